@@ -44,7 +44,7 @@ def roles() -> migrations.RunPython:
                  RAISE EXCEPTION '% 只能追加，不能 %', TG_TABLE_NAME, TG_OP USING ERRCODE = 'HJ001';
                END $$""",
         ):
-            editor.execute(statement)
+            editor.execute(statement, params=None)
 
     def backward(apps: Any, editor: Any) -> None:
         editor.execute("DROP FUNCTION hengjian_refuse_change()")
