@@ -1,0 +1,2 @@
+def locked_out(request, *args, **kwargs):
+    raise NotImplementedError
