@@ -36,8 +36,9 @@ def test_gate_speaks(state, mark, spoken):
 
 def test_gates_are_counted():
     gates = [Gate("met", "a"), Gate("unknown", "b"), Gate("unmet", "c")]
-    assert "3 项条件，1 项满足" in cotton("gates", "gates", gates)
-    assert "1 项条件，全部满足" in cotton("gates", "gates", gates[:1])
+    for shown, count in ((gates, "3 项条件，1 项满足"), (gates[:1], "1 项条件，全部满足")):
+        context = Context({"gates": shown})
+        assert count in Template('{% cotton gates title="下一步" :gates="gates" /%}').render(context)
     assert "可以直接办理" in cotton("gates", "gates", [])
 
 
@@ -115,7 +116,6 @@ def test_data_stays_data(name, attribute, value):
     html = cotton(name, attribute, value)
     assert "&lt;b&gt;" in html
     assert EVIL not in html
-    assert "<b>&" not in html
 
 
 def test_navigation_and_viewer():

@@ -67,7 +67,7 @@ def check_file(path: Path, engine: Engine | None = None) -> list[Problem]:
         return [*found, _problem("template_syntax", path, 1, str(error))]
     return found + [
         _problem(code, path, line, text)
-        for node in _walk(template)
+        for node in template.nodelist.get_nodes_by_type(Node)
         for code, line, text in _node(node, engine)
     ]
 
@@ -97,12 +97,6 @@ def _forbidden(path: Path, source: str) -> Iterator[Problem]:
     for pattern, code, message in FORBIDDEN:
         for match in pattern.finditer(text):
             yield _problem(code, path, text.count("\n", 0, match.start()) + 1, message)
-
-
-def _walk(template: Template) -> Iterator[Node]:
-    yield from template.nodelist.get_nodes_by_type(Node)
-    for node in template.nodelist.get_nodes_by_type(CottonComponentNode):
-        yield from node.nodelist.get_nodes_by_type(Node)
 
 
 def _node(node: Node, engine: Engine) -> Iterator[tuple[str, int, str]]:
