@@ -13,10 +13,13 @@ pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").resolve()
 SHOTS = os.environ.get("HENGJIAN_SHOTS", "")
 
+
 def until(tab, condition):
     """Wait for a condition in the page. Playwright's own wait_for_function needs eval, which the policy forbids."""
     tab.evaluate(
-        "() => new Promise((done, fail) => { const end = Date.now() + 10000; const look = () => (" + condition + ")"
+        "() => new Promise((done, fail) => { const end = Date.now() + 10000; const look = () => ("
+        + condition
+        + ")"
         " ? done() : Date.now() > end ? fail(new Error('waited in vain')) : setTimeout(look, 10); look(); })"
     )
 
@@ -107,7 +110,9 @@ class TestForms:
     def test_double_click_sends_once(self, tab, gallery_url):
         held = []
         self.fill(tab, gallery_url)
-        tab.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+        tab.route(
+            "**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+        )
         tab.evaluate("const b = document.querySelector('#entry [type=submit]'); b.click(); b.click()")
         until(tab, "document.querySelector('#entry [type=submit]').disabled")
         tab.evaluate("document.querySelector('#entry').requestSubmit()")

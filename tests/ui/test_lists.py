@@ -12,12 +12,12 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ui.rows import Entry, table
 
 from hengjian.ui import keyset
 from hengjian.ui.filters import Filter
 from hengjian.ui.lists import Column, ListSpec
 from hengjian.ui.pages import COUNT_CAP
+from ui.rows import Entry, table
 
 SPEC = ListSpec(
     columns=(
@@ -28,7 +28,12 @@ SPEC = ListSpec(
         Column("at", "时间", sort="at", filter=Filter("dates", moment=True)),
         Column("both", "两项", value="name", sort=("due", "amount")),
         Column("open", "未办结", filter=Filter("boolean")),
-        Column("kind", "程序", value="name", filter=Filter("choice", "name", choices=(("a", "普通"), ("b", "简易")))),
+        Column(
+            "kind",
+            "程序",
+            value="name",
+            filter=Filter("choice", "name", choices=(("a", "普通"), ("b", "简易"))),
+        ),
     ),
     default_sort="due",
     page_size=4,
@@ -86,7 +91,9 @@ def page(queryset, address="", spec=SPEC):
 
 def fill(entries, rows):
     entries.all().delete()
-    entries.bulk_create([Entry(**{f.name: getattr(r, f.name) for f in Entry._meta.fields if f.name != "id"}) for r in rows])
+    entries.bulk_create(
+        [Entry(**{f.name: getattr(r, f.name) for f in Entry._meta.fields if f.name != "id"}) for r in rows]
+    )
 
 
 def walk(entries, address):
@@ -102,7 +109,9 @@ def walk(entries, address):
 def sorted_whole(entries, sort):
     """Ids in the order wanted, worked out in Python for everything but text, whose order is the database's."""
     backward = sort.startswith("-")
-    texts = {n: i for i, n in enumerate(dict.fromkeys(entries.order_by("name").values_list("name", flat=True)))}
+    texts = {
+        n: i for i, n in enumerate(dict.fromkeys(entries.order_by("name").values_list("name", flat=True)))
+    }
     rows = sorted(entries.all(), key=lambda row: row.id, reverse=backward)
     for path in reversed(ORDERS[sort.removeprefix("-")]):
         field, descending = path.removeprefix("-"), path.startswith("-") != backward
@@ -134,7 +143,9 @@ def test_pages_joined_are_the_sorted_whole_forward_and_back(entries, column, sig
 
 
 def some(entries, count=9, **values):
-    rows = [Entry(name=f"n{n:02}", filed=dt.date(2026, 1, 1 + n % 28), due=None, **values) for n in range(count)]
+    rows = [
+        Entry(name=f"n{n:02}", filed=dt.date(2026, 1, 1 + n % 28), due=None, **values) for n in range(count)
+    ]
     fill(entries, rows)
 
 
@@ -248,7 +259,10 @@ def test_what_the_address_gets_wrong_is_said(entries, address, part):
 def test_bad_value_stands_at_its_filter(entries):
     some(entries)
     got = page(entries.all(), "?kind=z&name=n01")
-    assert {f.name: bool(f.problem) for f in got.filters if f.name in ("kind", "name")} == {"kind": True, "name": False}
+    assert {f.name: bool(f.problem) for f in got.filters if f.name in ("kind", "name")} == {
+        "kind": True,
+        "name": False,
+    }
     assert [r.name for r in got.objects] == ["n01"]
 
 

@@ -40,7 +40,13 @@ def test_finds(tmp_path, text, code, line):
 
 
 @pytest.mark.parametrize(
-    "text", ['{# <p style="x"> #}', '<script src="/a.js"></script>', "{% comment %}<script>{% endcomment %}", "<c-tag>a</c-tag>"]
+    "text",
+    [
+        '{# <p style="x"> #}',
+        '<script src="/a.js"></script>',
+        "{% comment %}<script>{% endcomment %}",
+        "<c-tag>a</c-tag>",
+    ],
 )
 def test_lets_pass(tmp_path, text):
     (tmp_path / "good.html").write_text(text, "utf-8")
