@@ -35,7 +35,7 @@ class _Silent(WSGIRequestHandler):
 
 
 class _Policy:
-    """The strict policy, without the images the real one allows: what the gallery shows must not need them."""
+    """A stricter policy than the real one, which allows data: images: the gallery must not need them."""
 
     def __init__(self, app):
         self.app = app

@@ -1,4 +1,4 @@
-"""Problems stand at their field and in the summary; nothing typed becomes markup; secrets are never sent back."""
+"""Problems stand at their field and in the summary; nothing typed becomes markup; secrets stay away."""
 
 from __future__ import annotations
 
@@ -47,8 +47,12 @@ def test_problem_goes_to_its_field_its_parent_or_the_summary():
         FieldView("version", "", "hidden"),
     ]
     problems = [
-        problem("party.name", cite="第五条"), problem("address.city"), problem("CF-14"), problem("version"), problem("")
-    ]  # fmt: skip
+        problem("party.name", cite="第五条"),
+        problem("address.city"),
+        problem("CF-14"),
+        problem("version"),
+        problem(""),
+    ]
     form = build_form("f", "/", fields, problems=problems)
     named = form.named
     assert [len(named[n].problems) for n in ("party_name", "address", "version")] == [1, 1, 0]
@@ -137,5 +141,6 @@ def test_groups_keep_the_order_in_which_they_were_met():
     fields = [FieldView("a", "", group="甲"), FieldView("b", "", group="乙"), FieldView("c", "", group="甲")]
     groups = build_form("f", "/", fields, notes={"乙": "说明"}).groups
     assert [(g.title, g.note, [f.name for f in g.fields]) for g in groups] == [
-        ("甲", "", ["a", "c"]), ("乙", "说明", ["b"])
-    ]  # fmt: skip
+        ("甲", "", ["a", "c"]),
+        ("乙", "说明", ["b"]),
+    ]

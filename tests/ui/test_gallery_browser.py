@@ -1,4 +1,4 @@
-"""Every component in a real browser: accessible, within the page, large enough to touch, under the strict policy."""
+"""Every component in a real browser: accessible, within the page, large enough, under a strict policy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ SHOTS = os.environ.get("HENGJIAN_SHOTS", "")
 
 
 def until(tab, condition):
-    """Wait for a condition in the page. Playwright's own wait_for_function needs eval, which the policy forbids."""
+    """Wait for a condition in the page. Playwright's wait_for_function needs eval, which the policy forbids."""
     tab.evaluate(
-        "() => new Promise((done, fail) => { const end = Date.now() + 10000; const look = () => ("
-        + condition
-        + ")"
-        " ? done() : Date.now() > end ? fail(new Error('waited in vain')) : setTimeout(look, 10); look(); })"
+        "() => new Promise((done, fail) => { const end = Date.now() + 10000;"
+        f" const look = () => ({condition}) ? done()"
+        " : Date.now() > end ? fail(new Error('waited in vain')) : setTimeout(look, 10); look(); })"
     )
 
 
@@ -32,13 +31,16 @@ def drafts(tab):
 MEASURE = """() => {
   const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length
     && !e.closest('.visually-hidden') && !e.classList.contains('hj-skip');
-  const inText = (e) => e.matches('.hj-small a, dd a, .hj-card-head a, .hj-alert a, .hj-why a, .hj-crumbs a, li > div a, .hj-pills > li > a:not(.hj-pill)');
+  const inText = (e) => e.matches(`.hj-small a, dd a, .hj-card-head a, .hj-alert a, .hj-why a, .hj-crumbs a,
+    li > div a, .hj-pills > li > a:not(.hj-pill)`);
   const name = (e) => e.tagName + ' ' + (e.textContent.trim() || e.name || '').slice(0, 20);
   const small = [], tiny = [], wide = [];
   for (const e of document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')) {
-    if (!seen(e) || inText(e) || e.closest('.hj-phone-steps')) continue;
-    const box = (e.closest('.hj-list .hj-c-title') ? e.closest('tr') : e).getBoundingClientRect(); // its ::after covers the row
-    if (box.height < 43.5 || box.width < 43.5) small.push(name(e) + ' ' + Math.round(box.width) + '×' + Math.round(box.height));
+    if (!seen(e) || inText(e)) continue;
+    // the link's ::after covers the row
+    const row = e.closest('.hj-list .hj-c-title') && e.closest('tr');
+    const box = (row || e).getBoundingClientRect();
+    if (Math.min(box.width, box.height) < 43.5) small.push(`${name(e)} ${box.width}×${box.height}`);
   }
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

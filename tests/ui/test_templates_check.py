@@ -28,6 +28,7 @@ def test_every_template_of_the_house_is_sound():
         ("<p>\n<script>alert(1)</script>", "inline_script", 2),
         ('<p\n style="color: red">', "inline_style", 2),
         ('<a onclick="x()">', "inline_handler", 1),
+        ("\n{# a\nb #}", "open_comment", 2),
         ("<a {{ attrs }}>", "raw_attrs", 1),
         ("{{ x|safe }}", "unescaped", 1),
         ("<c-slot>x</c-slot>", "template_syntax", 1),
