@@ -15,7 +15,7 @@ SHOTS = os.environ.get("HENGJIAN_SHOTS", "")
 
 
 def until(tab, condition):
-    """Wait for a condition in the page. Playwright's wait_for_function needs eval, which the policy forbids."""
+    """Wait for a condition in the page. Its own wait_for_function needs eval, which the policy forbids."""
     tab.evaluate(
         "() => new Promise((done, fail) => { const end = Date.now() + 10000;"
         f" const look = () => ({condition}) ? done()"
@@ -35,7 +35,7 @@ MEASURE = """() => {
     li > div a, .hj-pills > li > a:not(.hj-pill)`);
   const name = (e) => e.tagName + ' ' + (e.textContent.trim() || e.name || '').slice(0, 20);
   const small = [], tiny = [], wide = [];
-  for (const e of document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')) {
+  for (const e of document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, textarea")) {
     if (!seen(e) || inText(e)) continue;
     // the link's ::after covers the row
     const row = e.closest('.hj-list .hj-c-title') && e.closest('tr');

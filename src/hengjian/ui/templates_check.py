@@ -118,7 +118,7 @@ def _component(node: CottonComponentNode, engine: Engine, line: int) -> Iterator
         if not _exists(engine, names):
             yield "component_missing", line, f"没有组件 {tag}。"
     for attr in node._prepared_attrs:
-        # cotton keeps what does not compile as plain text and drops what does not resolve; both without a word.
+        # cotton keeps what does not compile as text and drops what does not resolve, without a word.
         value = attr.value if isinstance(attr.value, str) else ""
         if attr.kind == AttrKind.STATIC and ("{{" in value or "{%" in value):
             yield "attribute_syntax", line, f"{tag} 的 {attr.key} 不能编译：{value}"
