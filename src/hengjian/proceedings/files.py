@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.db import connection
 from django.utils import timezone
 
 from hengjian.kernel.ids import new_id
@@ -41,18 +41,24 @@ def read_sealed(vault: Vault, digest: str) -> tuple[StoredFile, bytes]:
 def sweep(now: datetime | None = None) -> int:
     """Deletes stored bytes that no committed row names and that are older than a day; returns how many.
 
-    A rolled-back step leaves its bytes behind; nothing else does.
+    A rolled-back step leaves its bytes behind; nothing else does. Whether anybody owns them is asked through a
+    function that sees all rows, since a job has no scope of its own.
     """
     limit = (now or timezone.now()) - ORPHAN_AGE
-    removed = 0
     place = storage()
+    removed = 0
     for folder in place.listdir("")[0]:
-        for digest in place.listdir(folder)[1]:
-            path = f"{folder}/{digest}"
-            if place.get_modified_time(path) < limit and not StoredFile.objects.filter(digest=digest).exists():
-                place.delete(path)
-                removed += 1
+        old = [d for d in place.listdir(folder)[1] if place.get_modified_time(f"{folder}/{d}") < limit]
+        for digest in set(old) - _known(old):
+            place.delete(f"{folder}/{digest}")
+            removed += 1
     return removed
+
+
+def _known(digests: list[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hengjian_known_files(%s)", [digests])
+        return {digest for (digest,) in cursor.fetchall()}
 
 
 def storage() -> Storage:
@@ -61,11 +67,3 @@ def storage() -> Storage:
 
 def path_of(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
-
-
-def exists(digest: str) -> bool:
-    return storage().exists(path_of(digest))
-
-
-def of_proceeding(proceeding_id: UUID) -> list[StoredFile]:
-    return list(StoredFile.objects.filter(proceeding_id=proceeding_id).order_by("id"))
