@@ -70,6 +70,9 @@ class Behaviour(Protocol):
     def pins(self, case: Case) -> dict[str, str]:
         """The registry rows this step was judged by, with their versions."""
 
+    def labels(self, case: Case) -> dict[str, str]:
+        """Registry texts that rows need, kept with the step so that replay reads nothing but records."""
+
     def columns(self, state: State) -> dict[str, Any]:
         """The common columns of the proceeding's row, from the state alone."""
 

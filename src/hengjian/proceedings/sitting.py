@@ -222,6 +222,7 @@ class Sitting:
                  "status": v.status, "message": v.message}
                 for v in draft.verdicts if v.status in ("failed", "unknown")
             ],
+            "labels": self.behaviour.labels(case),
             "clocks": self.clocks(draft),
             "documents": issued.documents,
             "numbers": issued.numbers,
