@@ -1,7 +1,7 @@
 """行政处罚法 (2021 revision, in force since 2021-07-15), in the order of its articles.
 
-Rules about what may be penalised go by the day of the offence, rules about how the authority proceeds by the
-day of the act. What the law leaves to lines and regions is a parameter.
+Rules about what may be penalised go by the day of the offence (and have their version of 1996 too), rules
+about how the authority proceeds by the day of the act. What the law leaves to lines and regions is a parameter.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
 FIRST, REVISED = "1996-10-01", "2021-07-15"
+OLD = "行政处罚法（1996年）"
 SIMPLE = "penalty.simple"
 BEGIN = [f"{SIMPLE}/open", f"{SIMPLE}/decide"]
 DECIDE = f"{SIMPLE}/decide"
@@ -27,7 +28,7 @@ _MONTHS_ONLY = Calendar.from_facts({})
 """Counting months without rolling asks no calendar."""
 
 
-@rule("CF-01", cite="行政处罚法 第五条", title="依据已公布并有效", at=BEGIN, since=FIRST)
+@rule("CF-01", cite="行政处罚法 第五条", title="依据已公布并有效", at=BEGIN, since=REVISED)
 def basis_published(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """What is not published, or not in force, is no ground for a penalty."""
     published, day = case.item.published_at, case.acted_at.day
@@ -38,7 +39,7 @@ def basis_published(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed(f"事项已于 {published} 公布，依据现行有效", f"{published} ≤ {day}")
 
 
-@rule("CF-03", cite="行政处罚法 第十七条", title="主体和职权", at=BEGIN, since=FIRST)
+@rule("CF-03", cite="行政处罚法 第十七条", title="主体和职权", at=BEGIN, since=REVISED)
 def competent_agency(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """Only an agency in being, with authority over the item on that day, may penalise."""
     day, since, until = case.acted_at.day, case.item.authorised_from, case.item.authorised_to
@@ -51,7 +52,7 @@ def competent_agency(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("执法主体有效，当日有该事项的处罚职权", f"{since} ≤ {day}")
 
 
-@rule("CF-03-entrusted", cite="行政处罚法 第二十条", title="以委托机关名义", at=DECIDE, since=FIRST)
+@rule("CF-03-entrusted", cite="行政处罚法 第二十条", title="以委托机关名义", at=DECIDE, since=REVISED)
 def signed_by_the_right_name(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """An entrusted body penalises in the name of the agency that entrusted it, others in their own."""
     name = case.agency.entrusted_by or case.agency.name
@@ -70,7 +71,8 @@ def town_empowered(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed(f"依据赋权决定 {case.item.empowering_document}")
 
 
-@rule("CF-09", cite="行政处罚法 第三十条", title="未成年人", at=DECIDE, since=FIRST, judged_by="offence")
+@rule("CF-09", cite=f"{OLD} 第二十五条", title="未成年人", at=DECIDE, since=FIRST, judged_by="offence")
+@rule("CF-09", cite="行政处罚法 第三十条", title="未成年人", at=DECIDE, since=REVISED, judged_by="offence")
 def minors(case: SimplePenaltyFacts, params: Params) -> Verdict:
     """Under fourteen nobody is penalised; up to eighteen the penalty is lighter or mitigated."""
     born, offence = case.party_birth_date, case.offence_ended or case.acted_at.day
@@ -102,14 +104,8 @@ def _reached(born: date, age: int, on: date, params: Params) -> bool:
     return on >= birthday
 
 
-@rule(
-    "CF-12",
-    cite="行政处罚法 第三十三条",
-    title="轻微不罚",
-    at=DECIDE,
-    since=FIRST,
-    judged_by="offence",
-)
+@rule("CF-12", cite=f"{OLD} 第二十七条", title="轻微不罚", at=DECIDE, since=FIRST, judged_by="offence")
+@rule("CF-12", cite="行政处罚法 第三十三条", title="轻微不罚", at=DECIDE, since=REVISED, judged_by="offence")
 def slight_and_corrected(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """A slight offence, corrected in time and without harm, is not penalised."""
     if case.offence_slight and case.corrected_in_time and not case.harm_caused:
@@ -117,14 +113,7 @@ def slight_and_corrected(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("不具备“轻微、及时改正、没有危害后果”的全部条件")
 
 
-@rule(
-    "CF-13",
-    cite="行政处罚法 第三十四条",
-    title="裁量基准",
-    at=DECIDE,
-    since=REVISED,
-    judged_by="offence",
-)
+@rule("CF-13", cite="行政处罚法 第三十四条", title="裁量基准", at=DECIDE, since=REVISED)
 def within_discretion(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """A fine lies within the published tier the decision names; mitigation may go below, with reasons."""
     if "fine" not in case.penalty_kinds:
@@ -150,14 +139,7 @@ def within_discretion(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed(f"罚款与“{tier.name}”档相符", f"{display(fine)}，本档 {display(low)}–{display(high)} 元")
 
 
-@rule(
-    "CF-14",
-    cite="行政处罚法 第三十六条（1996年法第二十九条）",
-    title="追责时效",
-    at=BEGIN,
-    since=FIRST,
-    judged_by="offence",
-)
+@rule("CF-14", cite=f"{OLD} 第二十九条", title="追责时效", at=BEGIN, since=FIRST, judged_by="offence")
 def within_two_years(case: SimplePenaltyFacts, params: Params) -> Verdict:
     """An offence found more than two years after it ended is not penalised."""
     return _within(case, params.days("limitation"))
@@ -193,7 +175,7 @@ def _within(case: SimplePenaltyFacts, length: Length) -> Verdict:
     return passed(f"在 {length.n} 个月内被发现", f"{found} ≤ {last}")
 
 
-@rule("CF-18", cite="行政处罚法 第四十二条", title="两名执法人员", at=BEFORE_PARTY, since=FIRST)
+@rule("CF-18", cite="行政处罚法 第四十二条", title="两名执法人员", at=BEFORE_PARTY, since=REVISED)
 def qualified_officers(case: SimplePenaltyFacts, params: Params) -> Verdict:
     """At least two officers act, each in person, with certificates that fit the day, kind and area."""
     least = params.integer("minimum_officers")
@@ -231,7 +213,7 @@ def _doubts(case: SimplePenaltyFacts, officer: OfficerFact) -> list[str]:
     return doubts
 
 
-@rule("CF-20", cite="行政处罚法 第四十四条", title="事先告知", at=DECIDE, since=FIRST)
+@rule("CF-20", cite="行政处罚法 第四十四条", title="事先告知", at=DECIDE, since=REVISED)
 def informed_first(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """Before the decision the party is told what is intended, why, on what ground, and its rights."""
     informed = case.informed_at
@@ -248,7 +230,7 @@ def informed_first(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("已于决定前告知", f"{informed} ≤ {case.acted_at}")
 
 
-@rule("CF-20-heard", cite="行政处罚法 第四十五条、第六十二条", title="听取申辩", at=DECIDE, since=FIRST)
+@rule("CF-20-heard", cite="行政处罚法 第四十五条、第六十二条", title="听取申辩", at=DECIDE, since=REVISED)
 def heard_first(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """Between telling and deciding the party is heard and answered, or says clearly that it waives this."""
     informed, heard = case.informed_at, case.heard_at
@@ -270,7 +252,7 @@ def heard_first(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("已听取陈述申辩并复核答复", f"{informed} ≤ {heard} ≤ {case.acted_at}")
 
 
-@rule("CF-20-no-heavier", cite="行政处罚法 第四十五条", title="不因申辩加重", at=DECIDE, since=FIRST)
+@rule("CF-20-no-heavier", cite="行政处罚法 第四十五条", title="不因申辩加重", at=DECIDE, since=REVISED)
 def not_heavier_than_told(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """The penalty is no heavier than what the party was told; anything heavier is told anew."""
     if case.informed_at is None:
@@ -286,7 +268,7 @@ def not_heavier_than_told(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("不重于告知的处罚", f"{display(case.fine)} ≤ {display(case.proposed_fine)}")
 
 
-@rule("CF-25", cite="行政处罚法 第五十一条", title="当场罚款上限", at=DECIDE, since=FIRST)
+@rule("CF-25", cite="行政处罚法 第五十一条", title="当场罚款上限", at=DECIDE, since=REVISED)
 def on_the_spot_limit(case: SimplePenaltyFacts, params: Params) -> Verdict:
     """On the spot a person is fined no more, an organisation no more, than the limit set for each."""
     kind = case.party_kind
@@ -306,7 +288,7 @@ def on_the_spot_limit(case: SimplePenaltyFacts, params: Params) -> Verdict:
     return passed(f"不超过对{who}当场罚款的上限", f"{display(case.fine)} ≤ {display(limit)}")
 
 
-@rule("CF-25-kinds", cite="行政处罚法 第五十一条", title="当场处罚种类", at=DECIDE, since=FIRST)
+@rule("CF-25-kinds", cite="行政处罚法 第五十一条", title="当场处罚种类", at=DECIDE, since=REVISED)
 def on_the_spot_kinds(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """On the spot only a warning or a fine can be decided, and only what the item allows."""
     kinds = set(case.penalty_kinds)
@@ -319,7 +301,7 @@ def on_the_spot_kinds(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("处罚种类为警告或者罚款，依据有规定")
 
 
-@rule("CF-25-facts", cite="行政处罚法 第五十一条", title="事实确凿", at=DECIDE, since=FIRST)
+@rule("CF-25-facts", cite="行政处罚法 第五十一条", title="事实确凿", at=DECIDE, since=REVISED)
 def facts_are_clear(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """The facts are certain: stated, and proved by at least one piece of evidence."""
     if not case.offence_facts:
@@ -329,7 +311,7 @@ def facts_are_clear(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed(f"写明了违法事实，有 {case.evidence_count} 件证据")
 
 
-@rule("CF-25-document", cite="行政处罚法 第五十二条", title="决定书内容", at=DECIDE, since=FIRST)
+@rule("CF-25-document", cite="行政处罚法 第五十二条", title="决定书内容", at=DECIDE, since=REVISED)
 def document_complete(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """The decision document states all that the article requires, the way to reconsideration included."""
     if case.document_problems:
@@ -342,7 +324,7 @@ def document_complete(case: SimplePenaltyFacts, _: Params) -> Verdict:
     cite="行政处罚法 第五十二条",
     title="当场交付",
     at=f"{SIMPLE}/deliver",
-    since=FIRST,
+    since=REVISED,
 )
 def delivered_on_the_spot(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """The decision is handed over once made; where the party refuses it, the document says so."""
@@ -358,7 +340,7 @@ def delivered_on_the_spot(case: SimplePenaltyFacts, _: Params) -> Verdict:
     cite="行政处罚法 第五十五条",
     title="出示执法证件",
     at=[f"{SIMPLE}/inform", DECIDE],
-    since=FIRST,
+    since=REVISED,
 )
 def certificates_shown(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """Every officer shows the certificate before anything else is done towards the party."""
@@ -373,7 +355,7 @@ def certificates_shown(case: SimplePenaltyFacts, _: Params) -> Verdict:
     return passed("执法人员均已出示证件", f"{shown} ≤ {case.acted_at}")
 
 
-@rule("CF-38", cite="行政处罚法 第六十七条", title="罚缴分离", at=f"{SIMPLE}/pay", since=FIRST)
+@rule("CF-38", cite="行政处罚法 第六十七条", title="罚缴分离", at=f"{SIMPLE}/pay", since=REVISED)
 def paid_to_the_bank(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """The party pays the bank, not the agency; what is entered as paid has the bank's receipt."""
     due = case.fine - case.collected - case.paid
@@ -391,7 +373,7 @@ def paid_to_the_bank(case: SimplePenaltyFacts, _: Params) -> Verdict:
     cite="行政处罚法 第六十八条、第六十九条",
     title="当场收缴的条件",
     at=f"{SIMPLE}/collect",
-    since=FIRST,
+    since=REVISED,
 )
 def collection_grounds(case: SimplePenaltyFacts, params: Params) -> Verdict:
     """Cash is taken for small fines, where collecting later is hard, or far away at the party's wish."""
@@ -411,7 +393,7 @@ def collection_grounds(case: SimplePenaltyFacts, params: Params) -> Verdict:
     return passed("符合当场收缴的条件")
 
 
-@rule("CF-40", cite="行政处罚法 第七十条", title="专用票据", at=f"{SIMPLE}/collect", since=FIRST)
+@rule("CF-40", cite="行政处罚法 第七十条", title="专用票据", at=f"{SIMPLE}/collect", since=REVISED)
 def official_receipt(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """For cash the party gets the official receipt: one number, used once, over the whole fine."""
     if not case.receipt_number:
@@ -430,7 +412,7 @@ def official_receipt(case: SimplePenaltyFacts, _: Params) -> Verdict:
     cite="行政处罚法 第七十一条",
     title="收缴的罚款足额上交",
     at=[f"{SIMPLE}/hand_in", f"{SIMPLE}/bank"],
-    since=FIRST,
+    since=REVISED,
 )
 def handed_in_whole(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """What was taken in cash goes whole to the agency and then to the bank; the two days are clocks."""
