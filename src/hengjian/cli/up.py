@@ -59,7 +59,7 @@ def _database() -> None:
 
     try:
         postgres.ensure()
-    except postgres.PostgresError as problem:
+    except postgres.DatabaseError as problem:
         raise click.ClickException(str(problem)) from None
 
 
