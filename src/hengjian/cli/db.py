@@ -27,7 +27,8 @@ def one_line(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except (postgres.DatabaseError, NoHome) as problem:
-            raise click.ClickException(str(problem)) from problem
+            click.echo(f"错误：{problem}", err=True)
+            sys.exit(1)
 
     return wrapped
 

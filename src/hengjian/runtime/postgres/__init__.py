@@ -14,8 +14,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
+import psutil
 import psycopg
 
 from hengjian.runtime import paths
@@ -127,16 +129,19 @@ def status() -> Status:
     with told(paths.var()):
         saved = state.load()
         data = place.find_data(saved)
-        server = process.postmaster(data)
+        server, user = process.postmaster(data), None
+        with suppress(psutil.NoSuchProcess):  # it may end while we look
+            user = server.username() if server else None
         port = process.ready_port(data)
+        version = server_version(saved) if saved and port else None
         return Status(
-            running=port is not None,
+            running=version is not None,
             outside=False,
             supervised=bool(saved and saved.supervising()),
             pid=server.pid if server else None,
             port=port,
-            version=server_version(saved) if saved and port else None,
-            user=server.username() if server else None,
+            version=version,
+            user=user,
             data=str(data),
             disk_free=shutil.disk_usage(data if data.exists() else paths.root()).free,
             log=str(state.log_path()),

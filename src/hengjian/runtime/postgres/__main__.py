@@ -1,4 +1,7 @@
-"""``python -m hengjian.runtime.postgres``: the supervisor, as `control.start` runs it."""
+"""``python -m hengjian.runtime.postgres``: the supervisor, as `control.start` runs it.
+
+It is given the folder only to show in a list of processes which clone it serves.
+"""
 
 import sys
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,9 @@ SOURCE = str(Path(__file__).resolve().parents[3])
 DETACH = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
 
 
+PASSING = re.compile("the database system is|server closed the connection|Connection refused")
+
+
 class PortTaken(DatabaseError):
     """Another program took the port first."""
 
@@ -38,11 +42,20 @@ def start(say: Callable[[str], None]) -> State:
         saved = state.load()
         if not (saved and supervised(saved)):
             saved = take_over(saved, say) or start_new(saved, say)
-        try:
-            cluster.prepare_roles(saved)
-        except psycopg.OperationalError as problem:
-            raise DatabaseError(refusal(problem)) from problem
+        prepare_roles(saved)
         return saved
+
+
+def prepare_roles(saved: State) -> None:
+    """Roles and database, as soon as the server lets us: after a backend's death it recovers for a moment."""
+    until = time.monotonic() + RECOVERS
+    while True:
+        try:
+            return cluster.prepare_roles(saved)
+        except psycopg.OperationalError as problem:
+            if time.monotonic() > until or not PASSING.search(str(problem)):
+                raise DatabaseError(refusal(problem)) from problem
+        time.sleep(0.1)
 
 
 def supervised(saved: State) -> bool:
@@ -65,8 +78,8 @@ def take_over(saved: State | None, say: Callable[[str], None]) -> State | None:
     server = process.postmaster(data)
     if server is None:
         return None
-    if saved is None:
-        say("数据库在运行，但 db.json 已丢失：停下它，重新设定口令 …")
+    if saved is None or saved.home != str(paths.root()):
+        say("数据库在运行，但 db.json 已丢失或项目目录已移动：停下它，重新启动 …")
         process.shut_down(server, data)
         return None
     say("数据库在运行，但监管进程已不在：接管它 …")
@@ -116,7 +129,7 @@ def supervise(saved: State) -> State:
     }
     state.save(saved)
     shell = subprocess.run(
-        ["/bin/sh", "-c", DETACH, "sh", log, sys.executable, "-m", "hengjian.runtime.postgres"],
+        ["/bin/sh", "-c", DETACH, "sh", log, sys.executable, "-m", "hengjian.runtime.postgres", paths.var()],
         cwd="/", env=env, start_new_session=True, check=True, stdout=subprocess.PIPE, text=True,
     )
     try:
@@ -135,7 +148,7 @@ def await_ready(saved: State, supervisor: psutil.Process, since: int) -> None:
     data = Path(saved.data)
     began = time.monotonic()
     while True:
-        if not alive(supervisor):
+        if not process.alive(supervisor):
             raise failure(data, since)
         found = state.load()
         signed_in = bool(found and found.supervisor and found.supervisor.pid == supervisor.pid)
@@ -146,13 +159,6 @@ def await_ready(saved: State, supervisor: psutil.Process, since: int) -> None:
             raise DatabaseError(f"等了 {waited:.0f} 秒数据库仍未就绪，可稍后用 hengjian db status 再看；"
                                 f"日志：{state.log_path()}")
         time.sleep(0.05)
-
-
-def alive(found: psutil.Process) -> bool:
-    try:
-        return found.is_running() and found.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def failure(data: Path, since: int) -> DatabaseError:

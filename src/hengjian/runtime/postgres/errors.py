@@ -27,12 +27,11 @@ KNOWN = [
     (r"No space left on device|Disk quota exceeded", FULL),
     (r"Address already in use|could not create any TCP/IP sockets",
      "端口已被别的程序占用，请停掉它，或用 HENGJIAN_DB_PORT 另定端口"),
-    (r"database files are incompatible with server",
-     "数据目录是另一版本的 PostgreSQL 建立的，请用原版本导出后再导入"),
     (r"Cannot allocate memory|could not (create|map|resize).*shared memory",
      "内存（或 /dev/shm）不足，请释放内存后再运行 hengjian db start"),
     (r"invalid checkpoint record|could not locate a valid checkpoint|incorrect checksum|invalid page"
-     r"|could not (open|read) file .*: No such file or directory|PANIC:|control file|does not exist",
+     r"|could not (open|read) file .*: No such file or directory|PANIC:|control file|does not exist"
+     r"|incompatible with server",
      "数据目录已损坏，请从备份恢复；不要在原处修补，先把它移开留存"),
     (r"Permission denied|invalid permissions|wrong ownership|Read-only file system",
      "数据目录无法读写，请检查目录的所有者和权限"),

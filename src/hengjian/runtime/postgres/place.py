@@ -35,6 +35,13 @@ def decide(saved: state.State | None) -> Place:
     DatabaseError says so.
     """
     data = find_data(saved)
+    if saved and saved.home == str(paths.root()) and not data.exists():
+        raise DatabaseError(
+            f"数据目录 {saved.data} 不见了，请把它放回；若确要从空的数据库开始，先删除 {state.path()}"
+        )
+    if data.parent.parent == AWAY and data.parent != away():
+        data.parent.rename(away())  # so that a new clone in the former place does not take them for its own
+        data = away() / "pg"
     user = account.choose(data)
     if data.exists() and data.stat().st_uid != user.uid:
         raise DatabaseError(f"数据目录 {data} 属于 uid {data.stat().st_uid}，请由该用户或 root 启动数据库")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import psutil
@@ -14,13 +15,14 @@ from hengjian.runtime.postgres.errors import DatabaseError
 from hengjian.runtime.postgres.place import Place
 
 FIRST_PORT, LAST_PORT = 15432, 32767  # above it the kernel hands out ports of its own
+PROGRAMS = ("postgres", "initdb")
 PATIENCE = ((signal.SIGINT, 60), (signal.SIGQUIT, 10), (signal.SIGKILL, 10))  # seconds for each way to stop
 
 
 def serves(process: psutil.Process, data: Path) -> bool:
     """Whether this is a PostgreSQL process at work in that folder, which no recycled number is."""
     try:
-        return process.name() == "postgres" and process.cwd() == os.path.realpath(data)
+        return process.name() in PROGRAMS and process.cwd() == os.path.realpath(data)
     except (psutil.Error, OSError):
         return False
 
@@ -84,16 +86,27 @@ def end_leftovers(data: Path) -> None:
     for number, seconds in ((signal.SIGQUIT, 1), (signal.SIGKILL, 10)):
         for process in left:
             send(process, number)
-        _, left = psutil.wait_procs(left, timeout=seconds)
+        until = time.monotonic() + seconds
+        left = [process for process in left if not gone(process, until - time.monotonic())]
 
 
 def shut_down(server: psutil.Process, data: Path) -> None:
-    """Stops a postmaster: its clients are cut off, what is committed stays."""
-    for number, seconds in PATIENCE:
+    """Stops a postmaster: its clients are cut off, what is committed stays.
+
+    PostgreSQL 18 hangs when told to stop fast while it recovers; stopped at once, it recovers at the next start.
+    """
+    for number, seconds in PATIENCE[1:] if recovering(server) else PATIENCE:
         send(server, number)
         if gone(server, seconds):
             break
     end_leftovers(data)
+
+
+def recovering(server: psutil.Process) -> bool:
+    try:
+        return any("postgres: startup" in " ".join(child.cmdline()) for child in server.children())
+    except psutil.Error:
+        return False
 
 
 def send(process: psutil.Process, number: int) -> None:
@@ -104,12 +117,28 @@ def send(process: psutil.Process, number: int) -> None:
 
 
 def gone(process: psutil.Process, seconds: float) -> bool:
-    """Waits until a process has ended, for at most so many seconds."""
-    try:
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
-        return False
+    """Waits until a process has ended, for at most so many seconds.
+
+    psutil's own wait() wants an orphan to be collected by process 1 too, which some containers never do.
+    """
+    until = time.monotonic() + seconds
+    pause = 0.005
+    while alive(process):
+        if time.monotonic() > until:
+            return False
+        time.sleep(pause)
+        pause = min(pause * 2, 0.1)
     return True
+
+
+def alive(process: psutil.Process) -> bool:
+    """Whether it still runs; a zombie does not. Collects it when it is our child."""
+    if isinstance(process, psutil.Popen):
+        return process.poll() is None
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def pick_port(wanted: int | None) -> int:

@@ -23,7 +23,7 @@ from hengjian.runtime.postgres.account import choose
 from hengjian.runtime.postgres.errors import DatabaseError
 from hengjian.runtime.postgres.place import Place
 
-TICK = 0.5  # seconds between looks; a child's death is seen at once
+TICK = 0.2  # seconds between looks at db.json
 LONGEST_PAUSE = 30.0  # seconds between attempts when starting keeps failing
 LARGEST_LOG = 32 * 1024 * 1024
 
