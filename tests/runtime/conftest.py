@@ -13,13 +13,20 @@ import pytest
 from runtime.clones import SOURCE, Clone
 
 ORDINARY = "nobody"
+MEMORY = Path("/dev/shm")  # many small clusters are made and thrown away: quicker where no disk is involved
+
+
+def make_folder() -> Path:
+    """A folder anybody can enter; pytest's own is closed to others."""
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30
+    folder = Path(tempfile.mkdtemp(prefix="hengjian-test-", dir=MEMORY if roomy else None))
+    folder.chmod(0o755)
+    return folder
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder anybody can enter; pytest's own is closed to others."""
-    folder = Path(tempfile.mkdtemp(prefix="hengjian-test-"))
-    folder.chmod(0o755)
+    folder = make_folder()
     yield folder
     for disk in filter(Path.is_mount, folder.iterdir()):
         subprocess.run(["umount", disk], check=True)
@@ -29,9 +36,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Path]:
     """A data folder as a first start makes it: copying is quicker than making."""
-    home = Path(tempfile.mkdtemp(prefix="hengjian-test-"))
-    home.chmod(0o755)
-    clone = Clone(home)
+    clone = Clone(make_folder())
     clone.start()
     clone.stop()
     yield clone.data()

@@ -93,7 +93,8 @@ def end_leftovers(data: Path) -> None:
 def shut_down(server: psutil.Process, data: Path) -> None:
     """Stops a postmaster: its clients are cut off, what is committed stays.
 
-    PostgreSQL 18 hangs when told to stop fast while it recovers; stopped at once, it recovers at the next start.
+    PostgreSQL 18 hangs when told to stop fast while it recovers. Stopped at once, it recovers when next
+    started.
     """
     for number, seconds in PATIENCE[1:] if recovering(server) else PATIENCE:
         send(server, number)
