@@ -10,8 +10,8 @@ import msgspec
 STATE = "中华人民共和国"
 
 _INVISIBLE = re.compile(r"[\s\u200b\ufeff]+")
-_BRACKETS = str.maketrans({"(": "（", ")": "）", "〈": "《", "〉": "》", "<": "《", ">": "》", "[": "〔", "]": "〕"})
-_EDITION = re.compile(r"（(\d{4})(?:年)?(?:\d{1,2}月\d{1,2}日)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改)?[本版]?）$")
+_BRACKETS = str.maketrans("()〈〉<>[]", "（）《》《》〔〕")
+_EDITION = re.compile(r"（(\d{4})年?(?:\d{1,2}月\d{1,2}日)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|版|本)+）$")
 _FILE = re.compile(r"^(?P<name>.*?)(?:[(（](?P<day>\d{4}-\d{2}-\d{2})[)）])?(?:\.md)?$", re.DOTALL)
 
 
