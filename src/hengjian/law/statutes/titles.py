@@ -36,8 +36,7 @@ def normalise(title: str) -> Title:
     text = _unwrap(text)
     if found := _EDITION.search(text):
         text, edition = text[: found.start()], int(found[1])
-    text = text.removeprefix(STATE).replace(f"《{STATE}", "《")
-    return Title(key=text, edition=edition)
+    return Title(key=text.replace(STATE, ""), edition=edition)
 
 
 def _unwrap(text: str) -> str:
