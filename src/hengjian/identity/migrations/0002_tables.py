@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.UUIDField(default=hengjian.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('handler', '执法人员'), ('unit_head', '承办机构负责人'), ('agency_head', '行政机关负责人'), ('supervisor', '执法监督人员'), ('system_admin', '系统管理员')], max_length=20)),
+                ('role', models.CharField(choices=[('HANDLER_LEAD', '执法人员'), ('UNIT_HEAD', '承办机构负责人'), ('AGENCY_HEAD', '行政机关负责人'), ('CLERK', '记录员'), ('CITY_JUSTICE', '市司法局监督员'), ('DIST_JUSTICE', '区司法局监督员'), ('SYS_ADMIN', '系统管理员')], max_length=20)),
                 ('since', models.DateField()),
                 ('until', models.DateField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='identity.organisation')),

@@ -11,13 +11,15 @@ from hengjian.kernel.ids import new_id
 
 
 class Role(models.TextChoices):
-    """Domain 0.2; the ones this slice needs. A procedure names them by value."""
+    """Roles of domain 0.2 that this platform gives to posts so far; `law/roles.yaml` names them all."""
 
-    HANDLER = "handler", "执法人员"
-    UNIT_HEAD = "unit_head", "承办机构负责人"
-    AGENCY_HEAD = "agency_head", "行政机关负责人"
-    SUPERVISOR = "supervisor", "执法监督人员"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    HANDLER = "HANDLER_LEAD", "执法人员"
+    UNIT_HEAD = "UNIT_HEAD", "承办机构负责人"
+    AGENCY_HEAD = "AGENCY_HEAD", "行政机关负责人"
+    CLERK = "CLERK", "记录员"
+    CITY_JUSTICE = "CITY_JUSTICE", "市司法局监督员"
+    DISTRICT_JUSTICE = "DIST_JUSTICE", "区司法局监督员"
+    SYSTEM_ADMIN = "SYS_ADMIN", "系统管理员"
 
 
 class Person(models.Model):

@@ -1,0 +1,198 @@
+"""Procedures 程序: stages, the steps between them, and what each step asks for.
+
+A procedure says what may come next; what the law forbids is said by the rules that stand at its steps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hengjian.law import source
+from hengjian.law.dictionary import Dictionary, Field, Form, form, form_mistakes
+
+TimeSource = Literal["server", "paper", "field"]
+Precision = Literal["second", "day"]
+
+
+class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where a proceeding stands 环节."""
+
+    name: str
+    title: str
+    end: bool = False
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One act. It begins the proceeding where `from_stages` is empty; without `to` the stage stays as it is.
+
+    `after` names steps that must have happened; `officers` is how many qualified officers must sign (0:
+    internal); `time` lists where the time of the act may come from online.
+    """
+
+    name: str
+    title: str
+    action: str
+    roles: list[str]
+    from_stages: list[str] = msgspec.field(name="from")
+    to: str | None = None
+    once: bool = True
+    after: list[str] = []
+    officers: int = 0
+    fields: list[str | Field] = msgspec.field(name="form", default=[])
+    documents: list[str] = []
+    time: tuple[TimeSource, ...] = ("server",)
+    time_precision: Precision = "second"
+
+    @property
+    def form(self) -> Form:
+        return form(self.fields)
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A procedure as the law has it: the floor under every agency's own arrangement."""
+
+    name: str
+    title: str
+    behavior: str
+    basis: str
+    cites: list[str]
+    facts: str
+    stages: list[Stage]
+    steps: list[Step]
+
+    def step(self, name: str) -> Step:
+        """The step of that name; KeyError where there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name; KeyError where there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+    def next_steps(self, stage: str | None, done: Mapping[str, int]) -> list[Step]:
+        """What may be done next at a stage (None: not begun yet), given how often each step has happened."""
+        return [step for step in self.steps if not self.why_not(step, stage, done)]
+
+    def why_not(self, step: Step, stage: str | None, done: Mapping[str, int]) -> str:
+        """Why this step cannot be taken now, in Chinese; empty where it can."""
+        if stage is None and step.from_stages:
+            return "案件尚未登记"
+        if stage is not None and stage not in step.from_stages:
+            return f"案件处于“{self.stage(stage).title}”环节，不能办理“{step.title}”"
+        if step.once and done.get(step.name, 0):
+            return f"“{step.title}”已经办理，只能办理一次"
+        if missing := [self.step(name).title for name in step.after if not done.get(name, 0)]:
+            return f"须先办理“{'、'.join(missing)}”"
+        return ""
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """A procedure with the agency's overlay, and the hash that a step record pins."""
+
+    procedure: Procedure
+    fingerprint: str
+
+
+def resolve(procedure: Procedure, dictionary: Dictionary) -> Resolved:
+    """The procedure as a proceeding runs it. Its fingerprint covers the elements that its forms use."""
+    names = sorted(_elements(procedure, dictionary))
+    whole = {"procedure": procedure, "elements": {name: dictionary[name] for name in names}}
+    codelists = {e.codes for e in map(dictionary.__getitem__, names) if isinstance(e.codes, str)}
+    whole["codelists"] = {name: dictionary.codelists[name] for name in sorted(codelists)}
+    return Resolved(procedure, source.fingerprint(whole))
+
+
+def _elements(procedure: Procedure, dictionary: Dictionary) -> set[str]:
+    seen: set[str] = set()
+    waiting = [field.element for step in procedure.steps for field in step.form]
+    while waiting:
+        if (name := waiting.pop()) not in seen:
+            seen.add(name)
+            element = dictionary[name]
+            waiting += [field.element for field in dictionary.form_of(element)]
+            waiting += [element.of] if isinstance(element.of, str) else []
+    return seen
+
+
+def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Procedure]:
+    """Every procedure of ``folder/procedures``, checked against the dictionary and ``folder/roles.yaml``.
+
+    Raises LawError with every mistake found: unknown elements, stages, steps and roles, stages that cannot be
+    reached or left, a missing beginning or end.
+    """
+    roles = source.read(folder / "roles.yaml", dict[str, str])
+    procedures: dict[str, Procedure] = {}
+    errors: list[str] = []
+    for file in source.read_folder(folder / "procedures", Procedure):
+        procedure = file.value
+        if procedure.name in procedures:
+            errors.append(f"{file.at('name')}: 程序「{procedure.name}」定义了两次")
+        procedures[procedure.name] = procedure
+        errors += [f"{file.at(*where)}: {what}" for where, what in _mistakes(procedure, dictionary, roles)]
+    if errors:
+        raise source.LawError(errors)
+    return procedures
+
+
+Mistake = tuple[tuple[str | int, ...], str]
+
+
+def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, str]) -> Iterator[Mistake]:
+    stages = {stage.name for stage in procedure.stages}
+    steps = {step.name for step in procedure.steps}
+    ends = {stage.name for stage in procedure.stages if stage.end}
+    stage_names, step_names = [s.name for s in procedure.stages], [s.name for s in procedure.steps]
+    for kind, names in (("stages", stage_names), ("steps", step_names)):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield (kind, len(names) - 1 - names[::-1].index(name), "name"), f"「{name}」定义了两次"
+    for i, step in enumerate(procedure.steps):
+        at = ("steps", i)
+        for name in [*step.from_stages, *([step.to] if step.to else [])]:
+            if name not in stages:
+                yield at, f"步骤「{step.name}」用了没有定义的环节「{name}」"
+        for name in step.after:
+            if name not in steps:
+                yield (*at, "after"), f"步骤「{step.name}」要求的前序步骤「{name}」没有定义"
+        for name in step.roles:
+            if name not in roles:
+                yield (*at, "roles"), f"没有角色「{name}」"
+        if not step.from_stages and not step.to:
+            yield at, f"开始步骤「{step.name}」须写明进入的环节"
+        if ended := ends & set(step.from_stages):
+            yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
+        yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
+    yield from _way(procedure, ends)
+
+
+def _way(procedure: Procedure, ends: set[str]) -> Iterator[Mistake]:
+    """Every stage can be reached from the beginning and leads to an end."""
+    if not ends:
+        yield ("stages",), "没有结束环节（end: true）"
+    if all(step.from_stages for step in procedure.steps):
+        yield ("steps",), "没有开始步骤（from: []）"
+    moves = [(a, step.to) for step in procedure.steps if step.to for a in step.from_stages]
+    reached = _closure({step.to for step in procedure.steps if step.to and not step.from_stages}, moves)
+    leading = _closure(set(ends), [(b, a) for a, b in moves])
+    for i, stage in enumerate(procedure.stages):
+        if stage.name not in reached:
+            yield ("stages", i), f"环节「{stage.name}」到达不了"
+        if ends and stage.name not in leading:
+            yield ("stages", i), f"环节「{stage.name}」到不了结束"
+
+
+def _closure(start: set[str], moves: list[tuple[str, str]]) -> set[str]:
+    reached = set(start)
+    while more := {b for a, b in moves if a in reached} - reached:
+        reached |= more
+    return reached

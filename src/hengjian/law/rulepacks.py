@@ -1,0 +1,220 @@
+"""Rulepacks 规则包: dated parameters, which lines of business and regions may set differently.
+
+Base values hold for the whole country; a line's, a region's, and a line's within a region override them, in
+that order, from the day each begins. Every value carries its basis and whether anyone has verified it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hengjian.kernel.clock import Length, Unit
+from hengjian.kernel.money import display, yuan
+from hengjian.law import source
+from hengjian.law.values import day_of
+
+Value = str | int | bool
+ParamUnit = Literal["yuan", "wd", "d", "m", "h", "count", "flag", "text"]
+_LENGTHS = {"wd": Unit.WD, "d": Unit.D, "m": Unit.M, "h": Unit.H}
+
+
+class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter of the base pack. `values` go by the day from which each holds."""
+
+    description: str
+    unit: ParamUnit
+    values: dict[str, Value]
+    basis: str
+    verified: bool
+    roll: bool = False
+
+
+class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Other values for a parameter, in a line of business or a region."""
+
+    values: dict[str, Value]
+    basis: str
+    verified: bool
+
+
+class _Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: str
+    params: dict[str, Param]
+
+
+class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The overrides of one line (`JT` …), one region (division code; 12, 1201 and 120116 nest), or both."""
+
+    title: str
+    params: dict[str, Override]
+    line: str = ""
+    region: str = ""
+
+
+class ParamRead(msgspec.Struct, frozen=True):
+    """A parameter as a rule read it, for the explanation."""
+
+    name: str
+    description: str
+    value: Value
+    unit: str
+    since: str
+    basis: str
+    verified: bool
+
+
+class NoValue(Exception):
+    """A parameter has no value yet on the day asked for."""
+
+
+class Params:
+    """The parameters that hold for a line and region on a day. Reading one is traced in `read`."""
+
+    def __init__(
+        self,
+        base: Mapping[str, Param],
+        layers: list[Mapping[str, Override | Param]],
+        on: date,
+        version: str,
+    ) -> None:
+        self._base, self._layers, self.on, self.version = base, layers, on, version
+        self.read: list[ParamRead] = []
+
+    def traced(self, on: date | None = None) -> Params:
+        """The same parameters with an empty trace, as of another day where one is given."""
+        return Params(self._base, self._layers, on or self.on, self.version)
+
+    def overridden(self, values: Mapping[str, Value]) -> Params:
+        """With some values replaced on every day: for situations and what-if questions."""
+        for name, value in values.items():
+            if name not in self._base or _wrong_value(self._base[name], value):
+                raise source.LawError([f"不能把参数「{name}」设为「{value}」"])
+        layer = {name: Override({"0001-01-01": value}, "假设", False) for name, value in values.items()}
+        return Params(self._base, [layer, *self._layers], self.on, self.version)
+
+    def money(self, name: str) -> Decimal:
+        """An amount in yuan."""
+        return yuan(str(self._get(name, "yuan")))
+
+    def days(self, name: str) -> Length:
+        """A length of time in the unit the parameter has: working days, natural days, months or hours."""
+        value = self._get(name, *_LENGTHS)
+        param = self._base[name]
+        return Length(int(value), _LENGTHS[param.unit], param.roll)
+
+    def integer(self, name: str) -> int:
+        """A count."""
+        return int(self._get(name, "count"))
+
+    def flag(self, name: str) -> bool:
+        return bool(self._get(name, "flag"))
+
+    def text(self, name: str) -> str:
+        return str(self._get(name, "text"))
+
+    def _get(self, name: str, *units: str) -> Value:
+        if name not in self._base:
+            raise source.LawError([f"没有参数「{name}」"])
+        param = self._base[name]
+        if param.unit not in units:
+            raise source.LawError([f"参数「{name}」的单位是 {param.unit}，不能按 {'、'.join(units)} 读取"])
+        for layer in self._layers:
+            if (found := layer.get(name)) and (since := _in_force(found.values, self.on)):
+                value = found.values[since]
+                one = ParamRead(
+                    name, param.description, value, param.unit, since, found.basis, found.verified
+                )
+                if one not in self.read:
+                    self.read.append(one)
+                return value
+        raise NoValue(f"参数「{param.description}」在 {self.on} 还没有值")
+
+
+class Rulepacks(msgspec.Struct, frozen=True):
+    """The base pack and every override."""
+
+    base: dict[str, Param]
+    packs: list[Pack]
+
+    @classmethod
+    def load(cls, folder: Path = source.HERE / "rulepacks") -> Rulepacks:
+        """Read ``base.yaml`` and every other file as overrides. Raises LawError with every mistake found."""
+        base = source.load(folder / "base.yaml", _Base)
+        others = [path for path in sorted(folder.glob("*.yaml")) if path.name != "base.yaml"]
+        packs = [source.load(path, Pack) for path in others]
+        errors: list[str] = []
+        for name, param in base.value.params.items():
+            errors += [f"{base.at('params', name)}: {what}" for what in _mistakes(name, param, param.values)]
+        for pack in packs:
+            if not (pack.value.line or pack.value.region):
+                errors.append(f"{pack.at()}: 须写明 line 或 region")
+            for name, override in pack.value.params.items():
+                at = pack.at("params", name)
+                if name not in base.value.params:
+                    errors.append(f"{at}: 基础规则包里没有参数「{name}」")
+                else:
+                    param = base.value.params[name]
+                    errors += [f"{at}: {what}" for what in _mistakes(name, param, override.values)]
+        if errors:
+            raise source.LawError(errors)
+        return cls(base.value.params, [pack.value for pack in packs])
+
+    def resolve(self, line: str, region: str, on: date) -> Params:
+        """What holds for a line in a region on a day.
+
+        The version names all values of these layers, those of other days too.
+        """
+        fitting = [
+            pack for pack in self.packs if pack.line in ("", line) and _within(region, pack.region)
+        ]
+        fitting.sort(key=lambda p: (bool(p.line and p.region), len(p.region), bool(p.line)), reverse=True)
+        version = source.fingerprint([self.base, fitting])
+        return Params(self.base, [*(pack.params for pack in fitting), self.base], on, version)
+
+
+def shown(read: ParamRead) -> str:
+    """A value as people write it: 200 元, 15 日, 2 个工作日."""
+    if read.unit == "yuan":
+        return f"{display(yuan(str(read.value)))}元"
+    if read.unit in _LENGTHS:
+        return f"{read.value}{_LENGTHS[read.unit].label}"
+    return str(read.value)
+
+
+def _within(region: str, wider: str) -> bool:
+    return region.startswith(wider.rstrip("0") if len(wider) == 6 else wider)
+
+
+def _in_force(values: Mapping[str, Value], on: date) -> str:
+    return max((since for since in values if since <= on.isoformat()), default="")
+
+
+def _mistakes(name: str, param: Param, values: Mapping[str, Value]) -> Iterator[str]:
+    if not values:
+        yield f"参数「{name}」没有值"
+    if param.roll and param.unit not in _LENGTHS:
+        yield f"参数「{name}」不是期限，不能顺延（roll）"
+    for since, value in values.items():
+        if not (day := day_of(since)) or day.isoformat() != since:
+            yield f"参数「{name}」的日期「{since}」应写成 2021-07-15 的样子"
+        if _wrong_value(param, value):
+            yield f"参数「{name}」的值「{value}」不合单位 {param.unit}"
+
+
+def _wrong_value(param: Param, value: Value) -> bool:
+    if param.unit == "yuan":
+        try:
+            return isinstance(value, bool) or not yuan(value) >= 0
+        except ValueError:
+            return True
+    if param.unit == "flag":
+        return not isinstance(value, bool)
+    if param.unit == "text":
+        return not isinstance(value, str)
+    return isinstance(value, bool) or not isinstance(value, int) or value < 0
