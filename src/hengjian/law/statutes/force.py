@@ -140,7 +140,8 @@ def _begun(version: Version, on: date) -> Answer:
             return Answer(InForce.NO, effect.sources, f"自{effect.since}起施行")
         if on < effect.until:
             return Answer(InForce.UNKNOWN, effect.sources, effect.note)
-        return Answer(InForce.YES, effect.sources, effect.note or f"自{effect.until}起施行")
+        note = "；".join(filter(None, (f"自{effect.until}起施行", effect.note)))
+        return Answer(InForce.YES, effect.sources, note)
     if version.published and on < version.published:
         return Answer(InForce.NO, ("index",), f"此文本{version.published}才公布")
     return Answer(InForce.UNKNOWN, (), effect.note)

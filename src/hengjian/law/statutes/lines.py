@@ -44,7 +44,7 @@ class Label(NamedTuple):
 
 
 def article(text: str, expected: int) -> Label | None:
-    """第…条 at the beginning of a line. Without a blank behind it, only where it is the `expected` next one."""
+    """第…条 at the beginning of a line; without a blank behind it, only the `expected` next one."""
     if not text.startswith("第"):
         return None
     if found := _ARTICLE.match(text):
@@ -93,7 +93,8 @@ def division(text: str) -> Division | None:
             number, of = to_int(found[1]), to_int(found[3]) if found[3] else 0
         except ValueError:
             return None
-        return Division(DIVISIONS[found[2]], number, of, text[: found.end(2)] + (f"之{found[3]}" if of else ""))
+        label = text[: found.end(2)] + (f"之{found[3]}" if of else "")
+        return Division(DIVISIONS[found[2]], number, of, label)
     if _SUPPLEMENTARY.match(text):
         return Division("chapter", 0, 0, "附则")
     return None

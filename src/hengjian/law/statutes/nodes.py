@@ -61,6 +61,7 @@ FINDINGS = {
     "effect_unknown": "施行日期无从确定",
     "closing_unread": "施行条款未能读懂",
     "same_text": "与另一文件内容相同",
+    "same_day": "与另一文件同名同日而内容不同",
 }
 
 
@@ -76,8 +77,8 @@ class Finding(msgspec.Struct, frozen=True):
 class Node(msgspec.Struct):
     """One part. `start` to `end` is its own text in the source, `until` the end of its last descendant.
 
-    All three count characters. `number` and `of` are 一百二十 and 一 of 第一百二十条之一; 0 where there is none.
-    `parent` is an index into the document's nodes, -1 at the top. `path` is unique within a document.
+    All three count characters. `number` and `of` are 一百二十 and 一 of 第一百二十条之一; 0 where there
+    is none.     `parent` is an index into the document's nodes, -1 at the top. `path` is unique within a document.
     """
 
     kind: str
@@ -141,7 +142,10 @@ class Document(msgspec.Struct):
 
 
 def article_uid(law_id: str, path: str) -> str:
-    """`law_id` + 条4 之2 款2 项2 目2 (domain 4.4) for a path like ``63-1-2`` or ``120.1-1``; ValueError otherwise."""
+    """`law_id` + 条4 之2 款2 项2 目2 (domain 4.4) for a path like ``63-1-2`` or ``120.1-1``.
+
+    ValueError for paths of other parts and for numbers that do not fit.
+    """
     article, *rest = path.split("-")
     number, _, of = article.partition(".")
     numbers = [int(part) for part in rest]

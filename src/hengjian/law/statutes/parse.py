@@ -55,7 +55,8 @@ def _split(line: _Line) -> Iterator[_Line]:
     for found in lines.RUN_TOGETHER.finditer(line.text) if label else ():
         following = lines.article(line.text[found.end() :], 0)
         if label and following and following.number == label.number + 1:
-            yield _Line(line.start + start, line.start + found.start(), line.text[start : found.start()], together)
+            text = line.text[start : found.start()]
+            yield _Line(line.start + start, line.start + found.start(), text, together)
             label, start, together = following, found.end(), True
     yield _Line(line.start + start, line.end, line.text[start:], together)
 
@@ -234,7 +235,7 @@ class _Parser:
         self.stack.append((label.style, node))
 
     def _resume_if_continued(self, label: lines.Label) -> None:
-        """（二） after plain paragraphs after （一）: they belonged to （一）, with what is listed in them."""
+        """（二） after plain paragraphs after （一）: they belong to （一）, with all that they list."""
         styles = [style for style, _ in self.interrupted]
         if label.style not in styles:
             return
@@ -311,7 +312,8 @@ def _mark_table_of_contents(document: Document) -> None:
     """Headings without a text below them whose numbering then begins anew are a table of contents."""
     first = next((i for i, node in enumerate(document.nodes) if node.kind == "article"), 0)
     headings = [node for node in document.nodes[:first] if node.kind in lines.RANKS]
-    begins = [i for i, node in enumerate(headings) if (node.kind, node.label) == (headings[0].kind, headings[0].label)]
+    first_of_all = [(node.kind, node.label) for node in headings[:1]]
+    begins = [i for i, node in enumerate(headings) if (node.kind, node.label) in first_of_all]
     for node in headings[: begins[-1]] if len(begins) > 1 else []:
         node.kind, node.parent = "toc", -1
 

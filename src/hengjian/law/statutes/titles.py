@@ -11,12 +11,14 @@ STATE = "中华人民共和国"
 
 _INVISIBLE = re.compile(r"[\s\u200b\ufeff]+")
 _BRACKETS = str.maketrans("()〈〉<>[]", "（）《》《》〔〕")
-_EDITION = re.compile(r"（(\d{4})年?(?:\d{1,2}月\d{1,2}日)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|版|本)+）$")
+_EDITION = re.compile(
+    r"（(\d{4})年?(?:\d{1,2}月\d{1,2}日)?(?:第[一二三四五六七八九十]+次)?(?:修订|修正|修改|版|本)+）$"
+)
 _FILE = re.compile(r"^(?P<name>.*?)(?:[(（](?P<day>\d{4}-\d{2}-\d{2})[)）])?(?:\.md)?$", re.DOTALL)
 
 
 class Title(msgspec.Struct, frozen=True):
-    """`key` is equal for all spellings of one law; `edition` is the year a spelling like （2021年修订） names."""
+    """`key` is equal for all spellings of one law; `edition` is a year such as （2021年修订） names."""
 
     key: str
     edition: int | None = None
@@ -28,7 +30,7 @@ class FileName(msgspec.Struct, frozen=True):
 
 
 def normalise(title: str) -> Title:
-    """《中华人民共和国行政处罚法》（2021年修订） and 行政处罚法 have one key; brackets and blanks do not count."""
+    """《中华人民共和国行政处罚法》（2021年修订） and 行政处罚法 have one key, whatever brackets and blanks."""
     text = _INVISIBLE.sub("", title).translate(_BRACKETS)
     edition = None
     if found := _EDITION.search(text):
@@ -40,7 +42,7 @@ def normalise(title: str) -> Title:
 
 
 def _unwrap(text: str) -> str:
-    """Takes 《…》 off where it encloses the whole title, not where a title merely begins and ends with one."""
+    """Takes 《…》 off where it encloses the whole title, not where a title begins and ends with another's."""
     if not (text.startswith("《") and text.endswith("》")):
         return text
     depth = 0
