@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hengjian.kernel.canonical import canonical
 from hengjian.law.catalogue import Law
 from hengjian.law.elements import Dictionary, Element, Field, applies, check, form, walk
+from hengjian.law.values import covers
 
 LAW = Law.load()
 SIMPLE = LAW.procedures["penalty.simple"]
@@ -247,6 +248,23 @@ def test_files_phones_and_places() -> None:
         "longitude": "117.7101",
     }
     assert one(place, {"longitude": 117.7}) == ["wrong_type", "required"]
+
+
+@pytest.mark.parametrize(
+    ("area", "division", "result"),
+    [
+        ("120000", "120116", True),
+        ("120100", "120116001", True),
+        ("120116", "120116", True),
+        ("120116001", "120116", False),
+        ("120110", "120116", False),
+        ("120110", "120110007", True),
+        ("130000", "120116", False),
+        ("", "120116", True),
+    ],
+)
+def test_areas_cover_what_lies_in_them(area: str, division: str, result: bool) -> None:
+    assert covers(area, division) is result
 
 
 def test_applies() -> None:

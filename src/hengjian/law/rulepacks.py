@@ -17,7 +17,7 @@ import msgspec
 from hengjian.kernel.clock import Length, Unit
 from hengjian.kernel.money import display, yuan
 from hengjian.law import source
-from hengjian.law.values import day_of
+from hengjian.law.values import covers, day_of
 
 Value = str | int | bool
 ParamUnit = Literal["yuan", "wd", "d", "m", "h", "count", "flag", "text"]
@@ -175,7 +175,7 @@ class Rulepacks(msgspec.Struct, frozen=True):
         fitting = [
             (pack, version)
             for pack, version in zip(self.packs, self.versions[1:], strict=True)
-            if pack.line in ("", line) and _within(region, pack.region)
+            if pack.line in ("", line) and covers(pack.region, region)
         ]
         fitting.sort(key=lambda one: _specific(one[0]), reverse=True)
         version = source.fingerprint([*(version for _, version in fitting), self.versions[0]])
@@ -193,11 +193,9 @@ def shown(read: ParamRead) -> str:
 
 def _specific(pack: Pack) -> tuple[bool, int, bool]:
     """Base < line < region < line within a region; of nested regions the smaller one."""
-    return bool(pack.line and pack.region), len(pack.region.rstrip("0")), bool(pack.line)
-
-
-def _within(region: str, wider: str) -> bool:
-    return region.startswith(wider.rstrip("0") if len(wider) == 6 else wider)
+    region = pack.region
+    nested = (bool(region), region[2:6] not in ("", "0000"), region[4:6] not in ("", "00"), len(region) > 6)
+    return bool(pack.line and region), sum(nested), bool(pack.line)
 
 
 def _in_force(values: Mapping[str, Value], on: date) -> str:
