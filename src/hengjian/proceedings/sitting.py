@@ -29,8 +29,6 @@ from hengjian.proceedings.state import CORRECT, State, advance, fold
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
 
-PRESENT = frozenset({"session", "pin", "own_session"})
-"""Ways in which an officer is really there; a name alone or a paper is not, online."""
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
@@ -150,7 +148,7 @@ class Sitting:
         params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
         return Case(state=self.state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
-                    open_sealed=self.vault.open)
+                    channel=self.channel, open_sealed=self.vault.open)
 
     def verdicts(self, case: Case) -> list[Verdict]:
         """Every rule that stands at this step, judged."""
