@@ -1,1 +1,5 @@
 import "htmx.org";
+import "./js/htmx.js";
+import "./js/menus.js";
+import "./js/drafts.js";
+import "./js/submit.js";

@@ -1,0 +1,22 @@
+"""Organisations and units, people and posts, accounts, the audit log."""
+
+from hengjian.identity.models.account import Account, Confirmation
+from hengjian.identity.models.audit import AuditEntry
+from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind, Unit
+from hengjian.identity.models.person import Person, Post, Role
+from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Confirmation",
+    "Level",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Post",
+    "Role",
+    "Scoped",
+    "ScopedQuerySet",
+    "Unit",
+]

@@ -1,0 +1,35 @@
+"""Rows that belong to somebody, and the one queryset scope through which all of them are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from hengjian.identity.scope import Scope
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A queryset that is narrowed by `within`; the database's row-level security is the second fence."""
+
+    def within(self, scope: Scope) -> ScopedQuerySet[M]:
+        """Only the rows that article 22 of the platform's measures lets this scope use."""
+        return self.filter(scope.condition())
+
+
+class Scoped(models.Model):
+    """Carries its ancestors as plain columns, as they were when the row was made."""
+
+    city = models.CharField(max_length=6)
+    district = models.CharField(max_length=6, null=True)
+    line = models.CharField(max_length=8, null=True)
+    agency_id = models.UUIDField()
+    unit_id = models.UUIDField(null=True)
+
+    objects: models.Manager[Any] = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

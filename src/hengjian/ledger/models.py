@@ -1,0 +1,30 @@
+"""Two narrow tables: entries that are never changed, and the head of each agency's log."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Entry(models.Model):
+    """One leaf of one agency's log; `sequence` counts from 0 without gaps."""
+
+    pk = models.CompositePrimaryKey("agency_id", "sequence")
+    agency_id = models.UUIDField()
+    sequence = models.BigIntegerField()
+    leaf = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=12)
+    ref_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ref_id"])]
+
+
+class Head(models.Model):
+    """Size and Merkle root of one agency's log. `frontier` are the roots of its perfect subtrees, largest first."""
+
+    agency_id = models.UUIDField(primary_key=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+    frontier = ArrayField(models.BinaryField(max_length=32), default=list)
+    updated_at = models.DateTimeField(auto_now=True)

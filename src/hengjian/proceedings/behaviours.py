@@ -1,0 +1,101 @@
+"""How a domain app takes part in the engine: one behaviour per family of procedures, registered when it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+from django.db.models import Model
+
+from hengjian.identity.models import Organisation, Person
+from hengjian.law.facts import Facts
+from hengjian.law.rulepacks import Params
+from hengjian.proceedings.sealing import is_reference
+from hengjian.proceedings.state import State
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """That an officer stands behind a step, and how that was made sure.
+
+    `how`: session (the one who submits), pin (own PIN on this device), own_session (confirmed elsewhere),
+    paper (signed the paper, entry and exchange), named (only named: never enough online).
+    """
+
+    person_id: UUID
+    how: str
+
+
+class Case(msgspec.Struct):
+    """What a behaviour may know when a step is judged: the state with this step's data in it."""
+
+    state: State
+    step: str
+    data: dict[str, Any]
+    occurred_at: datetime
+    precision: str
+    organisation: Organisation
+    signatures: tuple[Signature, ...]
+    officers: dict[UUID, Person]
+    params: Params
+    open_sealed: Callable[[dict[str, Any]], Any]
+
+    @property
+    def day(self) -> date:
+        from hengjian.identity.services import SHANGHAI
+
+        return self.occurred_at.astimezone(SHANGHAI).date()
+
+    def get(self, step: str, element: str, default: Any = None) -> Any:
+        """An element of the step under way or of an earlier one; a sealed value is opened."""
+        value = self.data.get(element) if step == self.step else self.state.get(step, element)
+        if value is None:
+            return default
+        return self.open_sealed(value) if is_reference(value) else value
+
+    def at(self, step: str) -> datetime | None:
+        return self.occurred_at if step == self.step else self.state.at(step)
+
+
+class Behaviour(Protocol):
+    """What a domain app knows about its proceedings. All methods are reads."""
+
+    def facts(self, case: Case) -> Facts:
+        """The typed facts its rules judge; what is unknown stays unset."""
+
+    def offence_day(self, case: Case) -> date | None:
+        """The day whose law judges the substance (从旧兼从轻); None when there is no offence."""
+
+    def pins(self, case: Case) -> dict[str, str]:
+        """The registry rows this step was judged by, with their versions."""
+
+    def labels(self, case: Case) -> dict[str, str]:
+        """Registry texts that rows need, kept with the step so that replay reads nothing but records."""
+
+    def columns(self, state: State) -> dict[str, Any]:
+        """The common columns of the proceeding's row, from the state alone."""
+
+    def row(self, state: State) -> tuple[type[Model], dict[str, Any]] | None:
+        """The typed row of this behaviour, from the state alone."""
+
+    def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
+        """What a document says: the fields its checks read and its layout prints."""
+
+
+_registered: list[tuple[str, Behaviour]] = []
+
+
+def register(pattern: str, behaviour: Behaviour) -> None:
+    """Makes a behaviour answer for the procedures whose names match."""
+    _registered.append((pattern, behaviour))
+
+
+def behaviour_of(procedure: str) -> Behaviour:
+    """The behaviour that answers for a procedure; LookupError when no app does."""
+    for pattern, behaviour in _registered:
+        if fnmatchcase(procedure, pattern):
+            return behaviour
+    raise LookupError(f"no behaviour for {procedure}")

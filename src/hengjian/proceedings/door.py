@@ -1,0 +1,161 @@
+"""The one door: every step record enters here, whatever the channel.
+
+lock → scope → data standard → gates → append → project → clocks → findings → jobs → ledger, last before commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from hengjian.identity import scope
+from hengjian.identity import services as identity
+from hengjian.identity.services import Actor
+from hengjian.kernel.failpoints import fail, register
+from hengjian.ledger import services as ledger
+from hengjian.proceedings import keys, projection
+from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.errors import Conflict, NotFound
+from hengjian.proceedings.leaves import leaf_of
+from hengjian.proceedings.models import IdempotencyKey, Proceeding, StepRecord
+from hengjian.proceedings.sitting import Sitting
+
+FAILPOINTS = (
+    "record.locked",
+    "record.checked",
+    "record.appended",
+    "record.projected",
+    "record.before_ledger",
+    "record.before_commit",
+    "record.committed",
+)
+register(*FAILPOINTS)
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One step to be recorded.
+
+    `opens` names the procedure when the step begins a proceeding; `proceeding` is then a new id made by the
+    caller. `occurred_at` is the server's time online, except for steps declared paper or field; entry and
+    exchange must give it. `device_time`, `checked_out_at` and `number_block` belong to work without a connection.
+    """
+
+    proceeding: UUID
+    step: str
+    data: dict[str, object]
+    opens: str | None = None
+    parent: UUID | None = None
+    signatures: tuple[Signature, ...] = ()
+    occurred_at: datetime | None = None
+    device_time: datetime | None = None
+    checked_out_at: datetime | None = None
+    number_block: UUID | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the door answers: the ids of the steps, and whether they had been recorded before."""
+
+    steps: tuple[UUID, ...]
+    repeated: bool
+
+
+def record(actor: Actor, act: Act, key: str) -> Receipt:
+    """Records one step; see `record_many`."""
+    return record_many(actor, [act], key)
+
+
+def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
+    """Records steps in one transaction, in the order given: all of them or none.
+
+    `key` is the caller's idempotency key: the same key with the same acts answers as before.
+    Raises NotFound, Misplaced, Problems (data standard), Refused (gates, online only) or Conflict; a refusal is
+    audited after the roll-back.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            receipt = _recorded(actor, acts, key)
+            fail("record.before_commit")
+    except (identity.Problems, NotFound) as refusal:
+        _audit_refusal(actor, acts, refusal)
+        raise
+    fail("record.committed")
+    return receipt
+
+
+def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
+    scope.apply(actor.scope)
+    claimed = _claim(actor, acts, key)
+    if claimed is not None:
+        return claimed
+    sittings = _locked(actor, acts)
+    fail("record.locked")
+    records: list[StepRecord] = []
+    for act in acts:
+        sitting = sittings[act.proceeding]
+        draft = sitting.judged(act)
+        fail("record.checked")
+        record = sitting.append(draft)
+        fail("record.appended")
+        projection.write(projection.rows(sitting.state, record, sitting.behaviour))
+        fail("record.projected")
+        records.append(record)
+    _enter_ledger(records)
+    IdempotencyKey.objects.filter(actor_id=actor.person_id, key=key).update(step_ids=[str(r.id) for r in records])
+    return Receipt(tuple(r.id for r in records), repeated=False)
+
+
+def _claim(actor: Actor, acts: Sequence[Act], key: str) -> Receipt | None:
+    """Takes the idempotency key; waits for whoever holds it. Answers as before when it was used already."""
+    print_ = keys.fingerprint(msgspec.json.encode([_settled(act) for act in acts], order="deterministic"))
+    fresh = IdempotencyKey(actor_id=actor.person_id, key=key, fingerprint=print_, step_ids=[])
+    IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
+    held = IdempotencyKey.objects.select_for_update().get(actor_id=actor.person_id, key=key)
+    if held.fingerprint != print_:
+        raise Conflict
+    if held.step_ids:
+        return Receipt(tuple(UUID(step) for step in held.step_ids), repeated=True)
+    return None
+
+
+def _settled(act: Act) -> Act:
+    """A retried form brings the same content; how a colleague proved to be there may differ between tries."""
+    return msgspec.structs.replace(act, signatures=tuple(Signature(s.person_id, "") for s in act.signatures))
+
+
+def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
+    """Locks the root proceedings in sorted order and opens a sitting for every proceeding of the acts."""
+    opening = {act.proceeding: act for act in acts if act.opens}
+    existing = {act.proceeding for act in acts} - opening.keys()
+    found = {p.id: p for p in Proceeding.objects.within(actor.scope).filter(id__in=existing)}
+    if found.keys() != existing:
+        raise NotFound
+    roots = {p.root_id for p in found.values()}
+    list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
+    fresh = {p.id: p for p in Proceeding.objects.filter(id__in=existing)}
+    now = timezone.now()
+    sittings = {identifier: Sitting.resume(actor, row, now) for identifier, row in fresh.items()}
+    sittings |= {identifier: Sitting.begin(actor, act, now) for identifier, act in opening.items()}
+    return sittings
+
+
+def _enter_ledger(records: Sequence[StepRecord]) -> None:
+    fail("record.before_ledger")
+    for agency in sorted({r.agency_id for r in records}):
+        leaves = [ledger.Leaf(leaf_of(r), "step", r.id) for r in records if r.agency_id == agency]
+        ledger.append(agency, leaves)
+
+
+def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: identity.Problems) -> None:
+    identity.audit(
+        "record",
+        str(acts[0].proceeding) if acts else "",
+        actor=actor,
+        outcome="refused",
+        steps=[act.step for act in acts],
+        problems=[f"{p.where}:{p.code}" for p in refusal.problems],
+    )

@@ -1,0 +1,24 @@
+"""The engine's tables: step records and what belongs to them, and the projections made from them."""
+
+from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, NumberSeries
+from hengjian.proceedings.models.projections import ClockRow, FindingRow, IssuedDocument, Participant, Proceeding
+from hengjian.proceedings.models.records import Channel, IdempotencyKey, StepRecord, TimeSource
+from hengjian.proceedings.models.sealed import ProceedingKey, SealedValue, StoredFile
+
+__all__ = [
+    "Channel",
+    "ClockRow",
+    "FindingRow",
+    "IdempotencyKey",
+    "IssuedDocument",
+    "IssuedNumber",
+    "NumberBlock",
+    "NumberSeries",
+    "Participant",
+    "Proceeding",
+    "ProceedingKey",
+    "SealedValue",
+    "StepRecord",
+    "StoredFile",
+    "TimeSource",
+]

@@ -1,0 +1,133 @@
+"""Projections: what lists filter on. They hold nothing that step records do not, and can be made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from hengjian.identity.models import Scoped
+from hengjian.proceedings.models.records import Channel
+
+
+class Proceeding(Scoped):
+    """The common columns of every kind of handling."""
+
+    id = models.UUIDField(primary_key=True)
+    root_id = models.UUIDField()
+    parent_id = models.UUIDField(null=True)
+    procedure = models.CharField(max_length=60)
+    procedure_hash = models.CharField(max_length=64)
+    channel = models.CharField(max_length=10, choices=Channel)
+    seq = models.PositiveIntegerField(help_text="最后一步的序号")
+    stage = models.CharField(max_length=40)
+    is_closed = models.BooleanField(default=False)
+    title = models.CharField(max_length=300)
+    number = models.CharField("文号", max_length=60, blank=True)
+    party_name = models.CharField(max_length=200, blank=True)
+    party_pinyin = models.CharField(max_length=400, blank=True)
+    party_kind = models.CharField(max_length=24, blank=True)
+    party_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    party_key = models.CharField("当事人盲索引", max_length=64, blank=True)
+    item_code = models.CharField(max_length=40, blank=True)
+    item_title = models.CharField(max_length=200, blank=True)
+    handlers: models.JSONField[Any, Any] = models.JSONField(default=list)
+    handler_names = models.CharField(max_length=200, blank=True)
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    last_step_at = models.DateTimeField()
+    due_on = models.DateField("最近期限", null=True, help_text="未了期限中最早的一个；是否逾期在读取时计算")
+    due_title = models.CharField(max_length=60, blank=True)
+    search = SearchVectorField(null=True)
+    projection_version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index("agency_id", models.F("opened_at").desc(), models.F("id").desc(), name="proc_agency"),
+            models.Index("district", models.F("opened_at").desc(), models.F("id").desc(), name="proc_district"),
+            models.Index("line", models.F("opened_at").desc(), models.F("id").desc(), name="proc_line"),
+            models.Index("city", models.F("opened_at").desc(), models.F("id").desc(), name="proc_city"),
+            models.Index("agency_id", "due_on", "id", name="proc_agency_due"),
+            models.Index(fields=["number"], name="proc_number"),
+            models.Index(fields=["party_key"], name="proc_party"),
+            GinIndex(fields=["search"], name="proc_search"),
+        ]
+
+
+class ClockRow(Scoped):
+    """A time limit that runs or ran. Whether it is overdue is computed when read, never stored."""
+
+    id = models.UUIDField(primary_key=True)
+    proceeding_id = models.UUIDField()
+    name = models.CharField(max_length=60)
+    title = models.CharField(max_length=60)
+    cite = models.CharField(max_length=120)
+    holder = models.CharField(max_length=10)
+    start_on = models.DateField()
+    due_on = models.DateField()
+    length = models.CharField(max_length=40)
+    provisional = models.BooleanField(default=False)
+    calendar_version = models.CharField(max_length=32)
+    verified = models.BooleanField(default=True)
+    trace: models.JSONField[Any, Any] = models.JSONField()
+    started_by = models.UUIDField()
+    met_by = models.UUIDField(null=True)
+    met_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["proceeding_id"], name="clock_proceeding"),
+            models.Index("agency_id", "due_on", condition=models.Q(met_on=None), name="clock_agency_open"),
+        ]
+
+
+class FindingRow(Scoped):
+    """A rule that a recorded step did not satisfy (entry and exchange: the act had happened already)."""
+
+    id = models.UUIDField(primary_key=True)
+    proceeding_id = models.UUIDField()
+    step_id = models.UUIDField()
+    rule = models.CharField(max_length=20)
+    rule_version = models.CharField(max_length=40)
+    cite = models.CharField(max_length=120)
+    status = models.CharField(max_length=10)
+    message = models.TextField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="finding_proceeding")]
+
+
+class IssuedDocument(Scoped):
+    """A numbered document that a step issued, and the file that holds it."""
+
+    id = models.UUIDField(primary_key=True)
+    proceeding_id = models.UUIDField()
+    step_id = models.UUIDField()
+    code = models.CharField(max_length=8)
+    title = models.CharField(max_length=60)
+    number = models.CharField(max_length=60)
+    issued_at = models.DateTimeField()
+    file_digest = models.CharField(max_length=64)
+    layout_version = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="document_proceeding")]
+
+
+class Participant(Scoped):
+    """Who takes part in a proceeding, in which part, from when to when."""
+
+    id = models.UUIDField(primary_key=True)
+    proceeding_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    part = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="participant_proceeding")]

@@ -1,0 +1,47 @@
+"""Values and files that only a key of their proceeding opens."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hengjian.identity.models import Scoped
+
+
+class ProceedingKey(Scoped):
+    """The SM4 key of one proceeding, wrapped by the master key of that version. Deleting it destroys lawfully."""
+
+    proceeding_id = models.UUIDField(primary_key=True)
+    master_version = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField()
+
+
+class SealedValue(Scoped):
+    """One value of level L3 or above. Its commitment's salt lies inside the ciphertext."""
+
+    id = models.UUIDField(primary_key=True)
+    proceeding_id = models.UUIDField()
+    element = models.CharField(max_length=60)
+    level = models.CharField(max_length=2)
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="sealed_proceeding")]
+
+
+class StoredFile(Scoped):
+    """A file addressed by the SM3 of what is stored; staged before its step, committed with it."""
+
+    id = models.UUIDField(primary_key=True)
+    digest = models.CharField(max_length=64)
+    proceeding_id = models.UUIDField(null=True)
+    media_type = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    is_encrypted = models.BooleanField(default=False)
+    staged_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True)
+    content_key = models.CharField(max_length=64, blank=True, help_text="明文的键控摘要，认出同一文件再次上传")
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="file_digest"),
+                   models.Index(fields=["proceeding_id"], name="file_proceeding")]

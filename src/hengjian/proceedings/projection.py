@@ -1,0 +1,180 @@
+"""Projections: rows made from step records alone, written as the records come, or all anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models import Model
+
+from hengjian.identity.models import Scoped
+from hengjian.proceedings.behaviours import Behaviour, behaviour_of
+from hengjian.proceedings.models import (
+    ClockRow,
+    FindingRow,
+    IssuedDocument,
+    Participant,
+    Proceeding,
+    StepRecord,
+)
+from hengjian.proceedings.state import State, advance
+from hengjian.proceedings.text import search_vector, sort_key
+
+VERSION = 1
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
+
+
+class Rows(msgspec.Struct):
+    """What a step adds or changes: by model, full rows by primary key; and fields of rows that exist."""
+
+    puts: list[tuple[type[Model], dict[str, Any]]] = msgspec.field(default_factory=list)
+    changes: list[tuple[type[Model], UUID, dict[str, Any]]] = msgspec.field(default_factory=list)
+
+
+def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
+    """The rows after `record`, which `state` has taken in already. Pure: nothing is read but the two."""
+    made = Rows()
+    ancestors = {name: getattr(record, name) for name in ANCESTORS}
+    body: dict[str, Any] = record.body or {}
+    common = {"proceeding_id": record.proceeding_id, **ancestors}
+    for clock in body.get("clocks", {}).get("started", []):
+        made.puts.append((ClockRow, common | _clock(clock, record)))
+    for met in body.get("clocks", {}).get("met", []):
+        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": date.fromisoformat(met["on"])}))
+    for finding in body.get("findings", []):
+        made.puts.append((FindingRow, common | finding | {
+            "id": UUID(finding["id"]), "step_id": record.id, "found_at": record.recorded_at}))
+    for document in body.get("documents", []):
+        made.puts.append((IssuedDocument, common | document | {
+            "id": UUID(document["id"]), "step_id": record.id, "issued_at": record.occurred_at}))
+    for participant in body.get("participants", []):
+        made.puts.append((Participant, common | {
+            "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
+            "since": record.occurred_at}))
+    made.puts.append((Proceeding, _proceeding(state, record, behaviour, ancestors)))
+    typed = behaviour.row(state)
+    if typed is not None:
+        model, values = typed
+        made.puts.append((model, common | values))
+    return made
+
+
+def _proceeding(
+    state: State, record: StepRecord, behaviour: Behaviour, ancestors: dict[str, Any]
+) -> dict[str, Any]:
+    first = state.steps[0]
+    opened: dict[str, Any] = first.body
+    columns = behaviour.columns(state)
+    due_on, due_title = _next_due(state)
+    return {
+        "id": record.proceeding_id,
+        "root_id": record.root_id,
+        "parent_id": UUID(opened["parent"]) if opened.get("parent") else None,
+        "procedure": record.procedure,
+        "procedure_hash": record.procedure_hash,
+        "channel": record.channel,
+        "seq": record.seq,
+        "stage": state.stage,
+        "is_closed": bool(state.steps[-1].body.get("ends")) or any(s.body.get("ends") for s in state.steps),
+        "opened_at": first.occurred_at,
+        "closed_at": next((s.occurred_at for s in state.steps if s.body.get("ends")), None),
+        "last_step_at": record.recorded_at,
+        "due_on": due_on,
+        "due_title": due_title,
+        "party_pinyin": sort_key(columns.get("party_name", "")),
+        "search": search_vector(*(columns.get(name, "") for name in
+                                  ("title", "number", "party_name", "party_code", "item_title", "handler_names"))),
+        "projection_version": VERSION,
+        **columns,
+        **ancestors,
+    }
+
+
+def _next_due(state: State) -> tuple[date | None, str]:
+    """The earliest limit that still runs for the agency or the party, and its title."""
+    running = {c["id"]: c for s in state.steps for c in s.body.get("clocks", {}).get("started", [])
+               if c["stops"]}
+    for step in state.steps:
+        for met in step.body.get("clocks", {}).get("met", []):
+            running.pop(met["clock"], None)
+    if not running:
+        return None, ""
+    first = min(running.values(), key=lambda c: (c["due"], c["id"]))
+    return date.fromisoformat(first["due"]), first["title"]
+
+
+def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
+    return {
+        "id": UUID(clock["id"]),
+        "name": clock["name"],
+        "title": clock["title"],
+        "cite": clock["cite"],
+        "holder": clock["holder"],
+        "start_on": date.fromisoformat(clock["start"]),
+        "due_on": date.fromisoformat(clock["due"]),
+        "length": clock["length"],
+        "provisional": clock["provisional"],
+        "calendar_version": clock["calendar"],
+        "verified": clock["verified"],
+        "trace": clock["trace"],
+        "started_by": record.id,
+    }
+
+
+def write(made: Rows) -> None:
+    """Writes rows; a row that exists is replaced."""
+    for model, values in made.puts:
+        _upsert(model, values)
+    for model, identifier, fields in made.changes:
+        model._default_manager.filter(pk=identifier).update(**fields)
+
+
+def _upsert(model: type[Model], values: dict[str, Any]) -> None:
+    key = model._meta.pk.attname if model._meta.pk else "id"
+    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in values]
+    model._default_manager.bulk_create(
+        [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=fields
+    )
+
+
+def projected_models() -> list[type[Scoped]]:
+    """Every table that replay fills: the engine's and each behaviour's."""
+    from django.apps import apps
+
+    typed = [m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.app_label != "proceedings"]
+    return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, *typed]
+
+
+def replay() -> Iterator[tuple[StepRecord, Rows]]:
+    """All records in scope, folded anew, with the rows that each makes."""
+    records = StepRecord.objects.order_by("proceeding_id", "seq").iterator(chunk_size=500)
+    for proceeding_id, group in groupby(records, key=lambda r: r.proceeding_id):
+        state = State(proceeding_id)
+        for record in group:
+            advance(state, record)
+            yield record, rows(state, record, behaviour_of(record.procedure))
+
+
+def rebuild() -> int:
+    """Makes all projections in scope anew in shadow tables and swaps their rows in; returns the records read.
+
+    A temporary table hides the standing one of the same name until commit. Rows move, not tables, so that
+    policies, grants and indexes stay as the migrations made them.
+    """
+    tables = [model._meta.db_table for model in projected_models()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")
+        count = 0
+        for _record, made in replay():
+            write(made)
+            count += 1
+        for table in tables:
+            cursor.execute(f"DELETE FROM public.{table}")
+            cursor.execute(f"INSERT INTO public.{table} SELECT * FROM pg_temp.{table}")
+    return count

@@ -1,0 +1,106 @@
+"""Sealed values: what of level L3 and above never stands in a step's data.
+
+In the data stands `{"sealed": id, "commitment": hex, "index": hex}`. The commitment is SM3(salt ‖ value); the
+32-byte salt lies inside the ciphertext and dies with the proceeding's key.
+"""
+
+from __future__ import annotations
+
+import secrets
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+from hengjian.kernel.canonical import canonical
+from hengjian.kernel.ids import new_id
+from hengjian.kernel.sm import seal, sm3_hex, unseal
+from hengjian.law.elements import Dictionary, Form, walk
+from hengjian.proceedings import keys
+from hengjian.proceedings.models import ProceedingKey, SealedValue
+
+SALT = 32
+
+
+class Vault:
+    """Seals and opens the values of one proceeding. Its key is made on first sealing."""
+
+    def __init__(self, proceeding_id: UUID, ancestors: dict[str, Any]) -> None:
+        self.proceeding_id = proceeding_id
+        self.ancestors = ancestors
+        self._key: bytes | None = None
+
+    def seal_data(self, dictionary: Dictionary, form: Form, data: dict[str, Any]) -> dict[str, Any]:
+        """A copy of checked data in which every sealed element is replaced by its reference."""
+
+        sealed = deepcopy(data)
+        for path, element, value in walk(dictionary, form, data):
+            if element.sealed:
+                _put(sealed, path.split("."), self._seal(element.name, element.level, value))
+        return sealed
+
+    def open(self, reference: dict[str, Any]) -> Any:
+        """The value behind a reference. Raises LookupError when its key was destroyed or the row is not visible."""
+        row = SealedValue.objects.get(id=reference["sealed"])
+        plain = unseal(self.key(), bytes(row.ciphertext), self._place(row.id, row.element))
+        return decode(plain[SALT:])
+
+    def seal_bytes(self, content: bytes, place: bytes) -> bytes:
+        """Encrypts a file's content under the proceeding's key."""
+        return seal(self.key(), content, self.proceeding_id.bytes + place)
+
+    def open_bytes(self, content: bytes, place: bytes) -> bytes:
+        return unseal(self.key(), content, self.proceeding_id.bytes + place)
+
+    def key(self) -> bytes:
+        """The proceeding's 16-byte key; made and wrapped if there is none yet."""
+        if self._key is None:
+            row = ProceedingKey.objects.filter(proceeding_id=self.proceeding_id).first()
+            if row is None:
+                self._key = secrets.token_bytes(16)
+                version, wrapped = keys.wrap(self._key, self.proceeding_id.bytes)
+                ProceedingKey.objects.create(
+                    proceeding_id=self.proceeding_id, master_version=version, wrapped=wrapped, **self.ancestors
+                )
+            else:
+                self._key = keys.unwrap(row.master_version, row.wrapped, self.proceeding_id.bytes)
+        return self._key
+
+    def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
+        identifier, salt, plain = new_id(), secrets.token_bytes(SALT), encode(value)
+        SealedValue.objects.create(
+            id=identifier,
+            proceeding_id=self.proceeding_id,
+            element=element,
+            level=level,
+            ciphertext=seal(self.key(), salt + plain, self._place(identifier, element)),
+            **self.ancestors,
+        )
+        return {
+            "sealed": str(identifier),
+            "commitment": sm3_hex(salt + plain),
+            "index": keys.blind_index(element, plain.decode()),
+        }
+
+    def _place(self, identifier: UUID, element: str) -> bytes:
+        return self.proceeding_id.bytes + identifier.bytes + element.encode()
+
+
+def _put(data: Any, path: list[str], value: Any) -> None:
+    *way, last = (int(part) if part.isdigit() else part for part in path)
+    for part in way:
+        data = data[part]
+    data[last] = value
+
+
+def encode(value: Any) -> bytes:
+    """The bytes that are sealed: a text as it is, anything else as canonical JSON."""
+    return value.encode() if isinstance(value, str) else canonical(value)
+
+
+def decode(plain: bytes) -> Any:
+    """A sealed text; sealed objects are read as their canonical JSON text."""
+    return plain.decode()
+
+
+def is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() >= {"sealed", "commitment"}

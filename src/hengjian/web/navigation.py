@@ -1,0 +1,5 @@
+"""Navigation of the signed-in site."""
+
+
+def context(request):
+    return {}

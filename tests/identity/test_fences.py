@@ -1,0 +1,32 @@
+"""The database's second fence stands: the suite fails when a row-security policy is dropped."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from hengjian.identity.models import Scoped
+
+SCOPED = sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, Scoped))
+
+
+@pytest.mark.django_db
+def test_the_suite_runs_under_a_role_that_row_security_binds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False)
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", SCOPED)
+def test_every_scoped_table_is_fenced(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [table]
+        )
+        assert cursor.fetchone() == (True, True)
+        cursor.execute("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass ORDER BY 1", [table])
+        assert [name for (name,) in cursor.fetchall()] == [f"{table}_audit", f"{table}_scope"]
