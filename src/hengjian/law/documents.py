@@ -108,7 +108,7 @@ def check_document(
     """
     content = {name: value for name, value in content.items() if value not in (None, "", [], {})}
     problems = [*_required(document, content)]
-    checks = (_quoted, _cites, _amount, _number, _remedy, _wording)
+    checks = (_quoted, _cites, _amount, _payment, _number, _remedy, _wording)
     for check in checks:
         problems += check(document, content, params, find)
     for compare in (_order, _officers, _seal):
@@ -167,6 +167,18 @@ def _amount(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> I
     if fine and written and written != (right := capital(yuan(fine))):
         message = f"大写金额“{written}”与数额不符"
         yield _problem("capital_differs", "fine_capital", message, f"应为{right}")
+
+
+def _payment(_: Document, content: Mapping[str, Any], params: Params, __: Find) -> Iterator[Problem]:
+    """Who pays at the bank is told the days of the law, and the right price of being late."""
+    payment, days = content.get("payment", ""), f"{params.days('payment').n}日内"
+    rate = f"{params.integer('late_fine_permille') / 10:g}%"
+    if "银行" in payment and days not in payment:
+        cite = "行政处罚法 第六十七条"
+        yield _problem("payment_days", "payment", f"缴纳期限应为{days}", "改正缴纳期限", cite)
+    if "加处" in payment and rate not in payment:
+        cite = "行政处罚法 第七十二条"
+        yield _problem("payment_rate", "payment", f"加处罚款的比例应为每日{rate}", "改正比例", cite)
 
 
 def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> Iterator[Problem]:
