@@ -61,7 +61,7 @@ class Range(msgspec.Struct, frozen=True):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """`key` names the law whatever the spelling of its title; `edition` is a year such as （2021年修订） gives."""
+    """`key` names the law whatever its spelling; `edition` is a year like that of （2021年修订）."""
 
     title: str
     key: str
@@ -156,7 +156,9 @@ class _Reader:
 
     def _numbers(self) -> tuple[list[int], list[str], str, str]:
         """Numbers up to the unit that they share, and whether a list or a range joins each to the next."""
-        start, numbers, joints = self.at, [], []
+        start = self.at
+        numbers: list[int] = []
+        joints: list[str] = []
         while found := _PART.match(self.text, self.at):
             numbers.append(self._number(found[1] or found[2], self.at))
             self.at = found.end()

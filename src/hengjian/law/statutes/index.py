@@ -80,7 +80,8 @@ class Index:
             self.findings.append(Finding(INDEX, "index_unreadable", "", str(error)))
             return
         if missing:
-            self.findings.append(Finding(INDEX, "index_unreadable", "第 1 行", f"缺少列：{'、'.join(sorted(missing))}"))
+            note = f"缺少列：{'、'.join(sorted(missing))}"
+            self.findings.append(Finding(INDEX, "index_unreadable", "第 1 行", note))
             return
         for raw in reader:
             line = reader.line_num

@@ -78,7 +78,7 @@ class Node(msgspec.Struct):
     """One part. `start` to `end` is its own text in the source, `until` the end of its last descendant.
 
     All three count characters. `number` and `of` are 一百二十 and 一 of 第一百二十条之一; 0 where there
-    is none.     `parent` is an index into the document's nodes, -1 at the top. `path` is unique within a document.
+    is none. `parent` is an index into the document's nodes, -1 at the top. `path` is unique in a document.
     """
 
     kind: str
