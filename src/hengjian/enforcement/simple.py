@@ -12,6 +12,7 @@ from django.db.models import Model
 from hengjian.enforcement import decision
 from hengjian.enforcement.models import Penalty
 from hengjian.kernel.codes import resident_id
+from hengjian.law.documents import check_document
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts, TierFact
 from hengjian.proceedings import standards
@@ -46,11 +47,10 @@ class SimplePenalty:
         }
         if item:
             known["item"] = _item(case, item)
+        said = {name: value for name, value in known.items() if value is not _UNSAID}
         if case.step == "decide":
-            content = decision.content(case, decision.UNNUMBERED)
-            known["document_problems"] = tuple(p.message for p in decision.problems(content))
-            known["signed_as"] = content["agency_name"]
-        return SimplePenaltyFacts.of({name: value for name, value in known.items() if value is not _UNSAID})
+            said |= _document(case, SimplePenaltyFacts.of(said))
+        return SimplePenaltyFacts.of(said)
 
     def offence_day(self, case: Case) -> date | None:
         return _offence_ended(case)
@@ -186,6 +186,14 @@ def _money(case: Case) -> dict[str, Any]:
     return known
 
 
+def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
+    """What is wrong with the decision document as it would be issued now, and in whose name."""
+    trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
+    content = decision.content(case, trial)
+    problems = check_document(standards.law().documents["B31"], content, facts, case.params)
+    return {"document_problems": tuple(p.message for p in problems), "signed_as": content["agency_name"]}
+
+
 def _receipt_used(case: Case) -> bool:
     number = case.data.get("receipt_number", "")
     others = Penalty.objects.exclude(proceeding_id=case.state.proceeding_id)
@@ -225,7 +233,7 @@ def _fallback(kind: str) -> str:
     """An item that has no range of its own for individual businesses uses the one the rulepack names."""
     if kind != "individual_business":
         return kind
-    return str(standards.rulepacks().base["individual_biz_as"].values["2021-07-15"])
+    return str(standards.law().rulepacks.base["individual_biz_as"].values["2021-07-15"])
 
 
 def _officers(case: Case) -> Iterable[OfficerFact]:

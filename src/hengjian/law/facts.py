@@ -6,7 +6,6 @@ None is known not to exist.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -127,14 +126,18 @@ class Facts:
         return value
 
 
-@functools.cache
-def _hints(cls: Any) -> dict[str, tuple[Any, Label]]:
-    hints = get_type_hints(cls, include_extras=True)
-    return {
-        name: (hint.__origin__, next(extra for extra in hint.__metadata__ if isinstance(extra, Label)))
-        for name, hint in hints.items()
-        if hasattr(hint, "__metadata__")
-    }
+_HINTS: dict[type[Facts], dict[str, tuple[Any, Label]]] = {}
+
+
+def _hints(cls: type[Facts]) -> dict[str, tuple[Any, Label]]:
+    """Type and label of every fact of a class; read once, when first asked."""
+    if cls not in _HINTS:
+        _HINTS[cls] = {
+            name: (hint.__origin__, next(extra for extra in hint.__metadata__ if isinstance(extra, Label)))
+            for name, hint in get_type_hints(cls, include_extras=True).items()
+            if hasattr(hint, "__metadata__")
+        }
+    return _HINTS[cls]
 
 
 def _typed(type_: type, value: Any) -> Any:

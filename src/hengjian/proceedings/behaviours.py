@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.law.facts import Facts
+from hengjian.law.rulepacks import Params
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import State
 
@@ -39,6 +40,7 @@ class Case(msgspec.Struct):
     organisation: Organisation
     signatures: tuple[Signature, ...]
     officers: dict[UUID, Person]
+    params: Params
     open_sealed: Callable[[dict[str, Any]], Any]
 
     @property
@@ -80,7 +82,7 @@ class Behaviour(Protocol):
         """The typed row of this behaviour, from the state alone."""
 
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
-        """What the layout of a document prints."""
+        """What a document says: the fields its checks read and its layout prints."""
 
 
 _registered: list[tuple[str, Behaviour]] = []

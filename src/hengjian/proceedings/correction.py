@@ -35,13 +35,12 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     corrected = _target(sitting, act)
     _check_form(act.data)
     step = sitting.resolved.procedure.step(corrected.name)
-    found = check(standards.dictionary(), step.form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
+    found = check(standards.law().dictionary, step.form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
         raise Problems(list(found.problems))
     signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in corrected.body.get("officers", []))
     case = sitting.case(corrected.name, found.data, corrected.occurred_at, corrected.precision, signatures)
-    params = sitting.params(case.day)
-    return Draft(act, STEP, case, found.data, sitting.verdicts(case, params), params, sitting.now, TimeSource.SERVER)
+    return Draft(act, STEP, case, found.data, sitting.verdicts(case), sitting.now, TimeSource.SERVER)
 
 
 def sealed(sitting: Sitting, draft: Draft) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def sealed(sitting: Sitting, draft: Draft) -> dict[str, Any]:
         "step_id": str(act.data["step_id"]),
         "reason": str(act.data["reason"]),
         "request_number": str(act.data["request_number"]),
-        "data": sitting.vault.seal_data(standards.dictionary(), form, draft.data),
+        "data": sitting.vault.seal_data(standards.law().dictionary, form, draft.data),
     }
 
 

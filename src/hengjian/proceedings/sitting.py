@@ -14,7 +14,7 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import clocks as law_clocks
-from hengjian.law.elements import applies, check
+from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict, rules_at
@@ -42,7 +42,6 @@ class Draft(msgspec.Struct):
     case: Case
     data: dict[str, Any]
     verdicts: list[Verdict]
-    params: Params
     occurred_at: datetime
     time_source: str
 
@@ -62,7 +61,7 @@ class Sitting:
         self.root_id = root_id
         self.channel = channel
         self.ancestors = ancestors
-        self.resolved = standards.resolved(procedure)
+        self.resolved = standards.law().resolve(procedure)
         self.behaviour: Behaviour = behaviour_of(procedure)
         self.vault = Vault(identifier, ancestors)
 
@@ -82,7 +81,7 @@ class Sitting:
         own = actor.organisation
         ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
                      "unit_id": actor.unit.id if actor.unit else None}
-        if act.opens not in standards.all_procedures():
+        if act.opens not in standards.law().procedures:
             raise Misplaced([Problem(code="no_procedure", where="procedure", message=f"没有程序「{act.opens}」",
                                      fix="请从新办案件页面选择程序")])
         return cls(actor, own, State(act.proceeding), now, identifier=act.proceeding, root_id=act.proceeding,
@@ -98,11 +97,10 @@ class Sitting:
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
-        params = self.params(case.day)
-        verdicts = self.verdicts(case, params)
+        verdicts = self.verdicts(case)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.status in ("failed", "unknown")]):
             raise Refused(closed)
-        return Draft(act, step, case, data, verdicts, params, occurred_at, source)
+        return Draft(act, step, case, data, verdicts, occurred_at, source)
 
     def placed(self, act: Act) -> LawStep:
         """The step of the procedure, if it may be taken here and by this actor."""
@@ -124,7 +122,7 @@ class Sitting:
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(standards.dictionary(), step.form, data, self.now.astimezone(SHANGHAI).date())
+        found = check(standards.law().dictionary, step.form, data, self.now.astimezone(SHANGHAI).date())
         if found.problems:
             raise Problems(list(found.problems))
         return found.data
@@ -148,19 +146,18 @@ class Sitting:
     ) -> Case:
         """What a behaviour may know about this moment."""
         people = Person.objects.in_bulk([s.person_id for s in signatures])
+        day = at.astimezone(SHANGHAI).date()
+        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
         return Case(state=self.state, step=step, data=data, occurred_at=at, precision=precision,
-                    organisation=self.organisation, signatures=signatures, officers=people,
+                    organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     open_sealed=self.vault.open)
 
-    def params(self, day: date) -> Params:
-        return standards.rulepacks().resolve(self.organisation.line or "", self.organisation.division, day)
-
-    def verdicts(self, case: Case, params: Params) -> list[Verdict]:
+    def verdicts(self, case: Case) -> list[Verdict]:
         """Every rule that stands at this step, judged."""
         facts = self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
         rules = rules_at(self.resolved.procedure.name, case.step, case.day, offence)
-        return [rule.judge(facts, params) for rule in rules]
+        return [rule.judge(facts, case.params) for rule in rules]
 
     # -- appending -----------------------------------------------------------------------------------------
 
@@ -203,7 +200,7 @@ class Sitting:
         act, step, case = draft.act, draft.step, draft.case
         stage = step.to or self.state.stage
         body: dict[str, Any] = {
-            "data": self.vault.seal_data(standards.dictionary(), step.form, draft.data)
+            "data": self.vault.seal_data(standards.law().dictionary, step.form, draft.data)
             if act.step != CORRECT else correction.sealed(self, draft),
             "stage": stage,
             "ends": bool(stage) and self.resolved.procedure.stage(stage).end,
@@ -229,7 +226,7 @@ class Sitting:
             "participants": self.participants(act),
             "pins": {
                 "procedure": self.resolved.fingerprint,
-                "rulepack": draft.params.version,
+                "rulepack": case.params.version,
                 "calendar": standards.calendar().version,
                 "rules": sorted(v.version for v in draft.verdicts),
                 "registry": self.behaviour.pins(case),
@@ -250,11 +247,11 @@ class Sitting:
         said = self.state.data() | draft.data
         started, met = [], []
         running = self.running()
-        for clock in standards.all_clocks().get(self.resolved.procedure.name, ()):
+        for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
             if draft.act.step in clock.stops:
                 met += [{"clock": c["id"], "on": draft.case.day.isoformat()} for c in running if c["name"] == clock.name]
-            if draft.act.step in clock.starts and applies(clock.when, said):
-                started.append(self.clock(clock, draft.case.day, draft.params))
+            if clock.started_by(draft.act.step, said):
+                started.append(self.clock(clock, draft.case.day, draft.case.params))
         return {"started": started, "met": met}
 
     def clock(self, clock: law_clocks.Clock, base: date, params: Params) -> dict[str, Any]:

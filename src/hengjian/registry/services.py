@@ -62,3 +62,13 @@ def _covers(certificate: Certificate, day: date) -> bool:
 
 def _until(day: date, field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__gte": day})
+
+
+def basis_status(item: Item, day: date) -> str:
+    """`in_force`, `repealed` or `missing`: what the statute library says of the articles, where it has them.
+
+    A statute that was never imported is judged by the item's own dates; the registry's maintainers vouch for those.
+    """
+    if item.valid_from > day or (item.valid_until and day > item.valid_until):
+        return "repealed"
+    return "in_force" if item.basis else "missing"

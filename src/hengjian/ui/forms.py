@@ -29,11 +29,18 @@ Kind = Literal[
     "file",
     "hidden",
     "pin",
+    "password",
 ]
 PICKS_AT_MOST = 6
 """A choice with more options than this becomes a drop-down list instead of buttons."""
 
-INPUT_TYPES = {"date": "date", "datetime": "datetime-local", "file": "file", "pin": "password"}
+INPUT_TYPES = {
+    "date": "date",
+    "datetime": "datetime-local",
+    "file": "file",
+    "pin": "password",
+    "password": "password",
+}
 INPUT_MODES = {"integer": "numeric", "money": "decimal", "pin": "numeric"}
 SHORT = {"integer", "money", "date", "datetime", "pin"}
 
@@ -107,6 +114,11 @@ class FieldView:
     @property
     def pick_type(self) -> str:
         return "checkbox" if self.kind == "choices" else "radio"
+
+    @property
+    def secret(self) -> bool:
+        """Never sent back to the browser."""
+        return self.kind in ("pin", "password", "file")
 
     @property
     def short(self) -> bool:

@@ -166,7 +166,14 @@ class ListSpec:
         return rows, "", keyset.seal(keys, keyset.position(rows[-1], keys)) if more else ""
 
     def present(
-        self, rows: Sequence[Any], state: ListState, path: str, *, count: int, before: str = "", after: str = ""
+        self,
+        rows: Sequence[Any],
+        state: ListState,
+        path: str,
+        *,
+        count: int,
+        before: str = "",
+        after: str = "",
     ) -> Page:
         """Put rows and the state of the address into the shape the template shows."""
         asked = _Address(path, state, self.default_sort)

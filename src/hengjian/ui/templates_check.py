@@ -52,7 +52,9 @@ def check_file(path: Path, engine: Engine | None = None) -> list[Problem]:
     try:
         source = path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        return [Problem(code="template_encoding", where=f"{path}:1", message=f"不是 UTF-8 文本：{error.reason}")]
+        return [
+            Problem(code="template_encoding", where=f"{path}:1", message=f"不是 UTF-8 文本：{error.reason}")
+        ]
     found = list(_forbidden(path, source))
     try:
         # The declaration is moved to the top when compiled; blank lines in its place keep the line numbers.
@@ -64,7 +66,9 @@ def check_file(path: Path, engine: Engine | None = None) -> list[Problem]:
     except ValueError as error:
         return [*found, _problem("template_syntax", path, 1, str(error))]
     return found + [
-        _problem(code, path, line, text) for node in _walk(template) for code, line, text in _node(node, engine)
+        _problem(code, path, line, text)
+        for node in _walk(template)
+        for code, line, text in _node(node, engine)
     ]
 
 
@@ -123,7 +127,11 @@ def _component(node: CottonComponentNode, engine: Engine, line: int) -> Iterator
         if attr.kind == AttrKind.STATIC and ("{{" in value or "{%" in value):
             yield "attribute_syntax", line, f"<c-{node.component_name}> 的属性 {attr.key} 不能编译：{value}"
         if attr.kind == AttrKind.DYNAMIC and "|" in value and "{{" not in value:
-            yield "attribute_filter", line, f"<c-{node.component_name}> 的属性 :{attr.key} 不支持过滤器：{value}"
+            yield (
+                "attribute_filter",
+                line,
+                f"<c-{node.component_name}> 的属性 :{attr.key} 不支持过滤器：{value}",
+            )
 
 
 def _exists(engine: Engine, names: tuple[str, ...]) -> bool:

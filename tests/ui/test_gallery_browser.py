@@ -1,0 +1,156 @@
+"""Every component in a real browser: accessible, within the page, large enough to touch, under the strict policy."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from hengjian.ui.gallery import PAGES, STATES
+
+pytestmark = pytest.mark.browser
+AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").resolve()
+SHOTS = os.environ.get("HENGJIAN_SHOTS", "")
+
+MEASURE = """() => {
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length
+    && !e.closest('.visually-hidden') && !e.classList.contains('hj-skip');
+  const inText = (e) => e.matches('.hj-small a, dd a, .hj-card-head a, .hj-alert a, .hj-why a, .hj-crumbs a, li > div a, .hj-pills > li > a:not(.hj-pill)');
+  const name = (e) => e.tagName + ' ' + (e.textContent.trim() || e.name || '').slice(0, 20);
+  const small = [], tiny = [], wide = [];
+  for (const e of document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')) {
+    if (!seen(e) || inText(e) || e.closest('.hj-phone-steps')) continue;
+    const box = e.getBoundingClientRect();
+    if (box.height < 43.5 || box.width < 43.5) small.push(name(e) + ' ' + Math.round(box.width) + '×' + Math.round(box.height));
+  }
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || !seen(e) || e.closest('script')) continue;
+    if (parseFloat(getComputedStyle(e).fontSize) < 14) tiny.push(name(e));
+  }
+  for (const e of document.querySelectorAll('body *')) {
+    if (!seen(e) || e.closest('.hj-steps, .hj-tabs')) continue;
+    if (e.getBoundingClientRect().right > innerWidth + 1) wide.push(name(e));
+  }
+  return { small, tiny, wide, scroll: document.documentElement.scrollWidth - innerWidth };
+}"""
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(tab, gallery_url, width, name, state):
+    tab.goto(f"{gallery_url}?page={name}&state={state}")
+    if SHOTS:
+        tab.screenshot(path=f"{SHOTS}/{name}-{state}-{width}.png", full_page=True)
+    found = tab.evaluate(MEASURE)
+    assert found["scroll"] <= 0, "页面比窗口宽"
+    assert found["wide"] == []
+    assert found["tiny"] == []
+    if width < 700:
+        assert found["small"] == []
+    # evaluate() is not bound by the page's policy, as a script tag would be
+    tab.evaluate(AXE.read_text("utf-8"))
+    axe = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in axe["violations"]] == []
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("width", [390], indirect=True)
+def test_drawer_opens_without_script(chromium, gallery_url, width):
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{gallery_url}?page=list")
+    link = page.locator(".hj-drawer a", has_text="组件")
+    assert not link.is_visible()
+    page.click("text=菜单")
+    link.click()
+    assert "page=parts" in page.url
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1440], indirect=True)
+class TestForms:
+    def test_summary_leads_to_the_field(self, tab, gallery_url):
+        tab.goto(f"{gallery_url}?page=form&state=failing")
+        assert tab.evaluate("document.activeElement.id") == "error-summary"
+        tab.click(".hj-summary a >> text=名称")
+        assert tab.evaluate("document.activeElement.id") == "f-party-name"
+
+    def test_blocked_button_leads_to_its_reason(self, tab, gallery_url):
+        tab.goto(f"{gallery_url}?page=case")
+        tab.click("text=提交决定审批")
+        assert tab.evaluate("document.activeElement.id") == "why-decide"
+
+    def form(self, tab, gallery_url):
+        tab.goto(f"{gallery_url}?page=form&state=empty")
+        tab.evaluate("document.querySelector('#entry').setAttribute('action', '/take')")
+        tab.fill("#f-party-name", "天津某店")
+        tab.fill("#f-party-id_number", "120101199001011234")
+        tab.fill("#f-pin", "135790")
+
+    def test_double_click_sends_once(self, tab, gallery_url):
+        sent = []
+        self.form(tab, gallery_url)
+
+        def hold(route):
+            sent.append(route.request.post_data)
+            tab.wait_for_function("document.querySelector('#entry [type=submit]').disabled")
+            route.continue_()
+
+        tab.route("**/take", hold)
+        tab.evaluate("const b = document.querySelector('#entry [type=submit]'); b.click(); b.click()")
+        tab.wait_for_selector("h1:text('已提交')")
+        assert len(sent) == 1
+
+    def test_retry_sends_the_same_key(self, tab, gallery_url):
+        from ui import gallery_urls
+
+        gallery_urls.taken.clear()
+        self.form(tab, gallery_url)
+        key = tab.input_value("input[name=idempotency_key]")
+        lost = []
+
+        def lose_first(route):
+            if lost:
+                route.continue_()
+                return
+            lost.append(route.fetch())  # the server takes it, the answer is lost
+            route.abort("connectionreset")
+
+        tab.route("**/take", lose_first)
+        tab.click("#entry [type=submit]")
+        tab.wait_for_selector("text=网络不通，未确认是否已提交")
+        assert tab.input_value("#f-party-name") == "天津某店"
+        tab.click("text=重试")
+        tab.wait_for_selector("h1:text('已提交')")
+        assert gallery_urls.taken == [key, key]
+        assert tab.evaluate("Object.keys(sessionStorage)") == []
+
+    def test_draft_returns_after_a_lost_connection_with_its_key(self, tab, gallery_url):
+        self.form(tab, gallery_url)
+        tab.evaluate("document.querySelector('input[name=idempotency_key]').value = 'first-attempt'")
+        tab.route("**/take", lambda route: route.abort("connectionreset"))
+        tab.click("#entry [type=submit]")
+        tab.wait_for_selector("text=可安全重试")
+        kept = json.loads(tab.evaluate("Object.values(sessionStorage)[0]"))
+        assert "120101199001011234" not in json.dumps(kept), "证件号码不得留在浏览器中"
+        assert "135790" not in json.dumps(kept)
+        tab.reload()
+        tab.wait_for_selector("text=上次提交未得到答复")
+        assert tab.input_value("#f-party-name") == "天津某店"
+        assert tab.input_value("#f-party-id_number") == ""
+        assert tab.input_value("input[name=idempotency_key]") == "first-attempt"
+
+    def test_draft_of_another_account_is_dropped(self, tab, gallery_url):
+        self.form(tab, gallery_url)
+        tab.wait_for_function("sessionStorage.length === 1")
+        tab.evaluate(
+            "const k = Object.keys(sessionStorage)[0];"
+            "sessionStorage[k] = sessionStorage[k].replace('\"viewer\":\"demo\"', '\"viewer\":\"other\"')"
+        )
+        tab.reload()
+        assert tab.input_value("#f-party-name") == ""
+        assert tab.evaluate("sessionStorage.length") == 0
