@@ -71,6 +71,8 @@ def _archive(path: Path) -> Iterator[tuple[str, bytes]]:
                 content = archive.extractfile(member)
                 assert content is not None
                 yield name, content.read()
+            while archive.fileobj and archive.fileobj.read(2**20):
+                pass  # to the end, where the checksum is
     except (tarfile.TarError, EOFError, lzma.LZMAError, zlib.error) as error:
         if known:
             raise _problem("damaged", f"压缩包 {path} 已经损坏", "请重新取得这个文件。") from error

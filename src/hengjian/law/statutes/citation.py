@@ -128,6 +128,7 @@ class _Reader:
                 before = end
             if self._finished():
                 return places
+            self._blank()
             separator = _LIST.match(self.text, self.at)
             if not separator:
                 raise self._unreadable()
@@ -138,6 +139,7 @@ class _Reader:
         values: dict[str, int] = {}
         of = 0
         while True:
+            self._blank()
             start = self.at
             numbers, joints, unit, suffix = self._numbers()
             if not unit:
@@ -156,6 +158,7 @@ class _Reader:
 
     def _numbers(self) -> tuple[list[int], list[str], str, str]:
         """Numbers up to the unit that they share, and whether a list or a range joins each to the next."""
+        self._blank()
         start = self.at
         numbers: list[int] = []
         joints: list[str] = []
