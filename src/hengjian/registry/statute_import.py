@@ -109,10 +109,10 @@ class _Shelf:
             return
         self.seen[place] = read.document.file
         self._note_year(statute, read)
+        self._note_same_day(statute, read)
         if known := self.versions.get(place):
             self._compare(known, read)
             return
-        self._note_same_day(statute, read)
         self.numbers[statute.id] += 1
         version = StatuteVersion(
             statute=statute, number=self.numbers[statute.id], title=read.title, sm3=read.sm3,

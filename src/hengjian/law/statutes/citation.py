@@ -20,7 +20,7 @@ UNITS = "条款项目"
 
 _NUMBER = f"[{CHARACTERS}0-9０-９]+"
 _BLANK = re.compile(r"\s*")
-_EDITION = re.compile(r"\s*[（(]\s*\d{4}年?[^（）()]{0,12}[)）]")
+_EDITION = re.compile(r"\s*[（(]\s*(\d{4})年?[^（）()]{0,12}[)）]")
 _PART = re.compile(
     rf"(?:第\s*)?(?:[（(]\s*({_NUMBER})\s*[）)]|({_NUMBER}))\s*(?:([{UNITS}])(?:\s*之\s*({_NUMBER}))?)?"
 )
@@ -83,8 +83,10 @@ class _Reader:
         self.at = 0
 
     def citation(self) -> Citation:
-        raw = self._title()
-        title = titles.normalise(raw)
+        title = titles.normalise(self._title())
+        if edition := _EDITION.match(self.text, self.at):
+            self.at = edition.end()
+            title = titles.Title(key=title.key, edition=int(edition[1]))
         if not title.key:
             raise self._problem("no_title", "没有写明是哪一部法律、法规或者规章", 0)
         if self._finished():
@@ -96,8 +98,6 @@ class _Reader:
         start = self.at
         if self.text[start : start + 1] == "《":
             self.at = self._closing(start) + 1
-            if edition := _EDITION.match(self.text, self.at):
-                self.at = edition.end()
         else:
             found = _FIRST_ARTICLE.search(self.text, start)
             self.at = found.start() if found else len(self.text.rstrip("。 "))
