@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 import msgspec
 
@@ -45,7 +46,7 @@ class Index:
         for row in self.rows:
             self._by_key.setdefault(row.key, []).append(row)
 
-    @property
+    @cached_property
     def as_of(self) -> date | None:
         """The latest day of publication in it: it has no day of its own."""
         return max((row.publish for row in self.rows if row.publish), default=None)
