@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hengjian.cli import main
 from hengjian.cli import law as law_command
+from hengjian.cli import main
 
 pytestmark = pytest.mark.django_db
 
-TEXT = "# 猫法\n\n2020年5月1日 猫会议通过\n\n<!-- INFO END -->\n\n第一条 猫：\n\n（一）黑。\n\n第二条 本法自2020年9月1日起施行。\n"
+TEXT = (
+    "# 猫法\n\n2020年5月1日 猫会议通过\n\n<!-- INFO END -->\n\n"
+    "第一条 猫：\n\n（一）黑。\n\n第二条 本法自2020年9月1日起施行。\n"
+)
 
 
-@pytest.fixture()
+@pytest.fixture
 def laws(tmp_path: Path) -> Path:
     (tmp_path / "行政法").mkdir()
     (tmp_path / "行政法" / "猫法(2020-05-01).md").write_text(TEXT)
@@ -50,7 +53,9 @@ def test_import_for_programs(laws: Path) -> None:
     assert summary["findings"]["no_chapters"] == 1
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "找不到"), (b"cat", "不是压缩包"), (b"\xfd7zXZ\x00cat", "损坏")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "找不到"), (b"cat", "不是压缩包"), (b"\xfd7zXZ\x00cat", "损坏")]
+)
 def test_import_refuses_in_one_line(tmp_path: Path, content: bytes | None, says: str) -> None:
     path = tmp_path / "laws.tar.xz"
     if content is not None:
@@ -71,9 +76,9 @@ def test_cite_shows_text_place_and_force(laws: Path) -> None:
     run("import", str(laws))
     result = run("cite", "《中华人民共和国猫法》第一条第（一）项", "--on", "2020-08-31")
     assert result.exit_code == 0, result.output
-    assert "2020-08-31：无效（依据：附则施行条款）" in result.output
+    assert "2020-08-31：不在效力期间（依据：附则施行条款）" in result.output
     assert "第一条第（一）项\n（一）黑。" in result.output
-    assert "有效（依据：附则施行条款）" in run("cite", "猫法第一条", "--on", "2020-09-01").output
+    assert "2020-09-01：有效（依据：附则施行条款）" in run("cite", "猫法第一条", "--on", "2020-09-01").output
 
 
 def test_cite_for_programs(laws: Path) -> None:
@@ -83,7 +88,9 @@ def test_cite_for_programs(laws: Path) -> None:
     assert found["provisions"][0]["path"] == "1"
 
 
-@pytest.mark.parametrize(("citation", "says"), [("《狗法》第一条", "没有《狗法》"), ("《猫法》第九", "第 5 个字起")])
+@pytest.mark.parametrize(
+    ("citation", "says"), [("《狗法》第一条", "没有《狗法》"), ("《猫法》第九", "第 5 个字起")]
+)
 def test_cite_says_what_is_wrong(laws: Path, citation: str, says: str) -> None:
     run("import", str(laws))
     result = run("cite", citation)

@@ -47,7 +47,8 @@ def test_archive_and_folder_read_alike(tmp_path: Path) -> None:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    read = read_snapshot(packed(tmp_path / "laws.tar.xz", {f"./{name}": data for name, data in files.items()}))
+    inside = {f"./{name}": data for name, data in files.items()}
+    read = read_snapshot(packed(tmp_path / "laws.tar.xz", inside))
     assert read == read_snapshot(folder)
     assert list(read.files) == ["行政法/猫法(2020-05-01).md"]
     assert read.index == INDEX.encode()
@@ -155,7 +156,7 @@ def test_a_file_that_is_not_utf8_is_reported() -> None:
 
 def test_an_index_that_cannot_be_read() -> None:
     assert [f.kind for f in Index("第一条 猫。".encode("gb18030")).findings] == ["index_unreadable"]
-    assert [f.kind for f in Index("name,level\n".encode()).findings] == ["index_unreadable"]
+    assert [f.kind for f in Index(b"name,level\n").findings] == ["index_unreadable"]
     index = Index((INDEX + "狗法,法律,二〇二〇,,0,1,行政法\n").encode())
     assert [(f.kind, f.where) for f in index.findings] == [("index_unreadable", "第 4 行")]
     assert len(index.rows) == 2

@@ -1,4 +1,4 @@
-"""When statutes take effect and whether they are in force: the day of publication is never the day of effect."""
+"""When statutes take effect, and whether they are in force: publication alone is no effect."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_closing_clauses_that_name_an_act(words: str, act: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["审计决定自送达之日起生效。", "本法施行前的猫，自本法施行之日起登记。", "猫应当自公布之日起执行。", ""],
+    ["猫的决定自送达之日起生效。", "本法施行前的猫，自本法施行之日起登记。", "猫应当自公布之日起执行。", ""],
 )
 def test_clauses_about_something_else(words: str) -> None:
     assert own(ADOPTED, words).closing is None

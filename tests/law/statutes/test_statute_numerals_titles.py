@@ -20,7 +20,10 @@ def test_numerals_come_back(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [(10, "十"), (11, "十一"), (20, "二十"), (101, "一百零一"), (110, "一百一十"), (1005, "一千零五"), (2010, "二千零一十")],
+    [
+        (10, "十"), (11, "十一"), (20, "二十"), (101, "一百零一"), (110, "一百一十"), (1005, "一千零五"),
+        (2010, "二千零一十"),
+    ],
 )
 def test_numerals_as_statutes_write_them(number: int, written: str) -> None:
     assert to_chinese(number) == written
@@ -34,7 +37,9 @@ def test_older_spellings_are_read(written: str, number: int) -> None:
     assert to_int(written) == number
 
 
-@pytest.mark.parametrize("written", ["", "零", "0", "一一", "十百", "百分之三", "三万", "-3", "1.5", "一零三"])
+@pytest.mark.parametrize(
+    "written", ["", "零", "0", "一一", "十百", "百分之三", "三万", "-3", "1.5", "一零三"]
+)
 def test_what_is_no_number_is_refused(written: str) -> None:
     with pytest.raises(ValueError):
         to_int(written)

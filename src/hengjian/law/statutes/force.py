@@ -34,7 +34,7 @@ class InForce(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"yes": "有效", "no": "无效", "unknown": "不明"}[self.value]
+        return {"yes": "有效", "no": "不在效力期间", "unknown": "是否有效不明"}[self.value]
 
 
 class Effect(msgspec.Struct, frozen=True):

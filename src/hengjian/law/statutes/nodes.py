@@ -133,9 +133,6 @@ class Document(msgspec.Struct):
         """The statute's own articles: not those quoted in it or in its appendices."""
         return [node for node in self.nodes if node.kind == "article"]
 
-    def children(self, parent: int) -> list[Node]:
-        return [node for node in self.nodes if node.parent == parent]
-
     def full_text(self, node: Node) -> str:
         """The node's text with all that stands under it."""
         return self.source[node.start : node.until].strip(BLANK)
