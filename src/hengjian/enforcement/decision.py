@@ -26,6 +26,8 @@ def content(case: Case, number: str) -> dict[str, Any]:
     agency = case.organisation.entrusted_by or case.organisation
     remedy_body = agency.reconsideration_body
     fields: dict[str, Any] = {
+        "title": standards.law().documents["B31"].title,
+        "copies": "本决定书一式两份，一份交当事人，一份存档",
         "number": number,
         "party_name": case.get("open", "party_name", ""),
         "party": party_lines(case),
@@ -83,10 +85,9 @@ def party_lines(case: Case) -> list[list[str]]:
     if case.get("open", "party_kind") == "organisation":
         return [["名称", said("party_name")], ["统一社会信用代码", said("party_uscc")],
                 ["法定代表人（负责人）", said("party_representative")], ["住所", said("party_business_address")], phone]
-    lines = [["姓名", said("party_name")], ["性别", _sex(case)], ["年龄", _age(case)],
-             [_id_label(case), said("party_id_number") if case.get("open", "party_id_number")
-              else said("party_other_id_number")],
-             ["住址", said("party_address")], phone]
+    number = case.get("open", "party_id_number") or said("party_other_id_number")
+    lines = [["姓名", said("party_name")], ["性别", _sex(case)], ["年龄", _age(case)], phone,
+             [_id_label(case), number], ["住址", said("party_address")]]
     if case.get("open", "party_kind") == "individual_business":
         lines += [["字号", said("party_shop_name")], ["统一社会信用代码", said("party_uscc")],
                   ["经营场所", said("party_business_address")]]

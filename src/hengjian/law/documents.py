@@ -96,8 +96,8 @@ def check_document(
 ) -> list[Problem]:
     """Everything that is wrong with a document's content, each problem naming the requirement it breaks.
 
-    `content` holds the fields named in the document's requirements and, once it is rendered, the whole `text`;
-    `find` answers whether a citation exists and is in force.
+    `content` holds the fields named in the document's requirements and, once it is rendered, the whole
+    `text`; `find` answers whether a citation exists and is in force.
     """
     problems = [*_required(document, content)]
     checks = (_quoted, _cites, _amount, _number, _remedy, _wording)
@@ -162,7 +162,7 @@ def _amount(_: Document, content: Mapping[str, Any], __: Params, ___: Find | Non
 
 
 def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find | None) -> Iterator[Problem]:
-    """⑤ The number has its official form and the year of the decision; the database keeps it unique."""
+    """⑤ The number has its official form and the year of the decision."""
     if not (number := content.get("number")):
         return
     if not (match := _NUMBER.fullmatch(number)):

@@ -18,7 +18,8 @@ ORPHAN_AGE = timedelta(days=1)
 
 
 def store_sealed(
-    vault: Vault, content: bytes, *, media_type: str, title: str, at: datetime, committed: bool = False
+    vault: Vault, content: bytes, *, media_type: str, title: str, at: datetime, committed: bool = False,
+    content_key: str = "",
 ) -> StoredFile:
     """Encrypts content under the proceeding's key and stores it; the row names it."""
     identifier = new_id()
@@ -27,7 +28,8 @@ def store_sealed(
     storage().save(path_of(digest), ContentFile(stored))
     return StoredFile.objects.create(
         id=identifier, digest=digest, proceeding_id=vault.proceeding_id, media_type=media_type, title=title,
-        size=len(content), is_encrypted=True, staged_at=at, committed_at=at if committed else None, **vault.ancestors,
+        size=len(content), is_encrypted=True, staged_at=at, committed_at=at if committed else None,
+        content_key=content_key, **vault.ancestors,
     )
 
 

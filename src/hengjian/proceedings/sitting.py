@@ -18,7 +18,7 @@ from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict, rules_at
-from hengjian.proceedings import correction, issuing, standards
+from hengjian.proceedings import correction, issuing, staging, standards
 from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.leaves import digest_of
@@ -164,6 +164,7 @@ class Sitting:
     def append(self, draft: Draft) -> StepRecord:
         """Writes the step record and takes it into the state."""
         act, step = draft.act, draft.step
+        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
         body = self.body(draft, identifier, issued)

@@ -5,7 +5,8 @@ from django.db import migrations
 FORWARD = """
 CREATE FUNCTION hengjian_known_files(wanted text[]) RETURNS SETOF text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-  AS $$ SELECT digest::text FROM proceedings_storedfile WHERE digest = ANY (wanted) $$;
+  AS $$ SELECT digest::text FROM proceedings_storedfile WHERE digest = ANY (wanted)
+         AND (committed_at IS NOT NULL OR staged_at > now() - interval '1 day') $$;
 REVOKE ALL ON FUNCTION hengjian_known_files(text[]) FROM PUBLIC;
 """
 
