@@ -54,7 +54,8 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "pressing": next((one for one in file.clocks if one.level in ("late", "soon")), None),
         "party": shown.party(file),
         "last": file.state.steps[-1],
-        "last_entry": file.entries.get(file.state.steps[-1].id),
+        "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
+        "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",
     }
     if context["pressing"]:
         context["pressing_text"] = f"{context['pressing'].row.title} {shown.remaining_text(context['pressing'])}"
