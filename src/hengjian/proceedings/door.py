@@ -16,8 +16,8 @@ from django.utils import timezone
 from hengjian.identity import scope
 from hengjian.identity import services as identity
 from hengjian.identity.services import Actor
-from hengjian.kernel.canonical import canonical
 from hengjian.kernel.failpoints import fail, register
+from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
 from hengjian.proceedings import keys, projection
 from hengjian.proceedings.behaviours import Signature
@@ -81,7 +81,7 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         with transaction.atomic(durable=True):
             receipt = _recorded(actor, acts, key)
             fail("record.before_commit")
-    except (identity.Problems, NotFound) as refusal:
+    except Problems as refusal:
         _audit_refusal(actor, acts, refusal)
         raise
     fail("record.committed")
@@ -112,7 +112,7 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
 
 def _claim(actor: Actor, acts: Sequence[Act], key: str) -> Receipt | None:
     """Takes the idempotency key; waits for whoever holds it. Answers as before when it was used already."""
-    print_ = keys.fingerprint(canonical(msgspec.to_builtins([_without_clock(act) for act in acts])))
+    print_ = keys.fingerprint(msgspec.json.encode([_settled(act) for act in acts], order="deterministic"))
     fresh = IdempotencyKey(actor_id=actor.person_id, key=key, fingerprint=print_, step_ids=[])
     IdempotencyKey.objects.bulk_create([fresh], ignore_conflicts=True)
     held = IdempotencyKey.objects.select_for_update().get(actor_id=actor.person_id, key=key)
@@ -123,7 +123,7 @@ def _claim(actor: Actor, acts: Sequence[Act], key: str) -> Receipt | None:
     return None
 
 
-def _without_clock(act: Act) -> Act:
+def _settled(act: Act) -> Act:
     """A retried form brings the same content; how a colleague proved to be there may differ between tries."""
     return msgspec.structs.replace(act, signatures=tuple(Signature(s.person_id, "") for s in act.signatures))
 
@@ -151,7 +151,7 @@ def _enter_ledger(records: Sequence[StepRecord]) -> None:
         ledger.append(agency, leaves)
 
 
-def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: identity.Problems) -> None:
+def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: Problems) -> None:
     identity.audit(
         "record",
         str(acts[0].proceeding) if acts else "",

@@ -8,13 +8,16 @@ from uuid import UUID
 import msgspec
 
 from hengjian.identity.services import SHANGHAI
+from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
-from hengjian.kernel.problem import Problems
-from hengjian.law.documents import check_document
 from hengjian.proceedings import files, numbers, standards, typesetting
 
 if TYPE_CHECKING:
     from hengjian.proceedings.sitting import Draft, Sitting
+
+
+FAILPOINTS = ("issue.numbered", "issue.stored")
+register(*FAILPOINTS)
 
 
 class Issued(msgspec.Struct):
@@ -29,16 +32,16 @@ def issue(sitting: Sitting, draft: Draft, step_id: UUID) -> Issued:
     issued = Issued()
     year = draft.occurred_at.astimezone(SHANGHAI).year
     for code in draft.step.documents:
-        document = standards.all_documents()[code]
-        serial, text = numbers.take(sitting.organisation, document.word, year)
+        document = standards.law().documents[code]
+        serial, text = numbers.take(sitting.organisation, document.series, year)
+        fail("issue.numbered")
         content = sitting.behaviour.content(code, draft.case, text)
-        if problems := check_document(document, content):
-            raise Problems(problems)
         pdf = typesetting.typeset(code, content, draft.occurred_at)
         stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", title=f"{document.title} {text}",
                                     at=sitting.now, committed=True)
-        numbers.note(document.word, year, serial, text, step_id, sitting.ancestors)
-        issued.numbers.append({"word": document.word, "year": year, "serial": serial, "text": text})
+        fail("issue.stored")
+        numbers.note(document.series, year, serial, text, step_id, sitting.ancestors)
+        issued.numbers.append({"word": document.series, "year": year, "serial": serial, "text": text})
         issued.documents.append({"id": str(new_id()), "code": code, "title": document.title, "number": text,
                                  "file_digest": stored.digest, "layout_version": typesetting.layout_version(code)})
     return issued

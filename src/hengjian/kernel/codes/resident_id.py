@@ -75,7 +75,7 @@ def check(code: str, today: date, where: str = "resident_id") -> list[Problem]:
     elif birth > today:
         problems.append(problem("birth", f"出生日期 {birth} 在今天之后", "请核对出生年月日"))
     if check_char(code[:17]) != code[17]:
-        problems.append(problem("check_digit", "公民身份号码的校验码不符，有一位填错", "请对照身份证逐位核对"))
+        problems.append(problem("check_digit", "公民身份号码校验码不符，有一位填错", "请对照身份证逐位核对"))
     return problems
 
 
@@ -111,8 +111,8 @@ def age_on(birth: date, day: date) -> int:
     """Full years of age 周岁 on a day: reached on the day after the birthday, not on it.
 
     A child born on 2012-11-22 is thirteen on 2026-11-22 and fourteen on 2026-11-23, as the Supreme People's
-    Court counts for minors (法释〔2006〕1号 第二条: by the civil calendar, from the day after the birthday). In
-    years without a 29 February the birthday is the 28th, as a period of months ends where it has no same day.
+    Court counts for minors (法释〔2006〕1号 第二条: by the civil calendar, from the day after the birthday).
+    In years without a 29 February the birthday is the 28th, as a period ends where it has no same day.
     """
     years = day.year - birth.year
     last = calendar.monthrange(day.year, birth.month)[1]

@@ -82,7 +82,7 @@ def check(code: str, where: str = "uscc") -> list[Problem]:
     strange = sorted({char for char in code if char not in ALPHABET})
     if strange:
         return [problem("characters", f"统一社会信用代码含有不用的字符：{' '.join(strange)}",
-                        "只用数字和大写字母，不用 I、O、S、V、Z，请核对是否把 1、0、5、2 看成了字母")]
+                        "只用数字和大写字母，不用 I、O、S、V、Z，请核对是否误认了数字")]
     if not _SHAPE.fullmatch(code):
         return [problem("division", "统一社会信用代码第3至8位应为数字（登记地区划）", "请对照证照核对")]
     problems = []
@@ -91,7 +91,7 @@ def check(code: str, where: str = "uscc") -> list[Problem]:
     if code[2:4] not in PROVINCES and code[2:4] != NATIONAL:
         problems.append(problem("division", f"没有省级区划代码“{code[2:4]}”", "请核对第3、4位"))
     if check_char(code[:17]) != code[17]:
-        problems.append(problem("check_digit", "统一社会信用代码校验码不符，有一位填错", "请对照证照逐位核对"))
+        problems.append(problem("check_digit", "统一社会信用代码校验码不符", "请对照证照逐位核对"))
     return problems
 
 

@@ -1,0 +1,3 @@
+from hengjian.cli import main
+
+main()

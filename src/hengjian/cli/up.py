@@ -1,0 +1,75 @@
+"""`hengjian up`: everything at once, for `make run`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 32767))
+@click.option("--size", type=click.Choice(["quick", "district"]), default="district", show_default=True)
+def up(host: str, port: int, size: str) -> None:
+    """启动数据库、迁移、演示城市、后台任务和网站；Ctrl-C 停止网站和任务（数据库留着，hengjian db stop 停止）。"""
+    os.environ["HENGJIAN_DEMO"] = "1"
+    _refuse_taken(host, port)
+    with stage("数据库"):
+        _database()
+    from hengjian.cli.django import ready
+
+    ready()
+    with stage("迁移"):
+        from django.core.management import call_command
+
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    from hengjian.web.roles import check_roles
+
+    if trouble := check_roles():
+        raise click.ClickException(trouble)
+    with stage("演示城市"):
+        subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
+    from hengjian.cli.serve import serve_site
+
+    worker = subprocess.Popen([sys.executable, "-m", "hengjian.cli", "worker"])
+    try:
+        serve_site(host, port)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+
+
+@contextmanager
+def stage(title: str) -> Iterator[None]:
+    """Says what is done and how long it took."""
+    click.echo(f"· {title} …")
+    started = time.monotonic()
+    yield
+    click.echo(f"· {title}：{time.monotonic() - started:.1f} 秒")
+
+
+def _database() -> None:
+    from hengjian.runtime import postgres
+
+    try:
+        postgres.ensure()
+    except postgres.DatabaseError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """A taken port is said before anything is set up."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise click.ClickException(f"端口 {port} 已被占用；换一个：.venv/bin/hengjian up --port {port + 1}") from None

@@ -1,0 +1,283 @@
+"""The on-the-spot penalty's part in the engine: facts for its rules, rows, the decision document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from hengjian.enforcement import decision
+from hengjian.enforcement.models import Penalty
+from hengjian.kernel.codes import resident_id
+from hengjian.law.documents import check_document
+from hengjian.law.facts import Moment
+from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts, TierFact
+from hengjian.proceedings import standards
+from hengjian.proceedings.behaviours import Case
+from hengjian.proceedings.state import State
+from hengjian.registry import services as registry
+from hengjian.registry.models import Item
+
+ZERO = Decimal("0.00")
+PLAIN = (
+    "offence_facts", "offence_slight", "corrected_in_time", "harm_caused", "concerns_safety",
+)  # fmt: skip
+
+
+class SimplePenalty:
+    """Behaviour of `penalty.simple`."""
+
+    def facts(self, case: Case) -> SimplePenaltyFacts:
+        """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
+        item = registry.item_on(case.get("open", "item_code", ""), case.day)
+        known: dict[str, Any] = {
+            "acted_at": moment(case.occurred_at, case.precision),
+            "agency": _agency(case),
+            "officers": tuple(_officers(case)),
+            "party_birth_date": _birth_date(case),
+            "offence_ended": _offence_ended(case),
+            "evidence_count": len(case.get("open", "evidence", [])),
+            "concerns_safety": bool(case.get("open", "concerns_safety", False)),
+            **_said(case),
+            **_money(case),
+        }
+        if item:
+            known["item"] = _item(case, item)
+        said = {name: value for name, value in known.items() if value is not _UNSAID}
+        if case.step == "decide":
+            said |= _document(case, SimplePenaltyFacts.of(said))
+        return SimplePenaltyFacts.of(said)
+
+    def offence_day(self, case: Case) -> date | None:
+        return _offence_ended(case)
+
+    def pins(self, case: Case) -> dict[str, str]:
+        """The item's version and the certificates this step was judged by."""
+        item = registry.item_on(case.get("open", "item_code", ""), case.day)
+        pins = {"item": f"{item.code}@{item.version}"} if item else {}
+        for person, row in registry.certificates_on((s.person_id for s in case.signatures), case.day).items():
+            pins[f"certificate.{person}"] = f"{row.number}@{row.valid_from}/{row.valid_to}/{row.status}"
+        return pins
+
+    def columns(self, state: State) -> dict[str, Any]:
+        """The common columns; the item's title is pinned in the opening step's body."""
+        opened = state.latest["open"]
+        party, title = opened.data["party_name"], opened.body["labels"]["item_title"]
+        officers = opened.body["officers"]
+        sealed = opened.data.get("party_id_number") or opened.data.get("party_other_id_number") or {}
+        numbers = [d["number"] for s in state.steps for d in s.body.get("documents", [])]
+        return {
+            "title": f"{party}{title}案",
+            "number": numbers[-1] if numbers else "",
+            "party_name": party,
+            "party_kind": opened.data["party_kind"],
+            "party_code": opened.data.get("party_uscc", ""),
+            "party_key": sealed.get("index", ""),
+            "item_code": opened.data["item_code"],
+            "item_title": title,
+            "handlers": [o["person"] for o in officers],
+            "handler_names": " ".join(o["name"] for o in officers),
+            "decided_at": state.at("decide"),
+        }
+
+    def labels(self, case: Case) -> dict[str, str]:
+        """Registry texts that the rows need, kept with the opening step so that replay reads nothing else."""
+        if case.step != "open":
+            return {}
+        item = registry.item_on(case.get("open", "item_code", ""), case.day)
+        return {"item_title": item.title if item else "（未登记的事项）"}
+
+    def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
+        decided = state.latest.get("decide")
+        fine = state.get("decide", "fine")
+        return Penalty, {
+            "kinds": state.get("decide", "penalty_kinds", []),
+            "fine": Decimal(fine) if fine else (ZERO if decided else None),
+            "tier": state.get("decide", "discretion_tier", ""),
+            "offence_ended_on": _date(state.get("open", "offence_ended")),
+            "found_at": _time(state.get("open", "found_at")),
+            "decided_at": state.at("decide"),
+            "delivered_at": state.at("deliver"),
+            "delivery": state.get("deliver", "delivered_as", ""),
+            "collected_at": state.at("collect"),
+            "receipt_number": state.get("collect", "receipt_number", ""),
+            "paid_at": state.at("pay"),
+            "reported_at": state.at("report"),
+            "converted_at": state.at("convert"),
+        }
+
+    def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
+        assert code == "B31"
+        return decision.content(case, number)
+
+
+_UNSAID: Any = object()
+
+
+def moment(at: datetime, precision: str) -> Moment:
+    """A time at the precision with which it is known."""
+    read = Moment.of(at)
+    return Moment(read.day) if precision == "day" else read
+
+
+def _moment_of(case: Case, step: str) -> Moment | None:
+    """When the newest step of that name happened, at its precision; None when it has not."""
+    found = case.state.latest.get(step)
+    if step == case.step:
+        return moment(case.occurred_at, case.precision)
+    return moment(found.occurred_at, found.precision) if found else None
+
+
+def _said(case: Case) -> dict[str, Any]:
+    """Elements as they were said, by fact; `_UNSAID` where the step has not happened."""
+
+    def get(step: str, element: str, absent: Any = _UNSAID, empty: Any = "") -> Any:
+        if step != case.step and step not in case.state.latest:
+            return absent
+        return case.get(step, element, empty)
+
+    return {
+        "party_kind": get("open", "party_kind"),
+        "offence_division": get("open", "offence_place", empty={}).get("place_division", case.organisation.division),
+        "found_at": get("open", "found_at"),
+        **{name: get("open", name, empty=_UNSAID) for name in PLAIN if name != "concerns_safety"},
+        "certificates_shown_at": _moment_of(case, "show_certificates"),
+        "certificates_shown": tuple(get("show_certificates", "officer_numbers", absent=())),
+        "informed_at": _moment_of(case, "inform"),
+        "informed_content": get("inform", "informed_content"),
+        "rights_told": get("inform", "rights_told", empty=[]),
+        "proposed_kinds": get("inform", "proposed_kinds", empty=[]),
+        "proposed_fine": get("inform", "proposed_fine", empty=ZERO),
+        "heard_at": _moment_of(case, "hear"),
+        "heard_as": get("hear", "heard_as"),
+        "statement_result": get("hear", "statement_result"),
+        "statement_reply": get("hear", "statement_reply"),
+        "decided_at": _moment_of(case, "decide"),
+        "penalty_kinds": get("decide", "penalty_kinds", empty=[]),
+        "fine": get("decide", "fine", empty=ZERO),
+        "discretion_tier": get("decide", "discretion_tier"),
+        "adjustment": get("decide", "adjustment"),
+        "adjustment_reason": get("decide", "adjustment_reason"),
+        "delivered_as": get("deliver", "delivered_as"),
+        "refusal_reason": get("deliver", "refusal_reason"),
+        "collect_ground": get("collect", "collect_ground"),
+        "collect_explanation": get("collect", "collect_explanation"),
+        "party_requested": bool(get("collect", "party_request_file", absent="")),
+        "receipt_number": get("collect", "receipt_number"),
+        "bank_receipt_number": case.data.get("bank_receipt_number", _UNSAID),
+        "closed_as": get("close", "closed_as"),
+    }
+
+
+def _money(case: Case) -> dict[str, Any]:
+    """What has been received so far, before the act under way."""
+
+    def before(step: str) -> Decimal:
+        return sum((Decimal(s.data["amount"]) for s in case.state.steps if s.name == step), ZERO)
+
+    known = {"collected": before("collect"), "handed_in": before("hand_in"), "banked": before("bank"),
+             "paid": before("pay"), "amount": case.data.get("amount", _UNSAID)}
+    if case.step == "collect":
+        known["receipt_unused"] = not _receipt_used(case)
+    return known
+
+
+def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
+    """What is wrong with the decision document as it would be issued now, and in whose name."""
+    trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
+    content = decision.content(case, trial)
+    problems = check_document(standards.law().documents["B31"], content, facts, case.params)
+    return {"document_problems": tuple(p.message for p in problems), "signed_as": content["agency_name"]}
+
+
+def _receipt_used(case: Case) -> bool:
+    number = case.data.get("receipt_number", "")
+    others = Penalty.objects.exclude(proceeding_id=case.state.proceeding_id)
+    return bool(number) and others.filter(receipt_number=number).exists()
+
+
+def _agency(case: Case) -> AgencyFact:
+    own = case.organisation
+    active = own.since <= case.day and (own.until is None or case.day <= own.until)
+    return AgencyFact.of({
+        "id": str(own.id), "name": own.name, "status": "active" if active else "ended", "division": own.division,
+        "is_town": own.kind == "town", "entrusted_by": own.entrusted_by.name if own.entrusted_by else None,
+    })
+
+
+def _item(case: Case, item: Item) -> ItemFact:
+    authority = registry.authority_on(case.organisation.id, item.code, case.day)
+    kind = case.get("open", "party_kind", "person")
+    tiers = [tier for tier in item.tiers.get("tiers", []) if kind in tier or _fallback(kind) in tier]
+    return ItemFact.of({
+        "code": item.code,
+        "line": item.line,
+        "published_at": item.published_at,
+        "basis_status": registry.basis_status(item, case.day),
+        "authorised_from": authority.since if authority else None,
+        "authorised_to": authority.until if authority else None,
+        "empowering_document": authority.grant_document if authority else "",
+        "kinds": tuple(item.kinds),
+        "tiers": tuple(
+            TierFact.of({"name": tier["label"], "minimum": low, "maximum": high})
+            for tier in tiers for low, high in [tier.get(kind) or tier[_fallback(kind)]]
+        ),
+    })
+
+
+def _fallback(kind: str) -> str:
+    """An item that has no range of its own for individual businesses uses the one the rulepack names."""
+    if kind != "individual_business":
+        return kind
+    return str(standards.law().rulepacks.base["individual_biz_as"].values["2021-07-15"])
+
+
+def _officers(case: Case) -> Iterable[OfficerFact]:
+    """Each distinct officer who stands behind this step, with the certificate of that day.
+
+    In entry and exchange the paper's signature counts as the officer's own; online only being there does.
+    """
+    certificates = registry.certificates_on((s.person_id for s in case.signatures), case.day)
+    for signature in case.signatures:
+        person = case.officers.get(signature.person_id)
+        if person is None:
+            continue
+        row = certificates.get(signature.person_id)
+        known: dict[str, Any] = {
+            "person": str(person.id),
+            "name": person.name,
+            "confirmed": case.is_present(signature),
+            "agency": str(row.organisation_id) if row else "",
+            "certificate_number": row.number if row else "",
+            "certificate_status": row.status if row else "none",
+            "certificate_valid_from": row.valid_from if row else date.max,
+            "certificate_valid_to": row.valid_to if row else date.min,
+            "certificate_kinds": tuple(row.lines) if row else (),
+            "certificate_areas": tuple(row.areas) if row else (),
+        }
+        yield OfficerFact.of(known)
+
+
+def _birth_date(case: Case) -> date | None:
+    """From the resident id where there is one, else as entered; None for an organisation."""
+    if case.get("open", "party_kind") == "organisation":
+        return None
+    if number := case.get("open", "party_id_number"):
+        return resident_id.parse(number).birth
+    entered = case.get("open", "party_birth_date")
+    return date.fromisoformat(entered) if entered else _UNSAID
+
+
+def _offence_ended(case: Case) -> date | None:
+    return _date(case.get("open", "offence_ended"))
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

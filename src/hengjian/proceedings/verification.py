@@ -1,0 +1,67 @@
+"""What the ledger's entries of kind `step` stand for, and whether every record has its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connections
+
+from hengjian.ledger import verify as ledger_verify
+from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Thing
+from hengjian.proceedings.leaves import digest_of, leaf_of
+from hengjian.proceedings.models import StepRecord
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What `hengjian verify` found. Sound when there is no fault and no record outside the ledger."""
+
+    logs: list[LogReport]
+    outside: list[str]
+
+    @property
+    def sound(self) -> bool:
+        return not self.outside and not any(log.fault for log in self.logs)
+
+    @property
+    def entries(self) -> int:
+        return sum(log.entries for log in self.logs)
+
+    def first_fault(self) -> Fault | None:
+        return next((log.fault for log in self.logs if log.fault), None)
+
+
+def verify(saved: Sequence[SavedHead] = ()) -> Report:
+    """Verifies all logs as the auditor, against heads kept elsewhere where given."""
+    with ledger_verify.auditor():
+        logs = ledger_verify.verify({"step": steps}, saved)
+        return Report(logs, _outside())
+
+
+def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
+    """Step records by id, each with its leaf made anew from what now stands in it."""
+    records = StepRecord.objects.using(OWNER).filter(id__in=identifiers)
+    return {record.id: _thing(record) for record in records}
+
+
+def _thing(record: StepRecord) -> Thing:
+    called = f"案件 {record.proceeding_id} 第 {record.seq} 步 {record.step}"
+    if record.body is None:
+        return Thing(None, called, "正文被清空，而没有处置的记录")
+    if digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
+        return Thing(None, called, "正文与其摘要不一致")
+    return Thing(leaf_of(record), called)
+
+
+def _outside() -> list[str]:
+    """Records that no entry stands for: they did not come through the door."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            """SELECT s.id::text FROM proceedings_steprecord s
+               WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.ref_id = s.id AND e.agency_id = s.agency_id)
+               ORDER BY s.id LIMIT 20"""
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return [row[0] for row in found]

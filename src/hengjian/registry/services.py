@@ -1,0 +1,74 @@
+"""Registry's public door: what stood on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from hengjian.identity.models import Organisation
+from hengjian.registry.models import Certificate, Item, ItemAuthority
+
+
+def item_on(code: str, day: date) -> Item | None:
+    """The version of an item that held on a day; the newest begun by then."""
+    held = Item.objects.filter(code=code, valid_from__lte=day).filter(_until(day, "valid_until"))
+    return held.order_by("-valid_from", "-version").first()
+
+
+def authority_on(organisation_id: UUID, code: str, day: date) -> ItemAuthority | None:
+    """The organisation's authority over an item: the one that holds on that day, else the latest it had."""
+    rows = list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
+    holding = [row for row in rows if row.since <= day and (row.until is None or day <= row.until)]
+    return (holding or rows or [None])[-1]
+
+
+def items_of(organisation: Organisation, day: date) -> list[Item]:
+    """Items the organisation may exercise on a day, published and allowed on the spot, by title."""
+    codes = ItemAuthority.objects.filter(organisation=organisation, since__lte=day).filter(_until(day, "until"))
+    found = Item.objects.filter(
+        code__in=codes.values("item_code"), published_at__lte=day, valid_from__lte=day, simple_allowed=True
+    ).filter(_until(day, "valid_until"))
+    newest: dict[str, Item] = {}
+    for item in found.order_by("code", "valid_from", "version"):
+        newest[item.code] = item
+    return sorted(newest.values(), key=lambda item: item.title)
+
+
+def certificates_on(people: Iterable[UUID], day: date) -> dict[UUID, Certificate]:
+    """Each person's enforcement certificate that covers the day, else the one that ended last."""
+    best: dict[UUID, Certificate] = {}
+    rows = Certificate.objects.filter(person__in=list(people), kind="enforcement").order_by("valid_to", "id")
+    for row in rows:
+        before = best.get(row.person_id)
+        if before is None or not _covers(before, day) or _covers(row, day):
+            best[row.person_id] = row
+    return best
+
+
+def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
+    """Legal bases as people write them: 《价格法》第四十二条."""
+    from hengjian.registry.citing import written
+
+    return [written(one) for one in basis]
+
+
+def _covers(certificate: Certificate, day: date) -> bool:
+    return certificate.status == "valid" and certificate.valid_from <= day <= certificate.valid_to
+
+
+def _until(day: date, field: str) -> Q:
+    return Q(**{field: None}) | Q(**{f"{field}__gte": day})
+
+
+def basis_status(item: Item, day: date) -> str:
+    """`in_force`, `repealed` or `missing`: what the statute library says of the articles, where it has them.
+
+    A statute that was never imported is judged by the item's own dates; the registry's maintainers vouch for those.
+    """
+    if item.valid_from > day or (item.valid_until and day > item.valid_until):
+        return "repealed"
+    return "in_force" if item.basis else "missing"
