@@ -35,7 +35,8 @@ MEASURE = """() => {
     li > div a, .hj-pills > li > a:not(.hj-pill)`);
   const name = (e) => e.tagName + ' ' + (e.textContent.trim() || e.name || '').slice(0, 20);
   const small = [], tiny = [], wide = [];
-  for (const e of document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, textarea")) {
+  const controls = 'a, button, input:not([type=hidden]), select, textarea, summary';
+  for (const e of document.querySelectorAll(controls)) {
     if (!seen(e) || inText(e)) continue;
     // the link's ::after covers the row
     const row = e.closest('.hj-list .hj-c-title') && e.closest('tr');
