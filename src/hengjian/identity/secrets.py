@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -51,7 +53,7 @@ def change_pin(account: Account, new: str, again: str) -> None:
 
 def trivial(pin: str) -> bool:
     """At most two different digits, a run up or down, or one half repeated."""
-    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
     return len(set(pin)) <= 2 or steps in ({1}, {-1}) or pin[:3] == pin[3:] or pin[:2] * 3 == pin
 
 

@@ -134,12 +134,13 @@ def _change(request: HttpRequest, which: str) -> None:
 
 
 def _password_form(request: HttpRequest, problems: list[Problem]) -> FormView:
+    title = "修改登录密码"
     fields = [
         FieldView("which", "", "hidden", value="password"),
-        FieldView("old_password", "原密码", "password", required=True, autocomplete="current-password", group="修改登录密码"),
-        FieldView("new_password", "新密码", "password", required=True, autocomplete="new-password", group="修改登录密码",
+        FieldView("old_password", "原密码", "password", required=True, autocomplete="current-password", group=title),
+        FieldView("new_password", "新密码", "password", required=True, autocomplete="new-password", group=title,
                   help=f"至少 {secrets.SHORTEST_PASSWORD} 位，混用字母和数字，不要包含账号"),
-        FieldView("again", "再输一次新密码", "password", required=True, autocomplete="new-password", group="修改登录密码"),
+        FieldView("again", "再输一次新密码", "password", required=True, autocomplete="new-password", group=title),
     ]
     return build_form("change-password", request.path, fields, problems=problems, submit="修改密码", boost=False)
 

@@ -92,7 +92,7 @@ class Task(msgspec.Struct, frozen=True):
 
 def cases(actor: Actor) -> ScopedQuerySet[Proceeding]:
     """The cases in the actor's scope, without what only pages of a single case need."""
-    return Proceeding.objects.within(actor.scope).defer("search", "party_key")  # type: ignore[no-any-return]
+    return Proceeding.objects.within(actor.scope).defer("search", "party_key")
 
 
 def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
@@ -169,7 +169,7 @@ def row_of(actor: Actor, identifier: UUID) -> Proceeding:
     row = Proceeding.objects.within(actor.scope).filter(id=identifier).first()
     if row is None:
         raise NotFound
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def case(actor: Actor, identifier: UUID) -> CaseFile:

@@ -9,6 +9,7 @@ from hengjian.web.views import calendar, errors, search
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
     path("", include("hengjian.proceedings.urls")),
+    path("", include("hengjian.enforcement.urls")),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
 ]

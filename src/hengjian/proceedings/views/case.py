@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hengjian.identity import scope
 from hengjian.identity.access import actor_of, reading, signed_in
 from hengjian.identity.services import audit
-from hengjian.proceedings import forms, standards
 from hengjian.proceedings import reading as cases
+from hengjian.proceedings import standards
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import prospects
@@ -39,7 +39,8 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
     tab = tab if tab in TABS else "file"
     found = prospects(actor, file)
     counts = {"checks": len(file.findings) or None, "timeline": len(file.state.steps), "file": None, "facts": None}
-    context = {
+    pressing = next((one for one in file.clocks if one.level in ("late", "soon")), None)
+    context: dict[str, object] = {
         "file": file,
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(file.procedure.title)),
         "channel": Channel(file.row.channel).label,
@@ -47,18 +48,18 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "actions": shown.actions(file, found),
         "next": found.next,
         "gates": [shown.gate(v) for v in found.next.verdicts] if found.next else [],
+        "supposed": shown.supposed(file, found.next.step) if found.next else "",
         "steps": shown.stages(file),
         "tab": tab,
         "tabs": [Tab(title, f"{request.path}?tab={name}", name == tab, counts[name]) for name, title in TABS.items()],
         "clocks": [shown.clock(one) for one in file.clocks],
-        "pressing": next((one for one in file.clocks if one.level in ("late", "soon")), None),
+        "pressing": pressing,
+        "pressing_text": f"{pressing.row.title} {shown.remaining_text(pressing)}" if pressing else "",
         "party": shown.party(file),
         "last": file.state.steps[-1],
         "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
         "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",
     }
-    if context["pressing"]:
-        context["pressing_text"] = f"{context['pressing'].row.title} {shown.remaining_text(context['pressing'])}"
     if tab == "facts":
         context["facts"] = shown.facts(file)
     elif tab == "checks":
@@ -73,7 +74,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def _evidence(file: cases.CaseFile) -> list[dict[str, str]]:
     codes = standards.law().dictionary.codelists["evidence_type"].codes
     return [{"title": row["evidence_title"], "kind": codes.get(row["evidence_type"], ""),
-             "note": row.get("evidence_note", "")}
+             "file": row.get("evidence_file", {}).get("sealed", ""), "on": row.get("evidence_collected_at", "")[:10]}
             for row in file.state.data().get("evidence", [])]
 
 
@@ -103,8 +104,8 @@ def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRespo
         raise Http404 from None
     element = standards.law().dictionary[row.element]
     reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]
-    context = {"url": request.path, "label": element.label, "masked": forms.masked(element, value), "missing": "reason" in
-               request.POST, "back": f"{reverse('case', args=[identifier])}?tab=facts"}
+    context = {"url": request.path, "label": element.label, "missing": "reason" in request.POST,
+               "back": f"{reverse('case', args=[identifier])}?tab=facts"}
     if reason:
         audit("reveal", str(identifier), actor=actor, element=row.element, sealed=str(sealed_id), reason=reason)
         context["value"] = value

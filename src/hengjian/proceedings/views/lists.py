@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Role
 from hengjian.identity.services import SHANGHAI
-from hengjian.kernel.clock import Unit
+from hengjian.kernel.clock import Unit, remaining
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings import standards
 from hengjian.proceedings.models import Proceeding
@@ -75,8 +76,6 @@ def _by_due(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
     if which == "late":
         return rows.filter(is_closed=False, due_on__lt=day)
     if which == "soon":
-        from datetime import timedelta
-
         return rows.filter(is_closed=False, due_on__range=(day, day + timedelta(days=cases.SOON)))
     return rows.filter(is_closed=False, due_on__isnull=False)
 
@@ -85,7 +84,7 @@ def _due(row: Proceeding) -> dict[str, Any]:
     """The nearest limit: text and tone; a closed case has none."""
     if row.due_on is None or row.is_closed:
         return {"text": "—", "tone": "", "title": ""}
-    left = cases.remaining(standards.calendar(), cases.today(), row.due_on, Unit.D)
+    left = remaining(standards.calendar(), cases.today(), row.due_on, Unit.D)
     text = f"已逾期 {-left} 日" if left < 0 else "今日到期" if left == 0 else f"剩 {left} 日"
     tone = "bad" if left < 0 else "warn" if left <= cases.SOON else ""
     return {"text": text, "tone": tone, "title": row.due_title}
@@ -97,7 +96,7 @@ def _list(handlers: Choices) -> ListSpec:
         return rows.filter(handlers__contains=[person])
 
     columns: Sequence[Column] = (
-        Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), phone="sub", css="hj-nowrap"),
+        Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), css="hj-nowrap"),
         Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
         Column("procedure", "程序", value=lambda row: cases.procedure_of(row).title, sort="procedure",
                filter=Filter("choice", choices=_procedures), phone="hide"),
@@ -105,7 +104,8 @@ def _list(handlers: Choices) -> ListSpec:
                filter=Filter("choice", choices=_stages, apply=_by_stage), phone="sub"),
         Column("handler", "承办", value="handler_names", sort="handler_names",
                filter=Filter("choice", choices=handlers, apply=mine), phone="sub"),
-        Column("opened", "立案/发现", value=lambda row: row.opened_at.astimezone(SHANGHAI).date(), sort="opened_at",
+        Column("opened", "立案/发现", sort="opened_at",
+               value=lambda row: f"{row.opened_at.astimezone(SHANGHAI):%Y-%m-%d}",
                filter=Filter("dates", field="opened_at", moment=True), phone="hide", css="hj-nowrap"),
         Column("due", "期限", value=_due, sort="due_on", filter=Filter("choice", choices=DUE, apply=_by_due),
                template="proceedings/_due.html", phone="aside", css="hj-nowrap"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from hengjian.kernel.clock import Unit
+from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import forms, standards
 from hengjian.proceedings.models import Channel, Proceeding
@@ -18,7 +19,7 @@ from hengjian.proceedings.state import CORRECT, GENERIC, Step
 from hengjian.ui import components as ui
 
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限"}
-PARTY = ("party_name", "party_representative", "party_business_address")
+PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown"}
 
 
@@ -28,10 +29,10 @@ def remaining_text(clock: Running) -> str:
         return f"{clock.row.met_on:%m-%d} 完成"
     if not clock.binding and clock.left < 0:
         return "已届满"
-    unit = Unit.WD.label if clock.unit is Unit.WD else " 日"
     if clock.left == 0 and clock.row.due_on == today():
         return "今日到期"
-    return f"已逾期 {-clock.left}{unit}" if clock.left < 0 else f"剩 {clock.left}{unit}"
+    days = f"{abs(clock.left)} {Unit.WD.label if clock.unit is Unit.WD else Unit.D.label}"
+    return f"已逾期 {days}" if clock.left < 0 else f"剩 {days}"
 
 
 def clock(one: Running) -> ui.Clock:
@@ -46,7 +47,7 @@ def clock(one: Running) -> ui.Clock:
         remaining=remaining_text(one),
         level=level,
         used=min(100, max(0, round(100 * gone / length))) if one.left is not None and one.binding else None,
-        basis=f"{row.start_on:%m-%d} 起 {row.length} → {row.due_on:%m-%d}{notes} · {row.cite}",
+        basis=f"{row.start_on:%m-%d} 起 {row.length} → {row.due_on:%m-%d}{notes} · {cited(row.cite)}",
         explain_url=reverse("case-clock", args=[row.proceeding_id, row.id]),
     )
 
@@ -83,7 +84,14 @@ def _usual_end(file: CaseFile) -> str:
 def gate(verdict: Verdict) -> ui.Gate:
     detail = " · ".join(part for part in (verdict.arithmetic, verdict.fix if verdict.blocks else "",
                                           f"例外：{verdict.exception}" if verdict.exception else "") if part)
-    return ui.Gate(OUTCOMES[verdict.status], verdict.message, verdict.cite, detail)
+    return ui.Gate(OUTCOMES[verdict.status], verdict.message, cited(verdict.cite), detail)
+
+
+def supposed(file: CaseFile, step: LawStep) -> str:
+    """On what supposition the gates of a step to come were judged."""
+    if step.officers < 2 or not file.row.handler_names:
+        return ""
+    return f"按{'、'.join(file.row.handler_names.split())}到场并由本人确认推算。"
 
 
 def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
@@ -96,7 +104,7 @@ def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
 
 
 def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
-    url = reverse("case-step", args=[row.id, one.step.name])
+    url = reverse("step", args=[row.id, one.step.name])
     return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
 
 
@@ -136,8 +144,7 @@ def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Defi
 def party(file: CaseFile) -> list[ui.Definition]:
     """The party at a glance."""
     data = file.state.latest["open"].data if "open" in file.state.latest else {}
-    wanted = [one for one in ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative",
-                              "party_phone") if one in data]
+    wanted = [one for one in PARTY if one in data]
     return definitions(file, "open", {name: data[name] for name in wanted}) if wanted else []
 
 
@@ -206,7 +213,8 @@ def checks(file: CaseFile) -> list[tuple[str, list[ui.Gate]]]:
     """The verdicts each step was recorded with, newest step first."""
     made = []
     for step in reversed(file.state.steps):
-        gates = [ui.Gate(OUTCOMES[v["status"]], v["message"], f"{v['rule']} · {v['cite']}", v.get("arithmetic", ""))
+        gates = [ui.Gate(OUTCOMES[v["status"]], v["message"], f"{cited(v['cite'])} · {v['rule']}",
+                         v.get("arithmetic", ""))
                  for v in step.body.get("verdicts", []) if v["status"] in OUTCOMES]
         if gates:
             made.append((f"{step_title(file, step.name)} {moment_text(step.occurred_at, step.precision)}", gates))

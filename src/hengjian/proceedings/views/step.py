@@ -21,16 +21,15 @@ from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import SHANGHAI, Actor, colleagues
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.check import check
+from hengjian.law.elements import applies, check
 from hengjian.law.procedures import Step
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, standards
+from hengjian.proceedings import door, forms, officers, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, prospect
-from hengjian.proceedings.uploads import uploaded
 from hengjian.proceedings.views import shown
 from hengjian.registry import services as registry
 from hengjian.ui.components import Refusal, Remedy
@@ -73,16 +72,17 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
     desk = _desk(actor_of(request), identifier, step)
     if request.method == "GET":
         if desk.prospect.reason and not desk.prospect.verdicts:
-            return _page(request, desk, {}, [], _blocked(desk), status=409)
+            return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
         return _page(request, desk, _known(desk), [])
     data = forms.read(standards.law().dictionary, desk.step.form, request.POST)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= uploaded(request, desk.actor, desk.file.row, desk.step)
+        data |= _staged(request, desk, data)
         door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, shown.cited(v.cite), _remedies(v.fix, v.exception)) for v in refused.verdicts]
+        refusal = [Refusal("不能办理", v.message, shown.cited(v.cite), _remedies(v.fix, v.exception))
+                   for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
         refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
     except NotFound:
@@ -92,7 +92,18 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
     else:
         messages.success(request, f"已记录“{desk.step.title}”。")
         return redirect(desk.url)
-    return _page(request, desk, data, problems, refusal, status=422)
+    return _page(request, desk, data, problems, refusal=refusal, status=422)
+
+
+def _staged(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> dict[str, Any]:
+    """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
+    dictionary, staged = standards.law().dictionary, {}
+    for field in desk.step.form:
+        file = request.FILES.get(field.key)
+        if file and dictionary[field.element].type == "file" and applies(field.when, data):
+            content = file.read(staging.LARGEST + 1)
+            staged[field.key] = staging.stage(desk.actor, desk.file.row.id, content, str(file.name)[:200], field.key)
+    return staged
 
 
 def _desk(actor: Actor, identifier: UUID, name: str) -> Desk:
@@ -120,7 +131,8 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
     second = _second(request)
     if problems:
         if step.officers > 1 and second.person_id is None:
-            problems.append(Problem(code="required", where="second", message="请选择第二名执法人员", cite=officers.CITE))
+            problems.append(Problem(code="required", where="second", message="请选择第二名执法人员",
+                                    cite=officers.CITE))
         raise Problems(problems)
     if step.officers < 2:
         return act
@@ -205,12 +217,11 @@ def _officer_fields(request: HttpRequest, desk: Desk) -> list[forms.Shown]:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem],
+    request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, status: int = 200,
 ) -> HttpResponse:
     refusal = refusal or []
     made = _fields(request, desk, values) if status != 409 else []
-    title = desk.step.title
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -220,17 +231,21 @@ def _page(
               for group in form.groups]
     context = {
         "form": form, "groups": groups, "refusals": refusal, "case": desk.file.row, "step": desk.step, "back": desk.url,
-        "gates": [shown.gate(v) for v in desk.prospect.verdicts], "waiting": desk.prospect.waiting,
+        "gates": [shown.gate(v) for v in desk.prospect.verdicts],
+        "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
+        "reason": desk.prospect.reason if desk.online else "", "cite": shown.cited(desk.prospect.cite),
+        "supposed": shown.supposed(desk.file, desk.step),
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(desk.file.row.title, desk.url)),
-        "phone": PhoneStep(title, 2, 2, desk.step.action, desk.url),
+        "phone": PhoneStep("当场处罚", 2, 2, desk.step.title, desk.url),
     }
     template = "step_phone" if desk.step.name == "deliver" else "step"
     return render(request, f"proceedings/{template}.html", context, status=status)
 
 
 def _blocked(desk: Desk) -> list[Refusal]:
-    return [Refusal("现在不能办理", desk.prospect.reason, shown.cited(desk.prospect.cite), (Remedy("返回案件", desk.url),))]
+    one = desk.prospect
+    return [Refusal("现在不能办理", one.reason, shown.cited(one.cite), (Remedy("返回案件", desk.url),))]
 
 
 def _remedies(*texts: str) -> tuple[Remedy, ...]:

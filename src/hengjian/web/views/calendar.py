@@ -6,6 +6,7 @@ import calendar as months
 from datetime import date
 from typing import Any, NamedTuple
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "form": _form(request, problems),
         "deadline": deadline,
-        "days": deadline.trace[:SHOWN_AT_MOST] if deadline else (),
+        "days": [msgspec.to_builtins(note) for note in deadline.trace[:SHOWN_AT_MOST]] if deadline else [],
         "cut": bool(deadline and len(deadline.trace) > SHOWN_AT_MOST),
         "year": year, "wrong_year": wrong,
         "months": [(month, _weeks(calendar, year, month)) for month in range(1, 13)],
