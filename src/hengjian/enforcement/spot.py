@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.money import yuan
 from hengjian.kernel.problem import Problems
+from hengjian.law.elements import applies
 from hengjian.proceedings import forms, standards
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.forms import Shown
@@ -35,6 +36,8 @@ DECISION = (
     "penalty_kinds", "fine", "discretion_tier", "payment_way", "adjustment", "adjustment_reason", "decision_reason",
     "correction_order",
 )  # fmt: skip
+KINDS_SHOWN = ("warning", "fine", "public_criticism", "confiscate_gains", "confiscate_goods")
+"""What an officer may think of on the spot; the first two are lawful there, the others are refused with their article."""
 FLAGS = {
     "offence_slight": "违法行为轻微",
     "corrected_in_time": "已及时改正",
@@ -70,10 +73,12 @@ class Spot(msgspec.Struct, frozen=True):
             form = law.procedures[PROCEDURE].step(step).form
             shown |= {one.field.name: one for one in forms.fields(law.dictionary, form, self.values)}
         own = {one.name: Shown(one) for one in self._own_fields()}
-        # A birth date is asked for only where no citizen number says it.
-        shown["party_birth_date"] = msgspec.structs.replace(
-            shown["party_birth_date"], when="party_id_kind!=01;party_kind=person|individual_business", hint="没有居民身份证时填写")
+        for name in ("party_birth_date", "party_sex"):  # a citizen number says both
+            shown[name] = msgspec.structs.replace(
+                shown[name], when="party_id_kind!=01;party_kind=person|individual_business", hint="没有居民身份证时填写")
         shown |= own
+        shown["penalty_kinds"] = _narrowed(shown["penalty_kinds"], KINDS_SHOWN)
+        shown["heard_as"] = _narrowed(shown["heard_as"], ("waived", "statement"))
         return [
             _in_section(shown[name], section)
             for section, names in self._sections().items() for name in names if name in shown
@@ -143,8 +148,6 @@ class Spot(msgspec.Struct, frozen=True):
             party["party_birth_date"] = birth.isoformat()
         law = standards.law()
         form = law.procedures[PROCEDURE].step("open").form
-        from hengjian.law.elements import applies
-
         kept = {field.key for field in form if applies(field.when, party)}
         return {
             **{name: value for name, value in party.items() if name in kept},
@@ -207,7 +210,7 @@ class Spot(msgspec.Struct, frozen=True):
 def blank(actor: Actor, proceeding: UUID, items: list[Item]) -> Spot:
     """The form before anything was typed: what can be known is filled in."""
     now = timezone.now().astimezone(SHANGHAI)
-    values = FIRST_VALUES | {"offence_ended": now.date().isoformat(), "found_at": now.isoformat(timespec="minutes")}
+    values = FIRST_VALUES | {"offence_ended": now.date().isoformat(), "found_at": now.strftime("%Y-%m-%dT%H:%M")}
     if len(items) == 1:
         values["item_code"] = items[0].code
     return Spot(actor, proceeding, values, items)
@@ -227,6 +230,12 @@ def today() -> date:
     return timezone.now().astimezone(SHANGHAI).date()
 
 
+def _narrowed(shown: Shown, values: tuple[str, ...]) -> Shown:
+    """The field with these options only, in this order."""
+    options = {option.value: option for option in shown.field.options}
+    return msgspec.structs.replace(shown, field=replace(shown.field, options=tuple(options[v] for v in values)))
+
+
 def _in_section(shown: Shown, section: str) -> Shown:
     return msgspec.structs.replace(shown, field=replace(shown.field, group=section))
 
@@ -240,7 +249,3 @@ def _birth(party: dict[str, Any]) -> date | None:
         return resident_id.parse(number).birth
     except Problems:
         return None
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

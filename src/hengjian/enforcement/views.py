@@ -20,6 +20,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings import preview, staging
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.forms import Shown
 from hengjian.proceedings.officers import Second, content_print, signatures
 from hengjian.registry import services as registry
 from hengjian.ui.components import Refusal, Remedy
@@ -70,14 +71,15 @@ def _preview(actor: Actor, acts: Sequence[Act], second: Second) -> HttpResponse:
 def _page(
     request: HttpRequest, form: Spot, *, key: str, problems: Sequence[Problem] = (), refused: Refused | None = None
 ) -> HttpResponse:
-    shown = form.fields()
-    fields = [one.field for one in shown] + _second_fields(request, form.actor)
-    fields.append(FieldView("proceeding", "", "hidden", str(form.proceeding)))
-    view = build_form("spot", request.path, fields, problems=[_at_field(p) for p in problems], submit="", key=key,
-                      notes={"处罚": "当场只能给予警告或者罚款"})
+    shown = [*form.fields(), *_second_fields(request, form.actor)]
+    shown.append(Shown(FieldView("proceeding", "", "hidden", str(form.proceeding))))
+    view = build_form("spot", request.path, [one.field for one in shown], problems=[_at_field(p) for p in problems],
+                      submit="", key=key)
+    by_name = {one.field.name: one for one in shown}
     context = {
         "form": view,
-        "conditions": {one.field.name: one for one in shown},
+        "groups": [(group.title, [msgspec.structs.replace(by_name[f.name], field=f) for f in group.fields])
+                   for group in view.groups],
         "phone": PhoneStep("当场处罚", 1, 2, "作出决定", back_url="/"),
         "refusals": _refusals(refused),
         "told": form.told() if form.values.get("offence_facts") else "",
@@ -98,15 +100,16 @@ def _refusals(refused: Refused | None) -> list[Refusal]:
     ]
 
 
-def _second_fields(request: HttpRequest, actor: Actor) -> list[FieldView]:
+def _second_fields(request: HttpRequest, actor: Actor) -> list[Shown]:
     people = [Option(str(person.id), person.name) for person in colleagues(actor, ROLE)]
     group = "第二名执法人员"
-    return [
-        FieldView("second", "姓名", "choice", request.POST.get("second"), people, group=group, required=True),
+    fields = [
+        FieldView("second", "第二名执法人员", "choice", request.POST.get("second"), people, group=group, required=True),
         FieldView("pin", "本人输入确认口令", "pin", group=group, max_length=6, autocomplete="off", sensitive=True,
                   help="由第二名执法人员本人输入；只写名字不算"),
         FieldView("ask", "不用口令，请其在自己的设备上确认", "boolean", request.POST.get("ask"), group=group),
     ]
+    return [Shown(field) for field in fields]
 
 
 def _second(request: HttpRequest) -> Second:

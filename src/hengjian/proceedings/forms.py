@@ -38,6 +38,8 @@ def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any]) -> lis
     made: list[Shown] = []
     for field in form:
         element = dictionary[field.element]
+        if element.type == "list" and isinstance(element.of, list):
+            continue
         condition, hint = _condition(dictionary, form, labels, field)
         for view in _views(dictionary, element, field, values.get(field.key)):
             made.append(Shown(view, condition, hint))
