@@ -61,7 +61,8 @@ def test_a_target_is_a_floor_or_a_ceiling(target: float | None, at_most: bool, m
 
 def test_results_say_the_machine_the_commit_and_each_ratio(tmp_path: Path) -> None:
     path = tmp_path / "RESULTS.md"
-    report.write(path, [row(10), row(11, note="未计入启动"), row(None)], datetime(2026, 11, 22, 10, tzinfo=UTC))
+    rows = [row(10), row(11, note="未计入启动"), row(None)]
+    report.write(path, rows, datetime(2026, 11, 22, 10, tzinfo=UTC))
     text = path.read_text("utf-8")
     assert "2026-11-22 10:00" in text
     assert "核，内存" in text
