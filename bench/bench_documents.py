@@ -50,7 +50,8 @@ def run(_: Context) -> Row:
     return Row(
         ratio=Ratio(name="文书：当场处罚决定书 B31", target=10), result=result, rows=DOCUMENTS,
         a="Typst", b="WeasyPrint",
-        note="每份当事人不同，一页，均为 PDF/A-2b，同一字体，只嵌入用到的字；按本进程全部线程的处理器时间计。",
+        note="每份当事人不同，一页，均为 PDF/A-2b，同一字体，只嵌入用到的字；"
+             "按本进程全部线程的处理器时间计。",
     )
 
 

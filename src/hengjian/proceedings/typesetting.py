@@ -120,19 +120,17 @@ class _Compiler:
     def __init__(self) -> None:
         faces = typefaces()
         self._empty = TemporaryDirectory(prefix="hengjian-typst-")
-        self._inputs = {"fonts": "|".join(faces.body), "title_fonts": "|".join(faces.title)}
         self._typst = typst.Compiler(
             root=self._empty.name, font_paths=faces.fonts, ignore_system_fonts=True,
             package_path=self._empty.name, package_cache_path=self._empty.name,
+            sys_inputs={"fonts": "|".join(faces.body), "title_fonts": "|".join(faces.title)},
         )
 
     def run(self, source: bytes, content: bytes, created: int) -> bytes:
         files: Any = {  # the wheel takes files by name; its stub does not say so
             MAIN: source, SHARED: (LAYOUTS / SHARED).read_bytes(), CONTENT: content,
         }
-        pdf = self._typst.compile(
-            input=files, format="pdf", sys_inputs=self._inputs, pdf_standards="a-2b", timestamp=created
-        )
+        pdf = self._typst.compile(input=files, format="pdf", pdf_standards="a-2b", timestamp=created)
         assert isinstance(pdf, bytes)
         return pdf
 
