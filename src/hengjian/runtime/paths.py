@@ -1,4 +1,4 @@
-"""Where things lie: the clone, its data folder. Environment variables move them."""
+"""Where this clone keeps things."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import os
 from pathlib import Path
 
 
+class NoHome(RuntimeError):
+    """The clone's folder cannot be found; the message says what to set."""
+
+
 def root() -> Path:
-    """The folder of the clone (holds pyproject.toml), or HENGJIAN_HOME."""
-    home = os.environ.get("HENGJIAN_HOME")
-    return Path(home) if home else Path(__file__).resolve().parents[3]
+    """The clone: the folder with pyproject.toml above this package, or ``HENGJIAN_HOME``."""
+    if chosen := os.environ.get("HENGJIAN_HOME"):
+        return Path(chosen).resolve()
+    for folder in Path(__file__).resolve().parents:
+        if (folder / "pyproject.toml").exists():
+            return folder
+    raise NoHome("找不到项目目录，请用环境变量 HENGJIAN_HOME 指明")
 
 
 def var() -> Path:
-    """The data folder: HENGJIAN_VAR, or `var/` in the clone."""
-    place = os.environ.get("HENGJIAN_VAR")
-    return Path(place) if place else root() / "var"
+    """What the running platform writes: ``<clone>/var``, or ``HENGJIAN_VAR``."""
+    if chosen := os.environ.get("HENGJIAN_VAR"):
+        return Path(chosen).resolve()
+    return root() / "var"

@@ -29,11 +29,18 @@ Kind = Literal[
     "file",
     "hidden",
     "pin",
+    "password",
 ]
 PICKS_AT_MOST = 6
 """A choice with more options than this becomes a drop-down list instead of buttons."""
 
-INPUT_TYPES = {"date": "date", "datetime": "datetime-local", "file": "file", "pin": "password"}
+INPUT_TYPES = {
+    "date": "date",
+    "datetime": "datetime-local",
+    "file": "file",
+    "pin": "password",
+    "password": "password",
+}
 INPUT_MODES = {"integer": "numeric", "money": "decimal", "pin": "numeric"}
 SHORT = {"integer", "money", "date", "datetime", "pin"}
 
@@ -107,6 +114,11 @@ class FieldView:
     @property
     def pick_type(self) -> str:
         return "checkbox" if self.kind == "choices" else "radio"
+
+    @property
+    def secret(self) -> bool:
+        """Never sent back to the browser."""
+        return self.kind in ("pin", "password", "file")
 
     @property
     def short(self) -> bool:
@@ -204,13 +216,10 @@ class FormView:
     def has_file(self) -> bool:
         return any(f.kind == "file" for group in self.groups for f in group.fields)
 
-    def field(self, name: str) -> FieldView:
-        """The field of that name, for pages that place fields themselves (`<c-field>`). Raises KeyError."""
-        for group in self.groups:
-            for item in group.fields:
-                if item.name == name:
-                    return item
-        raise KeyError(name)
+    @property
+    def named(self) -> dict[str, FieldView]:
+        """The fields by name with ``_`` for dots, for pages that place them: ``form.named.party_name``."""
+        return {f.name.replace(".", "_"): f for group in self.groups for f in group.fields}
 
 
 def build_form(

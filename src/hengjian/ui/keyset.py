@@ -39,7 +39,9 @@ class Key:
         descending = self.descending != backward
         if not self.nullable:
             return OrderBy(F(self.path), descending=descending)
-        return OrderBy(F(self.path), descending=descending, **{"nulls_first" if backward else "nulls_last": True})
+        return OrderBy(
+            F(self.path), descending=descending, **{"nulls_first" if backward else "nulls_last": True}
+        )
 
     def beyond(self, value: Any, backward: bool) -> Q | None:
         """Strictly further along than `value`; None where nothing can be."""
@@ -103,7 +105,7 @@ def fetch(
     values: Sequence[Any] | None = None,
     backward: bool = False,
 ) -> list[Any]:
-    """The next `limit` rows strictly after the position `values` (before it and in reverse, if `backward`)."""
+    """The next `limit` rows strictly after the position `values` (before it, in reverse, if `backward`)."""
     rows: list[Any] = []
     for part in _parts(queryset, keys, values, backward):
         rows += part[: limit - len(rows)]
@@ -115,7 +117,7 @@ def fetch(
 def _parts(
     queryset: QuerySet[Any], keys: Sequence[Key], values: Sequence[Any] | None, backward: bool
 ) -> Iterator[QuerySet[Any]]:
-    """The rows beyond the position as querysets to be read one after the other: first key known, then NULL."""
+    """The rows beyond the position as querysets to read one after the other: key known, then NULL."""
     head, rest = keys[0], keys[1:]
     if not head.nullable:
         found = queryset if values is None else queryset.filter(_beyond(keys, values, backward))
@@ -173,7 +175,8 @@ def _cipher() -> MultiFernet:
 def seal(keys: Sequence[Key], values: Sequence[Any]) -> str:
     """A cursor for an address. Encrypted: a position may hold a party's name, and addresses are logged."""
     texts = [
-        None if value is None else key.field.get_prep_value(value) for key, value in zip(keys, values, strict=True)
+        None if value is None else key.field.get_prep_value(value)
+        for key, value in zip(keys, values, strict=True)
     ]
     body = json.dumps([_shape(keys), texts], default=str, ensure_ascii=False, separators=(",", ":"))
     return _cipher().encrypt(body.encode()).decode().rstrip("=")
@@ -186,7 +189,9 @@ def unseal(keys: Sequence[Key], cursor: str) -> list[Any]:
         shape, texts = json.loads(body)
         if shape != _shape(keys):
             raise BadCursor("另一种排序的翻页位置")
-        return [None if text is None else key.field.to_python(text) for key, text in zip(keys, texts, strict=True)]
+        return [
+            None if text is None else key.field.to_python(text) for key, text in zip(keys, texts, strict=True)
+        ]
     except (InvalidToken, ValidationError, ValueError, TypeError) as error:
         raise BadCursor("翻页位置无效") from error
 

@@ -1,0 +1,48 @@
+"""Who can sign in to the demo; read from the file, so that the sign-in page needs no database."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hengjian.demo import source
+from hengjian.demo.bodies import bodies
+
+ROLES = {
+    "HANDLER_LEAD": "执法人员",
+    "UNIT_HEAD": "承办机构负责人",
+    "AGENCY_HEAD": "行政机关负责人",
+    "CLERK": "记录员",
+    "CITY_JUSTICE": "市司法局监督员",
+    "DIST_JUSTICE": "区司法局监督员",
+    "SYS_ADMIN": "系统管理员",
+}
+"""As in `identity.models.Role`, which cannot be imported before Django is set up; a test holds them equal."""
+
+
+class DemoAccount(msgspec.Struct, frozen=True):
+    """One line of the demo's sign-in page. Everybody has the same password and PIN."""
+
+    username: str
+    name: str
+    organisation: str
+    role: str
+    note: str
+
+
+def accounts() -> list[DemoAccount]:
+    """The accounts the sign-in page lists, at least one for every role."""
+    names = {body.word: body.name for body in bodies("district")}
+    return [
+        DemoAccount(one.username, one.name, names[one.agency], ROLES[one.role], one.note)
+        for one in source.people().named
+        if one.listed
+    ]
+
+
+def password() -> str:
+    return source.people().password
+
+
+def pin() -> str:
+    return source.people().pin
+

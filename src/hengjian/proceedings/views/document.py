@@ -1,0 +1,60 @@
+"""Issued documents as the PDF that was signed off."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from hengjian.identity import scope
+from hengjian.identity.access import actor_of, signed_in
+from hengjian.identity.services import audit
+from hengjian.proceedings import files
+from hengjian.proceedings import reading as cases
+from hengjian.proceedings.errors import NotFound
+from hengjian.proceedings.models import StoredFile
+
+VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
+"""What the browser's own viewer of PDFs and pictures needs, and nothing more."""
+
+
+@never_cache
+@require_GET
+@signed_in
+def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """The document as it was issued; who reads it is audited, since it names people (level L3)."""
+    actor = actor_of(request)
+    try:
+        with scope.enter(actor.scope):
+            row, issued = cases.document(actor, identifier)
+            stored, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
+    except NotFound:
+        raise Http404 from None
+    audit("read_document", str(identifier), actor=actor, number=issued.number)
+    return _file(stored, content, f"{issued.title}{issued.number}.pdf")
+
+
+@never_cache
+@require_GET
+@signed_in
+def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpResponse:
+    """A file that a step's data names; the name itself is sealed, so the address carries the reference."""
+    actor = actor_of(request)
+    try:
+        with scope.enter(actor.scope):
+            _, digest = cases.reveal(actor, identifier, sealed_id)
+            stored, content = files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
+    except (NotFound, StoredFile.DoesNotExist):
+        raise Http404 from None
+    audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
+    return _file(stored, content, stored.title)
+
+
+def _file(stored: StoredFile, content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=stored.media_type)
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
+    response["Content-Security-Policy"] = f"default-src 'none'; {VIEWER}"
+    return response
