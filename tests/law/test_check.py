@@ -102,6 +102,9 @@ def test_conditions_require_and_forbid() -> None:
         ("party_birth_date", "not_applicable"),
         ("party_uscc", "required"),
     ]
+    assert told(party_birth_date=None) == []
+    passport = {"party_id_kind": "04", "party_id_number": None, "party_other_id_number": "E1234567"}
+    assert told(party_birth_date=None, **passport) == [("party_birth_date", "required")]
     company = {"party_id_kind": None, "party_id_number": None, "party_birth_date": None}
     assert told(party_kind="organisation", party_uscc="91120116MA05TEXT5B", **company) == []
     assert told(offence_continuing=True) == [("offence_ended", "not_applicable")]

@@ -13,7 +13,7 @@ from functools import partial
 import msgspec
 import pytest
 
-from hengjian.law import situations
+from hengjian.law import documents, situations
 from hengjian.law.catalogue import Law
 from hengjian.law.rulepacks import Param, Rulepacks, Value
 from hengjian.law.rules import penalty_law
@@ -124,6 +124,28 @@ def test_every_change_to_a_rule_is_noticed(suites, capsys) -> None:
     with capsys.disabled():
         print(f"\nrules: {made} changes, {made - len(missed)} caught")
     assert made > 100
+    assert missed == []
+
+
+def test_every_change_to_a_check_of_documents_is_noticed(suites, capsys, monkeypatch) -> None:
+    about_documents = [suite for suite in suites if suite.value.document]
+    original = ast.parse(inspect.getsource(documents))
+    bench = situations.Bench.own()
+    made, missed = 0, []
+    for index, (function, name, _) in enumerate(changes(original)):
+        if function in ("load", "reconsideration_body"):  # told apart by their own tests
+            continue
+        tree = copy.deepcopy(original)
+        list(changes(tree))[index][2]()
+        code = compile(ast.fix_missing_locations(Tidy().visit(tree)), documents.__file__, "exec")
+        changed: dict = {"__name__": documents.__name__}
+        exec(code, changed)
+        monkeypatch.setattr(situations, "check_document", changed["check_document"])
+        made += 1
+        if situations.first_failure(about_documents, bench) is None:
+            missed.append(name)
+    with capsys.disabled():
+        print(f"\ndocuments: {made} changes, {made - len(missed)} caught", *missed, sep="\n")
     assert missed == []
 
 

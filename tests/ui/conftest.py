@@ -35,7 +35,7 @@ class _Silent(WSGIRequestHandler):
 
 
 class _Policy:
-    """The strict policy, without the images the real one allows: what the gallery shows must not need them."""
+    """A stricter policy than the real one, which allows data: images: the gallery must not need them."""
 
     def __init__(self, app):
         self.app = app
@@ -54,7 +54,7 @@ BARE = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def gallery_site(settings) -> None:
     """Settings with the gallery's URLs and without what needs a database."""
     settings.ROOT_URLCONF = "ui.gallery_urls"
@@ -64,7 +64,7 @@ def gallery_site(settings) -> None:
     settings.TEMPLATES = [template]
 
 
-@pytest.fixture()
+@pytest.fixture
 def gallery_url(gallery_site) -> Iterator[str]:
     """The address of the gallery, served for the length of the test."""
     app = _Policy(StaticFilesHandler(WSGIHandler()))
@@ -100,7 +100,7 @@ def width(request) -> int:
     return request.param
 
 
-@pytest.fixture()
+@pytest.fixture
 def tab(chromium, width) -> Iterator:
     """A page of the given width that remembers what the console complained about."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")

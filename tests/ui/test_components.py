@@ -26,7 +26,10 @@ def cotton(name, attribute, value):
     return Template(f'{{% cotton {name} :{attribute}="value" /%}}').render(Context({"value": value}))
 
 
-@pytest.mark.parametrize(("state", "mark", "spoken"), [("met", "✓", "已满足"), ("unmet", "✗", "未满足"), ("unknown", "?", "无法判断")])
+@pytest.mark.parametrize(
+    ("state", "mark", "spoken"),
+    [("met", "✓", "已满足"), ("unmet", "✗", "未满足"), ("unknown", "?", "无法判断")],
+)
 def test_gate_speaks(state, mark, spoken):
     html = cotton("gate", "gate", Gate(state, "证件有效", "第四十二条"))
     assert mark in html
@@ -36,8 +39,9 @@ def test_gate_speaks(state, mark, spoken):
 
 def test_gates_are_counted():
     gates = [Gate("met", "a"), Gate("unknown", "b"), Gate("unmet", "c")]
-    assert "3 项条件，1 项满足" in cotton("gates", "gates", gates)
-    assert "1 项条件，全部满足" in cotton("gates", "gates", gates[:1])
+    for shown, count in ((gates, "3 项条件，1 项满足"), (gates[:1], "1 项条件，全部满足")):
+        context = Context({"gates": shown})
+        assert count in Template('{% cotton gates title="下一步" :gates="gates" /%}').render(context)
     assert "可以直接办理" in cotton("gates", "gates", [])
 
 
@@ -49,7 +53,10 @@ def test_clock_has_a_bar_only_where_something_runs():
 
 
 def test_blocked_action_says_why_and_cannot_be_sent():
-    actions = [Action("go", "提交", "/go", post=True, key="k"), Action("no", "批准", "/no", reason="未满期", cite="第六条")]
+    actions = [
+        Action("go", "提交", "/go", post=True, key="k"),
+        Action("no", "批准", "/no", reason="未满期", cite="第六条"),
+    ]
     buttons = cotton("actions", "actions", actions)
     assert 'action="/go"' in buttons
     assert 'value="k"' in buttons
@@ -72,13 +79,19 @@ def test_button_with_a_reason():
 
 
 def test_refusal_names_article_and_way_out():
-    html = cotton("refusal", "refusal", Refusal("不能当场处罚", "超过 200 元", "第五十一条", (Remedy("转普通程序", "/x"),)))
+    html = cotton(
+        "refusal",
+        "refusal",
+        Refusal("不能当场处罚", "超过 200 元", "第五十一条", (Remedy("转普通程序", "/x"),)),
+    )
     for part in ("不能当场处罚：", "第五十一条", 'href="/x"', 'role="alert"'):
         assert part in html
 
 
 def test_sealed_value_is_asked_for_by_post():
-    html = cotton("definitions", "items", [Definition("证件号码", sealed=Sealed("12**34", "/reveal", "证件号码"))])
+    html = cotton(
+        "definitions", "items", [Definition("证件号码", sealed=Sealed("12**34", "/reveal", "证件号码"))]
+    )
     assert 'method="post"' in html
     assert "12**34" in html
     assert "查看会被记录" in html
@@ -101,7 +114,11 @@ def test_current_step_and_tab_are_marked():
         ("actions", "actions", [Action("a", EVIL, EVIL, reason=EVIL)]),
         ("whys", "actions", [Action("a", EVIL, EVIL, reason=EVIL, cite=EVIL)]),
         ("refusal", "refusal", Refusal(EVIL, EVIL, EVIL, (Remedy(EVIL, EVIL),))),
-        ("definitions", "items", [Definition(EVIL, EVIL, EVIL, EVIL), Definition("", sealed=Sealed(EVIL, EVIL, EVIL))]),
+        (
+            "definitions",
+            "items",
+            [Definition(EVIL, EVIL, EVIL, EVIL), Definition("", sealed=Sealed(EVIL, EVIL, EVIL))],
+        ),
         ("timeline", "entries", [TimelineEntry(EVIL, EVIL, EVIL, EVIL, EVIL)]),
         ("tabs", "tabs", [Tab(EVIL, EVIL)]),
         ("tag", "tone", EVIL),
@@ -115,14 +132,16 @@ def test_data_stays_data(name, attribute, value):
     html = cotton(name, attribute, value)
     assert "&lt;b&gt;" in html
     assert EVIL not in html
-    assert "<b>&" not in html
 
 
 def test_navigation_and_viewer():
     assert Viewer("王敏", "某局").place == "某局"
     assert Viewer("王敏", "某局", "一科").place == "某局 · 一科"
     assert PhoneStep("当场处罚", 1, 2).bars == [True, False]
-    nav = [NavGroup((NavItem("待办", "/a", 0, True), NavItem("案件", "/b"))), NavGroup((NavItem("预警", "/c"),), "监督")]
+    nav = [
+        NavGroup((NavItem("待办", "/a", 0, True), NavItem("案件", "/b"))),
+        NavGroup((NavItem("预警", "/c"),), "监督"),
+    ]
     html = Template('{% include "ui/nav.html" %}').render(Context({"nav": nav}))
     assert html.count("aria-current") == 1
     assert ">0<" in html
@@ -131,7 +150,9 @@ def test_navigation_and_viewer():
 
 def test_components_do_not_take_over_the_page_around_them():
     """Variables of the page with the names of a component's attributes must not leak into it."""
-    around = Context({"title": "页面标题", "note": "旁注", "foot": "脚注", "tone": "bad", "reason": "不行", "flush": "1"})
+    around = Context(
+        {"title": "页面标题", "note": "旁注", "foot": "脚注", "tone": "bad", "reason": "不行", "flush": "1"}
+    )
     html = Template("{% cotton card %}正文{% endcotton %}{% cotton tag %}标签{% endcotton %}").render(around)
     for leaked in ("页面标题", "旁注", "脚注", "hj-tag-bad", "hj-card-flush"):
         assert leaked not in html

@@ -1,4 +1,4 @@
-"""Problems stand at their field and in the summary; nothing typed becomes markup; secrets are never sent back."""
+"""Problems stand at their field and in the summary; nothing typed becomes markup; secrets stay away."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class _Tags(HTMLParser):
 
 
 def show(form):
-    return Template('<c-form :form="form" />'.replace("<c-form", "{% cotton form").replace("/>", "/%}")).render(
-        Context({"form": form})
-    )
+    return Template(
+        '<c-form :form="form" />'.replace("<c-form", "{% cotton form").replace("/>", "/%}")
+    ).render(Context({"form": form}))
 
 
 def problem(where, message="不对。", **more):
@@ -41,10 +41,18 @@ def problem(where, message="不对。", **more):
 
 
 def test_problem_goes_to_its_field_its_parent_or_the_summary():
-    fields = [FieldView("party.name", "名称"), FieldView("address", "地址"), FieldView("version", "", "hidden")]
+    fields = [
+        FieldView("party.name", "名称"),
+        FieldView("address", "地址"),
+        FieldView("version", "", "hidden"),
+    ]
     problems = [
-        problem("party.name", cite="第五条"), problem("address.city"), problem("CF-14"), problem("version"), problem("")
-    ]  # fmt: skip
+        problem("party.name", cite="第五条"),
+        problem("address.city"),
+        problem("CF-14"),
+        problem("version"),
+        problem(""),
+    ]
     form = build_form("f", "/", fields, problems=problems)
     named = form.named
     assert [len(named[n].problems) for n in ("party_name", "address", "version")] == [1, 1, 0]
@@ -54,7 +62,9 @@ def test_problem_goes_to_its_field_its_parent_or_the_summary():
 
 
 def test_error_is_tied_to_its_control():
-    form = build_form("f", "/", [FieldView("fine", "罚款", "money", "201", help="限额")], problems=[problem("fine")])
+    form = build_form(
+        "f", "/", [FieldView("fine", "罚款", "money", "201", help="限额")], problems=[problem("fine")]
+    )
     tags = _Tags(show(form))
     control = tags.one(id="f-fine")
     assert control["aria-invalid"] == "true"
@@ -66,10 +76,16 @@ def test_error_is_tied_to_its_control():
     tags.one(href="#f-fine")
 
 
-@pytest.mark.parametrize("kind", ["text", "textarea", "integer", "money", "choice", "choices", "hidden", "boolean"])
+@pytest.mark.parametrize(
+    "kind", ["text", "textarea", "integer", "money", "choice", "choices", "hidden", "boolean"]
+)
 def test_nothing_typed_becomes_markup(kind):
-    field = FieldView("a", EVIL, kind, EVIL, options=[Option(EVIL, EVIL, EVIL)], help=EVIL, placeholder=EVIL, unit=EVIL)
-    html = show(build_form("f", EVIL, [field], problems=[problem("a", EVIL, cite=EVIL, fix=EVIL)], submit=EVIL))
+    field = FieldView(
+        "a", EVIL, kind, EVIL, options=[Option(EVIL, EVIL, EVIL)], help=EVIL, placeholder=EVIL, unit=EVIL
+    )
+    html = show(
+        build_form("f", EVIL, [field], problems=[problem("a", EVIL, cite=EVIL, fix=EVIL)], submit=EVIL)
+    )
     tags = _Tags(html).tags
     assert "script" not in [tag for tag, _ in tags]
     assert not [name for _, attrs in tags for name in attrs if name.startswith("on")]
@@ -97,7 +113,9 @@ def test_value_is_shown_as_its_control_expects(kind, value, text):
 
 
 def test_textarea_keeps_a_leading_line_break():
-    assert "<textarea" in (html := show(build_form("f", "/", [FieldView("a", "事实", "textarea", "\n第二行")])))
+    assert "<textarea" in (
+        html := show(build_form("f", "/", [FieldView("a", "事实", "textarea", "\n第二行")]))
+    )
     assert ">\n\n第二行</textarea>" in html
 
 
@@ -123,5 +141,6 @@ def test_groups_keep_the_order_in_which_they_were_met():
     fields = [FieldView("a", "", group="甲"), FieldView("b", "", group="乙"), FieldView("c", "", group="甲")]
     groups = build_form("f", "/", fields, notes={"乙": "说明"}).groups
     assert [(g.title, g.note, [f.name for f in g.fields]) for g in groups] == [
-        ("甲", "", ["a", "c"]), ("乙", "说明", ["b"])
-    ]  # fmt: skip
+        ("甲", "", ["a", "c"]),
+        ("乙", "说明", ["b"]),
+    ]

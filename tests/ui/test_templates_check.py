@@ -28,6 +28,7 @@ def test_every_template_of_the_house_is_sound():
         ("<p>\n<script>alert(1)</script>", "inline_script", 2),
         ('<p\n style="color: red">', "inline_style", 2),
         ('<a onclick="x()">', "inline_handler", 1),
+        ("\n{# a\nb #}", "open_comment", 2),
         ("<a {{ attrs }}>", "raw_attrs", 1),
         ("{{ x|safe }}", "unescaped", 1),
         ("<c-slot>x</c-slot>", "template_syntax", 1),
@@ -40,7 +41,13 @@ def test_finds(tmp_path, text, code, line):
 
 
 @pytest.mark.parametrize(
-    "text", ['{# <p style="x"> #}', '<script src="/a.js"></script>', "{% comment %}<script>{% endcomment %}", "<c-tag>a</c-tag>"]
+    "text",
+    [
+        '{# <p style="x"> #}',
+        '<script src="/a.js"></script>',
+        "{% comment %}<script>{% endcomment %}",
+        "<c-tag>a</c-tag>",
+    ],
 )
 def test_lets_pass(tmp_path, text):
     (tmp_path / "good.html").write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""The demo city: real divisions, invented people and parties, cases good and bad; the same for the same seed."""
+"""The demo city: real divisions, invented people, cases good and bad; the same for the same seed."""
 
 from hengjian.demo.accounts import DemoAccount, accounts
 

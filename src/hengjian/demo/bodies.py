@@ -68,19 +68,19 @@ def _city_agency(line: Line) -> Body:
 
 def _district_agency(district: District, line: Line) -> Body:
     city = source.city().city
-    return Body(word=f"{city.word}{district.word}{line.word}", name=f"{city.name}{district.name}{line.district}",
-                kind="agency", level="district", division=district.code, district=district.code, line=line.code,
-                vertical=line.vertical, reconsideration=_government(district), units=_units(line),
-                share=line.share)
+    return Body(word=f"{city.word}{district.word}{line.word}",
+                name=f"{city.name}{district.name}{line.district}", kind="agency", level="district",
+                division=district.code, district=district.code, line=line.code, vertical=line.vertical,
+                reconsideration=_government(district), units=_units(line), share=line.share)
 
 
 def _town(district: District, town: Town) -> Body:
     """Towns have no line of their own: what they may penalise was handed to them."""
     data = source.city()
     office = f"{town.name}办事处" if town.name.endswith("街道") else f"{town.name}人民政府"
-    return Body(word=f"{data.city.word}{district.word}{town.word}", name=f"{data.city.name}{district.name}{office}",
-                kind="town", level="town", division=town.code, district=district.code,
-                reconsideration=_government(district),
+    return Body(word=f"{data.city.word}{district.word}{town.word}",
+                name=f"{data.city.name}{district.name}{office}", kind="town", level="town",
+                division=town.code, district=district.code, reconsideration=_government(district),
                 units=tuple((name, "handling") for name in data.units.town), share=data.town_share)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hengjian.demo.bodies import Size
-from hengjian.demo.plan import Plan, Stamp, plan
-from hengjian.identity.models import Account, Organisation
-from hengjian.kernel.canonical import canonical
+from hengjian.demo import cases, content, scripts, source, staff
+from hengjian.demo.bodies import Size, bodies
+from hengjian.demo.plan import FROM_TODAY, SIMPLE, Plan, Stamp, plan
+from hengjian.identity.models import Organisation
 
 BATCH = 1000
 Say = Callable[[str], None]
@@ -25,71 +24,106 @@ class Unwanted(Exception):
 
 
 class Summary(msgspec.Struct, kw_only=True):
-    """What stands now, and how it came about."""
+    """What stands now, and what is wrong with it on purpose."""
 
     size: str
     seed: int
     made_at: datetime
-    created: bool
+    changed: bool
+    """False: the city was complete already."""
     rows: dict[str, int]
     labels: dict[str, list[str]]
-    """What is wrong on purpose: label to user names or item codes."""
+    """Faults of people and items: label to user names or item codes."""
+    cases: dict[str, list[str]]
+    """Name of each case to the rules it breaks on purpose."""
     digest: str
 
 
-def make(size: Size, seed: int, *, at: datetime | None = None, if_empty: bool = False,
-         say: Say = lambda _: None) -> Summary | None:
+def make(
+    size: Size, seed: int, *, at: datetime | None = None, if_empty: bool = False, with_cases: bool = True,
+    say: Say = lambda _: None,
+) -> Summary | None:
     """Makes the city of this size and seed, or finishes the one that was begun.
 
     `at` is the moment the city's days are counted from, now unless given. None: `if_empty`, and there are
-    bodies already. Raises Unwanted where real bodies stand, or another demo city.
+    other bodies already. Raises Unwanted where real bodies stand, or another demo city.
     """
-    stamp = _standing()
+    stamp = standing()
     if stamp is None and Organisation.objects.exists():
         if if_empty:
             return None
         if not settings.DEMO:
             raise Unwanted("数据库里已有正式机构，没有写入演示数据。确要写入，请先设置 HENGJIAN_DEMO=1")
-        stamp = None
     if stamp is not None and (stamp.size, stamp.seed) != (size, seed):
         if if_empty:
             return None
-        raise Unwanted(
-            f"数据库里已有演示城市（规模 {stamp.size}，种子 {stamp.seed}），不能再写入另一座。"
-            "请换一个数据库，或用原来的规模和种子"
-        )
-    created = stamp is None
+        raise Unwanted(f"数据库里已有演示城市（规模 {stamp.size}，种子 {stamp.seed}），不能再写入另一座。"
+                       "请换一个数据库，或用原来的规模和种子")
+    finished = stamp is not None and _finished()
     city = plan(stamp or Stamp(size, seed, at or timezone.now()))
-    if created:
+    if stamp is None:
         _write(city, say)
+    if not finished:
+        _fill(city, with_cases, say)
     return Summary(
-        size=size, seed=seed, made_at=city.stamp.at, created=created,
-        rows={label: len(rows) for label, rows in city.tables()},
-        labels=_labels(city), digest=digest(city),
+        size=size, seed=seed, made_at=city.stamp.at, changed=not finished,
+        rows={label: len(rows) for label, rows in city.tables()}, labels=_labels(city.stamp),
+        cases={one.name: list(one.breaks) for one in scripts.file().cases} if with_cases else {},
+        digest=content.digest(city),
     )
 
 
-def _standing() -> Stamp | None:
-    """The stamp of the demo city in the database."""
+def standing() -> Stamp | None:
+    """The stamp of the demo city in the database; None where there is none."""
     row = Organisation.objects.filter(settings__has_key="demo").order_by("id").first()
     return msgspec.convert(row.settings["demo"], Stamp) if row else None
 
 
 def _write(city: Plan, say: Say) -> None:
     """All rows or none."""
+    try:
+        with transaction.atomic():
+            for label, rows in city.tables():
+                if rows:
+                    type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
+                say(f"{label} {len(rows)}")
+    except IntegrityError as clash:
+        detail = str(clash).splitlines()[-1]
+        raise Unwanted(f"演示数据与已有数据重复，没有写入：{detail}。请换一个空的数据库") from clash
+
+
+def _fill(city: Plan, with_cases: bool, say: Say) -> None:
+    """Cases of the past, the change to handling online, cases of today; each case is whole or absent."""
+    if with_cases:
+        cases.record(city, online=False, say=say)
+    _go_online(city)
+    if with_cases:
+        cases.record(city, online=True, say=say)
+    first = Organisation.objects.get(id=_first(city).id)
+    first.settings["demo"]["finished"] = True
+    first.save(update_fields=["settings"])
+
+
+def _go_online(city: Plan) -> None:
+    """From today these agencies handle cases on the platform; until now theirs were entered afterwards."""
     with transaction.atomic():
-        for label, rows in city.tables():
-            if rows:
-                type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
-            say(f"{label} {len(rows)}")
+        for word, channel in source.city().channels.items():
+            if channel == FROM_TODAY and word in city.organisations:
+                row = Organisation.objects.select_for_update().get(id=city.organisations[word].id)
+                row.settings["channels"] = {SIMPLE: "online"}
+                row.save(update_fields=["settings"])
 
 
-def _labels(city: Plan) -> dict[str, list[str]]:
-    from hengjian.demo import source, staff
-    from hengjian.demo.bodies import bodies
+def _finished() -> bool:
+    return Organisation.objects.filter(settings__demo__finished=True).exists()
 
+
+def _first(city: Plan) -> Organisation:
+    return next(iter(city.organisations.values()))
+
+
+def _labels(stamp: Stamp) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    stamp = city.stamp
     for one in staff.members(bodies(stamp.size), stamp.size, stamp.seed, stamp.today):
         if one.label:
             found.setdefault(one.label, []).append(one.username)
@@ -97,19 +131,3 @@ def _labels(city: Plan) -> dict[str, list[str]]:
         if item.label:
             found.setdefault(f"item_{item.label}", []).append(item.code)
     return found
-
-
-def digest(city: Plan) -> str:
-    """A digest of all content, without the salts of passwords."""
-    told = hashlib.sha256()
-    for _, rows in city.tables():
-        for row in rows:
-            fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-            if isinstance(row, Account):
-                fields = {name: fields[name] for name in ("id", "username", "person_id", "is_active")}
-            told.update(canonical({name: value if _json(value) else str(value) for name, value in fields.items()}))
-    return told.hexdigest()
-
-
-def _json(value: object) -> bool:
-    return value is None or isinstance(value, (bool, int, dict, list))

@@ -1,4 +1,4 @@
-"""Codes that are valid and nobody's: ids from the seed, credit codes and identity numbers that are not issued."""
+"""Ids that follow from the seed; credit codes and identity numbers that are valid and nobody's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Ids:
         return uuid.uuid5(self.space, f"{kind}/{name}")
 
     def at(self, moment: datetime, name: str) -> uuid.UUID:
-        """A UUIDv7 of that moment, so that proceedings lie in the order of time; its rest follows from the name."""
+        """A UUIDv7 of that moment, as proceedings have; its rest follows from the name."""
         tail = uuid.uuid5(self.space, name).int & ((1 << 62) - 1)
         stamp = int(moment.timestamp() * 1000)
         return uuid.UUID(int=(stamp << 80) | (7 << 76) | ((tail & 0xFFF) << 64) | (2 << 62) | tail)

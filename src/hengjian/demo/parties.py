@@ -51,7 +51,9 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 class Parties:
     """Makes parties one after another, the same for the same seed. `division` has six digits or nine."""
 
-    def __init__(self, seed: int, today: date, division: str = "120116", place: str = "天津市滨海新区") -> None:
+    def __init__(
+        self, seed: int, today: date, division: str = "120116", place: str = "天津市滨海新区"
+    ) -> None:
         self.rng = stream(seed, f"parties/{division}")
         self.today = today
         self.division = division
@@ -59,7 +61,7 @@ class Parties:
         self.made = 0
 
     def person(self, age: int | None = None) -> Party:
-        """Somebody of so many full years, grown up unless said; never on a birthday, where ages are disputed."""
+        """Somebody of so many full years, grown up unless said; never near a birthday."""
         name, sex = human_name(self.rng)
         birth = self._birth(self.rng.randint(22, 64) if age is None else age)
         return Party(kind="person", name=name, sex=SEX[sex], birth=birth, address=self._address(),
@@ -77,8 +79,9 @@ class Parties:
     def organisation(self) -> Party:
         names = source.people().parties
         name = f"天津{self.rng.choice(names.words)}{self.rng.choice(names.trades)}有限公司"
-        return Party(kind="organisation", name=name, uscc=credit_code("9", "1", self.division, self._serial()),
-                     representative=human_name(self.rng)[0], business_address=self._address())
+        return Party(kind="organisation", name=name, representative=human_name(self.rng)[0],
+                     uscc=credit_code("9", "1", self.division, self._serial()),
+                     business_address=self._address())
 
     def of(self, kind: Kind, age: int | None = None) -> Party:
         """The next party of that kind; an age is a person's."""

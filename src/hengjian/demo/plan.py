@@ -71,8 +71,8 @@ def plan(stamp: Stamp) -> Plan:
     }
     result = Plan(stamp, organisations, units, [], [], [], [], _items(ids), [])
     result.authorities = list(_authorities(found, organisations, ids))
-    # Argon2 is slow on purpose: 2,700 times it would be minutes. All demo accounts have the same well-known
-    # password anyway, so that one hash for all of them gives nothing away. Real accounts are hashed one by one.
+    # Argon2 is slow on purpose: 2,700 times it would be minutes. All demo accounts have the same, published
+    # password, so that one hash for all of them gives nothing away. Real accounts are hashed one by one.
     secrets = source.people()
     password, pin = make_password(secrets.password), make_password(secrets.pin)
     for member in staff.members(found, stamp.size, stamp.seed, stamp.today):

@@ -161,7 +161,7 @@ class ItemSource(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...]
     cuts: dict[str, tuple[int, ...]] = {}
     simple: bool = True
-    published: date | None | msgspec.UnsetType = msgspec.UNSET
+    published: date | msgspec.UnsetType | None = msgspec.UNSET
     since: date | None = None
     until: date | None = None
     label: str = ""

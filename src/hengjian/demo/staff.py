@@ -13,6 +13,7 @@ from hengjian.demo import source
 from hengjian.demo.bodies import Body, Size
 from hengjian.demo.codes import stream
 from hengjian.demo.parties import human_name
+from hengjian.proceedings.text import sort_key
 
 HANDLER, UNIT_HEAD, AGENCY_HEAD = "HANDLER_LEAD", "UNIT_HEAD", "AGENCY_HEAD"
 FIRST_SERIAL = 10_000
@@ -32,7 +33,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A person with post, account and perhaps a certificate. `label` says what is wrong with it on purpose."""
+    """A person with post, account and perhaps a certificate. `label` says what is wrong on purpose."""
 
     username: str
     name: str
@@ -49,7 +50,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 def members(found: list[Body], size: Size, seed: int, today: date) -> Iterator[Member]:
     """All people: the named first, then officers and heads of every agency."""
     by_word = {body.word: body for body in found}
-    named = [_named(one, by_word[one.agency], today) for one in source.people().named if one.agency in by_word]
+    known = [one for one in source.people().named if one.agency in by_word]
+    named = [_named(one, by_word[one.agency], today) for one in known]
     yield from named
     roster = _Roster(seed, today, {one.username for one in named})
     wanted = source.city().quick.officers if size == "quick" else source.city().district.officers
@@ -65,7 +67,7 @@ def members(found: list[Body], size: Size, seed: int, today: date) -> Iterator[M
 
 
 def _shares(found: list[Body], wanted: int, held: Counter[str]) -> Iterator[tuple[Body, int]]:
-    """So many more officers for each body that all have `wanted` together, by share, nobody fewer than two."""
+    """How many officers each body still needs, so that all have `wanted`, by share, none fewer than two."""
     total = sum(body.share for body in found)
     goal = {body.word: max(2, wanted * body.share // total) for body in found}
     left = wanted - sum(max(goal[body.word], held[body.word]) for body in found)
@@ -89,7 +91,7 @@ class _Roster:
     def member(self, body: Body, unit: str | None, role: str) -> Member:
         name, _ = human_name(self.rng)
         label = self.rng.choices(("", "expired", "suspended"), (96, 3, 1))[0] if role == HANDLER else ""
-        return Member(username=self._username(name), name=name, pinyin=" ".join(lazy_pinyin(name)), body=body,
+        return Member(username=self._username(name), name=name, pinyin=sort_key(name), body=body,
                       unit=unit, role=role, since=self.today - timedelta(days=self.rng.randint(200, 2400)),
                       certificate=self._card(body, label), label=label)
 
@@ -116,7 +118,7 @@ def _named(one: source.Named, body: Body, today: date) -> Member:
 
     card = one.certificate
     return Member(
-        username=one.username, name=one.name, pinyin=" ".join(lazy_pinyin(one.name)), body=body, unit=one.unit,
+        username=one.username, name=one.name, pinyin=sort_key(one.name), body=body, unit=one.unit,
         role=one.role, since=day(-1500), until=day(one.until) if one.until is not None else None,
         label=one.label,
         certificate=Card(

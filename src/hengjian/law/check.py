@@ -194,7 +194,7 @@ def _text(element: Element, value: Any, today: date | None) -> str:
     if element.pattern and (pattern := compiled(element.pattern)) and not pattern.fullmatch(text):
         raise _wrong("pattern", "格式不对", element.help)
     if element.check and (problems := _CHECKS[element.check](text, today)):
-        raise _Wrong(*(Problem(code=p.code, where="", message=f"：{p.message}", fix=p.fix) for p in problems))
+        raise _Wrong(*(msgspec.structs.replace(p, where="", message=f"：{p.message}") for p in problems))
     return text
 
 

@@ -75,26 +75,59 @@ class Example:
 
 EXAMPLES = (
     Example(
-        1, "津滨市监立〔2026〕096号", "天津鼎源建材有限公司销售不合格产品案",
-        "普通程序", "听证", "王敏 刘洋", "2026-07-21", "已逾期 3 日", "bad",
+        1,
+        "津滨市监立〔2026〕096号",
+        "天津鼎源建材有限公司销售不合格产品案",
+        "普通程序",
+        "听证",
+        "王敏 刘洋",
+        "2026-07-21",
+        "已逾期 3 日",
+        "bad",
     ),
     Example(
-        2, "津滨市监立〔2026〕104号", "天津宏达化工有限公司使用未经检验的压力容器案",
-        "普通程序", "履行", "王敏 赵磊", "2026-08-03", "缴款剩 4 日", "warn",
+        2,
+        "津滨市监立〔2026〕104号",
+        "天津宏达化工有限公司使用未经检验的压力容器案",
+        "普通程序",
+        "履行",
+        "王敏 赵磊",
+        "2026-08-03",
+        "缴款剩 4 日",
+        "warn",
     ),
     Example(
-        3, "津滨市监立〔2026〕118号", "天津海川食品有限公司生产经营标签不符合规定的食品案",
-        "普通程序", "事先告知", "李建国 王敏", "2026-08-26", "剩 12 日", "warn",
+        3,
+        "津滨市监立〔2026〕118号",
+        "天津海川食品有限公司生产经营标签不符合规定的食品案",
+        "普通程序",
+        "事先告知",
+        "李建国 王敏",
+        "2026-08-26",
+        "剩 12 日",
+        "warn",
     ),
     Example(
-        4, "津滨市监立〔2026〕121号", "滨海新区某大药房有限公司未按规定储存药品案",
-        "普通程序", "法制审核", "李建国 刘洋", "2026-09-04", "剩 21 日",
+        4,
+        "津滨市监立〔2026〕121号",
+        "滨海新区某大药房有限公司未按规定储存药品案",
+        "普通程序",
+        "法制审核",
+        "李建国 刘洋",
+        "2026-09-04",
+        "剩 21 日",
     ),
     Example(
-        5, "津滨市监当〔2026〕402号", "张某某未按规定明码标价案",
-        "简易程序", "已结案", "李建国 王敏", "2026-11-10", "",
+        5,
+        "津滨市监当〔2026〕402号",
+        "张某某未按规定明码标价案",
+        "简易程序",
+        "已结案",
+        "李建国 王敏",
+        "2026-11-10",
+        "",
     ),
-)  # fmt: skip
+)
 
 CASES = ListSpec(
     columns=(
@@ -189,12 +222,23 @@ STEPS = [
 GATES = [
     Gate("met", "法制审核已通过，关键事实未变", "《行政处罚法》第五十八条", "审核意见书 10-15", "?page=case"),
     Gate("met", "两名执法人员证件有效", "第四十二条", "李建国 12011600234、王敏 12011600571", "?page=case"),
-    Gate("met", "拟罚款 52,000 元在裁量档“一般”之内（50,000–85,000 元）", "本市裁量基准 2025 版", "", "?page=case", "算法"),
     Gate(
-        "unmet", "拟罚款达到听证标准，须在告知书中告知听证权", "第六十三条",
-        "本市标准：组织 50,000 元以上（参数未核）", "?page=form", "换用听证告知书",
+        "met",
+        "拟罚款 52,000 元在裁量档“一般”之内（50,000–85,000 元）",
+        "本市裁量基准 2025 版",
+        "",
+        "?page=case",
+        "算法",
     ),
-]  # fmt: skip
+    Gate(
+        "unmet",
+        "拟罚款达到听证标准，须在告知书中告知听证权",
+        "第六十三条",
+        "本市标准：组织 50,000 元以上（参数未核）",
+        "?page=form",
+        "换用听证告知书",
+    ),
+]
 UNKNOWN = Gate("unknown", "当事人三年内是否受过同类处罚", "第三十三条", "缺少数据，无法判断，暂不能办理")
 CLOCKS = [
     Clock("作出决定", "剩 12 日", "soon", 87, "立案 08-26 起 90 日 → 11-24 · 第六十条", "?page=case"),
@@ -226,33 +270,85 @@ def entry_form(state: str) -> FormView:
         Problem(code="required", where="party.name", message="没有填写。", fix="请填写营业执照上的全称。"),
         Problem(code="too_much", where="fine", message="超过 3,000 元。", cite="《行政处罚法》第五十一条"),
         Problem(code="required", where="kind", message="没有选择。"),
-        Problem(code="gate_failed", where="PEN-42", message="只有一名执法人员。", cite="《行政处罚法》第四十二条", fix="请加入第二名。"),
-    ]  # fmt: skip
+        Problem(
+            code="gate_failed",
+            where="PEN-42",
+            message="只有一名执法人员。",
+            cite="《行政处罚法》第四十二条",
+            fix="请加入第二名。",
+        ),
+    ]
     ways = [Option("cash", "当场收缴", "仅限法定情形"), Option("bank", "银行缴款")]
     stages = [Option(str(n), s) for n, s in enumerate(STAGES)]
     party, facts, more = "当事人", "事实与决定", "附件与确认"
     fields = [
         FieldView("version", "", "hidden", 3),
-        FieldView("party.name", "名称", value="天津海川食品有限公司" if state == "full" else "", required=True,
-                  group=party, max_length=100, help="与营业执照一致", autocomplete="off"),
+        FieldView(
+            "party.name",
+            "名称",
+            value="天津海川食品有限公司" if state == "full" else "",
+            required=True,
+            group=party,
+            max_length=100,
+            help="与营业执照一致",
+            autocomplete="off",
+        ),
         FieldView("party.id_number", "证件号码", value=None, group=party, sensitive=True, inputmode="text"),
-        FieldView("kind", "当事人类型", "choice", "org" if state == "full" else None, required=True, group=party,
-                  options=[Option("person", "个人"), Option("trader", "个体工商户"), Option("org", "单位")]),
-        FieldView("facts", "违法事实", "textarea", "经营的预包装食品标签未标明生产日期。" if full else "", required=True,
-                  group=facts, max_length=2000),
+        FieldView(
+            "kind",
+            "当事人类型",
+            "choice",
+            "org" if state == "full" else None,
+            required=True,
+            group=party,
+            options=[Option("person", "个人"), Option("trader", "个体工商户"), Option("org", "单位")],
+        ),
+        FieldView(
+            "facts",
+            "违法事实",
+            "textarea",
+            "经营的预包装食品标签未标明生产日期。" if full else "",
+            required=True,
+            group=facts,
+            max_length=2000,
+        ),
         FieldView("found_on", "发现日期", "date", dt.date(2026, 8, 24) if full else None, group=facts),
         FieldView("decided_at", "决定时间", "datetime", "2026-11-22T10:12" if full else None, group=facts),
-        FieldView("fine", "罚款", "money", "5000" if full else "", required=True, group=facts, help="一般档 1,000–3,000 元"),
+        FieldView(
+            "fine",
+            "罚款",
+            "money",
+            "5000" if full else "",
+            required=True,
+            group=facts,
+            help="一般档 1,000–3,000 元",
+        ),
         FieldView("days", "改正期限", "integer", 15 if full else None, unit="日", group=facts),
         FieldView("ways", "缴款方式", "choices", ["bank"] if full else [], options=ways, group=facts),
         FieldView("stage", "当前环节", "choice", "2" if full else None, options=stages, group=facts),
-        FieldView("scan", "当事人签名扫描件", "file", group=more, accept="image/*,application/pdf", help="图片或 PDF，10 MB 以内"),
+        FieldView(
+            "scan",
+            "当事人签名扫描件",
+            "file",
+            group=more,
+            accept="image/*,application/pdf",
+            help="图片或 PDF，10 MB 以内",
+        ),
         FieldView("heard", "已听取当事人陈述申辩", "boolean", full, required=True, group=more),
-        FieldView("pin", "第二名执法人员口令", "pin", group=more, required=True, max_length=6, autocomplete="off"),
-    ]  # fmt: skip
-    return build_form("entry", "?page=form", fields, problems=problems if state == "failing" else (),
-                      submit="提交", key="0192f7c8-demo", cancel_url="?page=list",
-                      notes={party: "按营业执照或身份证件填写。"})  # fmt: skip
+        FieldView(
+            "pin", "第二名执法人员口令", "pin", group=more, required=True, max_length=6, autocomplete="off"
+        ),
+    ]
+    return build_form(
+        "entry",
+        "?page=form",
+        fields,
+        problems=problems if state == "failing" else (),
+        submit="提交",
+        key="0192f7c8-demo",
+        cancel_url="?page=list",
+        notes={party: "按营业执照或身份证件填写。"},
+    )
 
 
 def spot_form(state: str) -> FormView:
@@ -268,12 +364,30 @@ def spot_form(state: str) -> FormView:
     ]
     fields = [
         FieldView("kind", "当事人", "choice", None if state == "empty" else "person", options=kinds),
-        FieldView("fine", "罚款", "money", {"full": "200", "empty": "", "failing": "201"}[state], required=True,
-                  help="裁量：较轻 0–200 元"),
-        FieldView("pin", "第二名执法人员口令", "pin", required=True, help="王敏 12011600571，请本人输入", max_length=6),
-    ]  # fmt: skip
+        FieldView(
+            "fine",
+            "罚款",
+            "money",
+            {"full": "200", "empty": "", "failing": "201"}[state],
+            required=True,
+            help="裁量：较轻 0–200 元",
+        ),
+        FieldView(
+            "pin",
+            "第二名执法人员口令",
+            "pin",
+            required=True,
+            help="王敏 12011600571，请本人输入",
+            max_length=6,
+        ),
+    ]
     return build_form(
-        "spot", "?page=phone", fields, problems=refused if state == "failing" else (), submit="", key="0192f7c8-spot"
+        "spot",
+        "?page=phone",
+        fields,
+        problems=refused if state == "failing" else (),
+        submit="",
+        key="0192f7c8-spot",
     )
 
 

@@ -105,7 +105,7 @@ def fetch(
     values: Sequence[Any] | None = None,
     backward: bool = False,
 ) -> list[Any]:
-    """The next `limit` rows strictly after the position `values` (before it and in reverse, if `backward`)."""
+    """The next `limit` rows strictly after the position `values` (before it, in reverse, if `backward`)."""
     rows: list[Any] = []
     for part in _parts(queryset, keys, values, backward):
         rows += part[: limit - len(rows)]
@@ -117,7 +117,7 @@ def fetch(
 def _parts(
     queryset: QuerySet[Any], keys: Sequence[Key], values: Sequence[Any] | None, backward: bool
 ) -> Iterator[QuerySet[Any]]:
-    """The rows beyond the position as querysets to be read one after the other: first key known, then NULL."""
+    """The rows beyond the position as querysets to read one after the other: key known, then NULL."""
     head, rest = keys[0], keys[1:]
     if not head.nullable:
         found = queryset if values is None else queryset.filter(_beyond(keys, values, backward))

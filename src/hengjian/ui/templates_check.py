@@ -22,14 +22,15 @@ FORBIDDEN = (
     (re.compile(r"<style\b|\sstyle\s*=", re.I), "inline_style", "页面不得含内联样式，请用类名。"),
     (re.compile(r"<[^>{]*\son[a-z]+\s*=", re.I), "inline_handler", "页面不得含 on… 事件属性。"),
     (re.compile(r"\{\{\s*attrs\s*\}\}"), "raw_attrs", "{{ attrs }} 不转义，组件须逐个写出属性。"),
+    (re.compile(r"\{#(?![^\n]*#\})"), "open_comment", "{# … #} 只能写在一行里，否则会显示在页面上。"),
     (re.compile(r"\|\s*(safe|safeseq)\b|\{%\s*autoescape\s+off"), "unescaped", "不得关闭转义。"),
 )
-COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.S)
+COMMENT = re.compile(r"\{#[^\n]*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.S)
 VARS = re.compile(r"<c-vars\s.*?(?:/>|</c-vars>)", re.S)
 
 
 def compile_all(root: Path | None = None) -> list[Problem]:
-    """Every problem in every template of the house, as ``file:line`` in `where`. `root` limits it to one folder."""
+    """Every problem in every template, as ``file:line`` in `where`. `root` limits it to one folder."""
     engine = _checking_engine()
     found: list[Problem] = []
     for folder in [root] if root else template_folders():
@@ -67,7 +68,7 @@ def check_file(path: Path, engine: Engine | None = None) -> list[Problem]:
         return [*found, _problem("template_syntax", path, 1, str(error))]
     return found + [
         _problem(code, path, line, text)
-        for node in _walk(template)
+        for node in template.nodelist.get_nodes_by_type(Node)
         for code, line, text in _node(node, engine)
     ]
 
@@ -99,12 +100,6 @@ def _forbidden(path: Path, source: str) -> Iterator[Problem]:
             yield _problem(code, path, text.count("\n", 0, match.start()) + 1, message)
 
 
-def _walk(template: Template) -> Iterator[Node]:
-    yield from template.nodelist.get_nodes_by_type(Node)
-    for node in template.nodelist.get_nodes_by_type(CottonComponentNode):
-        yield from node.nodelist.get_nodes_by_type(Node)
-
-
 def _node(node: Node, engine: Engine) -> Iterator[tuple[str, int, str]]:
     line = getattr(getattr(node, "token", None), "lineno", 1)
     if isinstance(node, CottonComponentNode):
@@ -117,20 +112,21 @@ def _node(node: Node, engine: Engine) -> Iterator[tuple[str, int, str]]:
 
 
 def _component(node: CottonComponentNode, engine: Engine, line: int) -> Iterator[tuple[str, int, str]]:
+    tag = f"<c-{node.component_name}>"
     if node.component_name != "component":
         names = CottonComponentNode._candidate_template_paths(node.component_name, None)
         if not _exists(engine, names):
-            yield "component_missing", line, f"没有组件 <c-{node.component_name}>。"
+            yield "component_missing", line, f"没有组件 {tag}。"
     for attr in node._prepared_attrs:
-        # cotton keeps what does not compile as plain text and drops what does not resolve; both without a word.
+        # cotton keeps what does not compile as text and drops what does not resolve, without a word.
         value = attr.value if isinstance(attr.value, str) else ""
         if attr.kind == AttrKind.STATIC and ("{{" in value or "{%" in value):
-            yield "attribute_syntax", line, f"<c-{node.component_name}> 的属性 {attr.key} 不能编译：{value}"
+            yield "attribute_syntax", line, f"{tag} 的 {attr.key} 不能编译：{value}"
         if attr.kind == AttrKind.DYNAMIC and "|" in value and "{{" not in value:
             yield (
                 "attribute_filter",
                 line,
-                f"<c-{node.component_name}> 的属性 :{attr.key} 不支持过滤器：{value}",
+                f"{tag} 的 :{attr.key} 不支持过滤器：{value}",
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -179,7 +180,8 @@ class Registry:
         return chosen
 
 
-_current = Registry()
+_house = Registry()
+_current = _house
 
 
 @contextmanager
@@ -234,13 +236,15 @@ def rule(
     return declare
 
 
+@functools.cache
 def registry() -> Registry:
     """Every rule of the house; loads the modules of ``law/rules`` when first asked."""
     import hengjian.law.rules as package
 
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-    return _current
+    with declaring_into(_house):
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return _house
 
 
 def rules_at(procedure: str, step: str, on: date, offence: date | None = None) -> list[Rule]:

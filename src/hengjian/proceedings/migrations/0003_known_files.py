@@ -12,7 +12,7 @@ REVOKE ALL ON FUNCTION hengjian_known_files(text[]) FROM PUBLIC;
 
 
 def make(apps, editor):
-    from hengjian.identity.fences import AUDITOR, app_role
+    from hengjian.ledger.fences import AUDITOR, app_role
 
     editor.execute(FORWARD, params=None)
     # Owned by the auditor, since forced row-level security binds the owner too.
