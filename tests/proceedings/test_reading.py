@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from support import spot
-from support.city import City, build
 
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
@@ -18,14 +16,16 @@ from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import ClockRow
 from hengjian.proceedings.prospects import prospects
 from hengjian.proceedings.views import shown
+from support import spot
+from support.city import City, build
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(fresh_db: str) -> City:
     return build()
 
 
-@pytest.fixture()
+@pytest.fixture
 def officer(city: City) -> Actor:
     return city.actor("李建国")
 
@@ -66,7 +66,7 @@ def test_only_who_handles_a_case_has_it_in_hand(city: City, officer: Actor) -> N
             assert len(reading.todo(actor)) == count, name
 
 
-@pytest.mark.parametrize("late,level,text", [
+@pytest.mark.parametrize(("late", "level", "text"), [
     (-4, "ok", "剩 4 日"), (-3, "soon", "剩 3 日"), (0, "soon", "今日到期"), (1, "late", "已逾期 1 日"),
 ])
 def test_overdue_is_reckoned_when_read(late: int, level: str, text: str) -> None:

@@ -8,21 +8,21 @@ from uuid import UUID
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from support import spot
-from support.city import City, build
 
 from hengjian.identity.models import Account
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.door import record_many
+from support import spot
+from support.city import City, build
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(fresh_db: str) -> City:
     cache.clear()
     return build()
 
 
-@pytest.fixture()
+@pytest.fixture
 def as_(city: City) -> Callable[[str], Client]:
     """A client in which that person is signed in."""
     def made(name: str) -> Client:
@@ -34,7 +34,7 @@ def as_(city: City) -> Callable[[str], Client]:
     return made
 
 
-@pytest.fixture()
+@pytest.fixture
 def decided(city: City) -> UUID:
     """A case in which the decision has been made and not yet handed over."""
     identifier = new_id()

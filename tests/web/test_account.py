@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from support.city import PASSWORD, PIN, City
 
 from hengjian.identity.models import Account, AuditEntry
 from hengjian.identity.secrets import trivial
+from support.city import PASSWORD, PIN, City
 
 
 def sign_in(client: Client, username: str = "user1", password: str = PASSWORD, **more: str):
@@ -22,7 +22,7 @@ def test_signing_in_leads_to_what_is_due(city: City) -> None:
     assert AuditEntry.objects.filter(action="sign_in", person_id=city.people["李建国"].id).exists()
 
 
-@pytest.mark.parametrize("next_,goes", [
+@pytest.mark.parametrize(("next_", "goes"), [
     ("/cases/", "/cases/"), ("https://evil.example/", "/"), ("//evil.example/", "/"), ("/\\evil.example", "/"), ("", "/"),
     ("javascript:alert(1)", "/"),
 ])
@@ -79,7 +79,7 @@ def test_a_password_is_changed_by_who_knows_it(city: City, as_: Callable[[str], 
     assert other.get("/account/").status_code == 302, "other sessions end"
 
 
-@pytest.mark.parametrize("new,again", [
+@pytest.mark.parametrize(("new", "again"), [
     ("short1", "short1"), ("12345678", "12345678"), ("xuser1yyy", "xuser1yyy"), (PASSWORD, PASSWORD), ("Better-27", "Other-27"),
 ])
 def test_a_poor_password_is_refused(city: City, as_: Callable[[str], Client], new: str, again: str) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from support.city import City
 
 from hengjian.identity import scope
 from hengjian.proceedings.models import ClockRow, IssuedDocument, SealedValue
+from support.city import City
 
 PLAIN = ("/", "/cases/", "/search/?q=x", "/calendar/", "/account/", "/account/confirmations/")
 
