@@ -29,6 +29,10 @@ def content_print(acts: Sequence[Act], key: str) -> str:
     return keys.fingerprint(msgspec.json.encode([key, bare], order="deterministic"))
 
 
+class Awaited(Problems):
+    """Nothing is wrong: a colleague has been asked to confirm in an own session and has not answered yet."""
+
+
 class Second(msgspec.Struct, frozen=True):
     """What a form says of the second officer: a colleague, and the PIN or the wish to ask in an own session."""
 
@@ -42,7 +46,7 @@ def signatures(
 ) -> tuple[Signature, ...]:
     """The actor's signature and that of the second officer, made sure by PIN or in an own session.
 
-    Raises Problems at `second`, `pin` or `ask`; with `ask` the request has been sent then.
+    Raises Problems at `second` or `pin`; Awaited at `ask`, when the request has been sent.
     """
     own = Signature(actor.person_id, "session")
     if second.person_id is None:
@@ -54,8 +58,8 @@ def signatures(
         return own, Signature(second.person_id, "own_session")
     if second.ask:
         confirmations.request_confirmation(actor, second.person_id, fingerprint, title, lines)
-        raise Problems([_wrong("waiting", "ask", f"已请{name}确认，尚未答复",
-                               f"请{name}登录后在“待我确认”中确认，然后在此再次提交，内容不要改动")])
+        raise Awaited([_wrong("waiting", "ask", f"已请{name}确认，尚未答复",
+                              f"请{name}登录后在“待我确认”中确认，然后在此再次提交，内容不要改动")])
     if not second.pin:
         raise Problems([_wrong("required", "pin", f"请{name}本人输入确认口令", "或勾选“在其本人会话中确认”")])
     confirm_pin(second.person_id, second.pin)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hengjian.identity.services import Actor
 from hengjian.law.procedures import Step
 from hengjian.law.rules import Verdict
+from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
 from hengjian.proceedings.sitting import Sitting
@@ -50,17 +51,25 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
 
 
 def _available(file: CaseFile) -> list[Step]:
-    """Steps that the procedure allows now, done ones last, what stops the nearest limit first."""
+    """Steps that the procedure allows now, in the order in which they are likely to be wanted; done ones last.
+
+    As long as a step leads on, the procedure's own order holds and steps that end it come last. At the last
+    stage what meets the nearest limit comes first, then what ends the case.
+    """
     found = file.procedure.next_steps(file.state.stage, file.state.done)
-    return sorted(found, key=lambda step: (bool(file.state.done[step.name]), _due(file, step)))
+    done = file.state.done
+    ends = {step.name for step in found if step.to and file.procedure.stage(step.to).end}
+    if any(step.to and step.name not in ends and not done[step.name] for step in found):
+        return sorted(found, key=lambda step: (bool(done[step.name]), step.name in ends))
+    return sorted(found, key=lambda step: (bool(done[step.name]), _due(file, step), step.name not in ends))
 
 
-def _due(file: CaseFile, step: Step) -> date:
-    from hengjian.proceedings import standards
-
-    stopped = {c.name for c in standards.law().clocks_stopped(file.procedure.name, step.name)}
-    due = [clock.row.due_on for clock in file.clocks if clock.left is not None and clock.row.name in stopped]
-    return min(due, default=date.max)
+def _due(file: CaseFile, step: Step) -> tuple[date, int]:
+    """The nearest limit that a step meets, and its place among the steps that meet that limit."""
+    stopped = {c.name: c for c in standards.law().clocks_stopped(file.procedure.name, step.name)}
+    due = [(clock.row.due_on, stopped[clock.row.name].stops.index(step.name))
+           for clock in file.clocks if clock.left is not None and clock.row.name in stopped]
+    return min(due, default=(date.max, 0))
 
 
 def _by_post(actor: Actor, step: Step) -> Prospect:

@@ -104,7 +104,7 @@ def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRespo
         raise Http404 from None
     element = standards.law().dictionary[row.element]
     reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]
-    context = {"url": request.path, "label": element.label, "missing": "reason" in request.POST,
+    context = {"id": sealed_id, "url": request.path, "label": element.label, "missing": "reason" in request.POST,
                "back": f"{reverse('case', args=[identifier])}?tab=facts"}
     if reason:
         audit("reveal", str(identifier), actor=actor, element=row.element, sealed=str(sealed_id), reason=reason)

@@ -87,6 +87,8 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
         refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
     except NotFound:
         raise Http404 from None
+    except officers.Awaited as awaited:
+        return _page(request, desk, data, [], awaited=awaited.problems, status=202)
     except Problems as found:
         problems = found.problems
     else:
@@ -218,7 +220,7 @@ def _officer_fields(request: HttpRequest, desk: Desk) -> list[forms.Shown]:
 
 def _page(
     request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem], *,
-    refusal: list[Refusal] | None = None, status: int = 200,
+    refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
 ) -> HttpResponse:
     refusal = refusal or []
     made = _fields(request, desk, values) if status != 409 else []
@@ -230,7 +232,7 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "refusals": refusal, "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [], "case": desk.file.row, "step": desk.step, "back": desk.url,
         "gates": [shown.gate(v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
