@@ -77,7 +77,10 @@ class Databases:
 
     def drop(self, name: str) -> None:
         with self.maintenance() as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+            try:  # waits for backends that are ending; the owner may not end those of the bound role
+                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
+            except psycopg.errors.ObjectInUse:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
         self.made.remove(name)
 
     def use(self, name: str) -> None:

@@ -96,3 +96,6 @@ def organisation_party(**changes: Any) -> dict[str, Any]:
     return {"party_kind": "organisation", "party_name": "天津海川食品有限公司", "party_uscc": "91120116MA05TEXT5B",
             "party_representative": "陈某", "party_business_address": "滨海新区塘沽街道某路2号",
             "party_id_kind": None, "party_id_number": None, "party_birth_date": None, "party_address": None, **changes}
+
+STEPS = frozenset(BEFORE) | {"deliver", "report", "pay", "close", "collect", "hand_in", "bank"}
+"""The steps that `data` can tell."""

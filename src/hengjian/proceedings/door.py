@@ -10,18 +10,19 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from hengjian.identity import scope
 from hengjian.identity import services as identity
 from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
-from hengjian.kernel.problem import Problems
+from hengjian.kernel.problem import Problem, Problems
 from hengjian.ledger import services as ledger
 from hengjian.proceedings import keys, projection
 from hengjian.proceedings.behaviours import Signature
-from hengjian.proceedings.errors import Conflict, NotFound
+from hengjian.proceedings.errors import Conflict, Misplaced, NotFound
 from hengjian.proceedings.leaves import leaf_of
 from hengjian.proceedings.models import IdempotencyKey, Proceeding, StepRecord
 from hengjian.proceedings.sitting import Sitting
@@ -84,6 +85,13 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
     except Problems as refusal:
         _audit_refusal(actor, acts, refusal)
         raise
+    except IntegrityError as clash:
+        if not isinstance(clash.__cause__, UniqueViolation):
+            raise
+        refusal = Misplaced([Problem(code="misplaced", where=acts[0].step, message="这个案件刚刚由别人登记，本次没有保存",
+                                     fix="请刷新页面，核对后重新办理")])
+        _audit_refusal(actor, acts, refusal)
+        raise refusal from clash
     fail("record.committed")
     return receipt
 

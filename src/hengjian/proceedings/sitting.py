@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
@@ -199,11 +198,7 @@ class Sitting:
             body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        try:
-            record.save(force_insert=True)
-        except IntegrityError:
-            raise Misplaced([Problem(code="misplaced", where=act.step, message="这个案件刚刚有了新的记录，本次没有保存",
-                                     fix="请刷新案件页面，核对后重新办理")]) from None
+        record.save(force_insert=True)
         advance(self.state, record)
         return record
 
