@@ -232,7 +232,8 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [], "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
+        "case": desk.file.row, "step": desk.step, "back": desk.url,
         "gates": [shown.gate(v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
