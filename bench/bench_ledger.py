@@ -60,7 +60,10 @@ def run(context: Context) -> Iterator[Row]:
         assert report.sound
         assert report.entries == entries
 
-    context.databases.use(context.databases.create(full), "default")
+    context.databases.use(context.databases.home)
+    growing = context.databases.create(full)
+    context.databases.use(full, "owner")
+    context.databases.use(growing, "default")
     yield Row(ratio=Ratio(name="存证：验证对接收", target=5), result=compare(verify, ingest, ROUNDS), rows=entries,
               a="验证全部存证", b="经正门接收同样多的步骤",
               note=f"{CASES} 件案件各 {BATCH} 步；接收含规则、文号、文书、投影。")
