@@ -19,12 +19,12 @@ ROUNDS = 5
 def run(context: Context) -> Iterator[Row]:
     _, city = context.city()
     from django.db import transaction
-    from support import spot
 
     from hengjian.identity import scope
     from hengjian.kernel.ids import new_id
     from hengjian.proceedings.door import record
     from hengjian.proceedings.models import StepRecord
+    from support import spot
 
     officer = city.actor("李建国")
 

@@ -1,4 +1,4 @@
-"""What benchmarks share: a folder for their files, throw-away databases. Opened once for a run, closed after the last."""
+"""What benchmarks share: a folder for their files, throw-away databases. Opened for a run, gone after it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+
 from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
@@ -37,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="没有真实数据（HENGJIAN_TEST_DATA）"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def missing_data() -> None:
     pytest.fail("CI 中必须有真实数据：shared/data 应在克隆旁边")
 
@@ -68,7 +69,7 @@ def django_db_setup(databases: Databases, django_db_blocker: Any) -> None:
         databases.standing = connections["default"].settings_dict["NAME"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of its own, for tests that commit: append-only tables cannot be emptied."""
     name = databases.create(databases.template)
@@ -83,6 +84,7 @@ def pytest_report_header() -> list[str]:
     """Says under which database role the suite runs."""
     try:
         bound = connections["default"].settings_dict
-        return [f"database role: {bound['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
+        owner = connections["owner"].settings_dict
+        return [f"database role: {bound['USER']} (bound by row-level security), owner: {owner['USER']}"]
     except Exception as problem:
         return [f"database: {problem}"]

@@ -7,10 +7,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City, build
-from support.standing import assert_whole, steps_of
-from support.threads import together
 
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
@@ -18,6 +14,10 @@ from hengjian.kernel.problem import Problems
 from hengjian.proceedings.door import Receipt, record, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced
 from hengjian.proceedings.models import IdempotencyKey, IssuedNumber, StepRecord
+from support import spot
+from support.city import City, build
+from support.standing import assert_whole, steps_of
+from support.threads import together
 
 FORM = list(spot.BEFORE)
 
