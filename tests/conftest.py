@@ -6,14 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from psycopg.conninfo import make_conninfo
+from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -75,58 +72,14 @@ def real_data() -> Path:
     return folder
 
 
-class Databases:
-    """Makes throw-away databases as the owner; the template is migrated once a session."""
-
-    def __init__(self) -> None:
-        self.made: list[str] = []
-        self.template = ""
-
-    def maintenance(self) -> psycopg.Connection[Any]:
-        owner = connections["owner"].settings_dict
-        return psycopg.connect(
-            make_conninfo(dbname=self.home, user=owner["USER"], password=owner["PASSWORD"],
-                          host=owner["HOST"], port=owner["PORT"]),
-            autocommit=True,
-        )
-
-    def create(self, template: str = "template0") -> str:
-        name = f"hengjian_test_{uuid4().hex[:12]}"
-        with self.maintenance() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")  # type: ignore[arg-type]
-        self.made.append(name)
-        return name
-
-    def drop(self, name: str) -> None:
-        with self.maintenance() as connection:
-            try:  # waits for backends that are ending; the owner may not end those of the bound role
-                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
-            except psycopg.errors.ObjectInUse:
-                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
-        self.made.remove(name)
-
-    def use(self, name: str) -> None:
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-
-
 @pytest.fixture(scope="session")
 def databases(django_db_blocker: Any) -> Iterator[Databases]:
     made = Databases()
-    made.home = connections["owner"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        made.template = made.create()
-        made.use(made.template)
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        connections["owner"].close()
-        connections["default"].close()
+        made.begin()
     yield made
     with django_db_blocker.unblock():
-        for alias in ("default", "owner"):
-            connections[alias].close()
-        for name in list(made.made):
-            made.drop(name)
+        made.end()
 
 
 @pytest.fixture(scope="session")

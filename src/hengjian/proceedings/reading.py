@@ -129,9 +129,8 @@ def procedure_of(case: Proceeding) -> Procedure:
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
     """Cases by document number, credit code, resident id (never stored in clear) or words; newest first."""
-    text = question.strip()
-    plain = text.upper().replace(" ", "")
-    exact = Q(number=text) | Q(number=plain.replace("[", "〔").replace("]", "〕"))
+    text, plain = question.strip(), question.upper().replace(" ", "")
+    exact = Q(number=number_of(question))
     if len(plain) == 18:
         exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
     visible = cases(actor)
@@ -139,6 +138,11 @@ def find(actor: Actor, question: str) -> list[Proceeding]:
     if not found and (query := search_query(text)) is not None:
         found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
     return found
+
+
+def number_of(question: str) -> str:
+    """A document number as it is written, whichever brackets were typed."""
+    return "".join(question.split()).translate(str.maketrans("[]［］【】()（）", "〔〕" * 5))
 
 
 # -- one case --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -181,8 +182,8 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[fo
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
-        value = request.POST.get("occurred_at", cases.today())
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
+        value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
@@ -209,7 +210,8 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [], "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
+        "case": desk.file.row, "step": desk.step, "back": desk.url,
         "gates": [shown.gate(v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
