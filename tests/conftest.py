@@ -17,6 +17,9 @@ from support.databases import Databases
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run")
 
 
 def real_data_folder() -> Path | None:
@@ -27,20 +30,39 @@ def real_data_folder() -> Path | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the real data its tests are skipped and counted; in CI that is a failure."""
-    if real_data_folder() is not None:
-        return
+    """Without real data or browser their tests are skipped and counted; in CI that is a failure."""
+    absent = {}
+    if real_data_folder() is None:
+        absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"
+    if not CHROMIUM.exists():
+        absent["browser"] = f"没有浏览器（{CHROMIUM}）"
     for item in items:
-        if item.get_closest_marker("data"):
-            if os.environ.get("CI"):
-                item.add_marker(pytest.mark.usefixtures("missing_data"))
-            else:
-                item.add_marker(pytest.mark.skip(reason="没有真实数据（HENGJIAN_TEST_DATA）"))
+        for marker, reason in absent.items():
+            if item.get_closest_marker(marker):
+                missing = pytest.mark.usefixtures("missing") if os.environ.get("CI") else pytest.mark.skip(reason=reason)
+                item.add_marker(missing)
 
 
-@pytest.fixture
-def missing_data() -> None:
-    pytest.fail("CI 中必须有真实数据：shared/data 应在克隆旁边")
+@pytest.fixture()
+def missing() -> None:
+    """Requested where a test could not run in CI."""
+    pytest.fail("CI 中必须有真实数据（克隆旁边的 shared/data）和浏览器")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the session."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which Django takes for async code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
