@@ -6,19 +6,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
-from psycopg.conninfo import make_conninfo
+
+from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run")
 
 
 def real_data_folder() -> Path | None:
@@ -29,20 +30,39 @@ def real_data_folder() -> Path | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the real data its tests are skipped and counted; in CI that is a failure."""
-    if real_data_folder() is not None:
-        return
+    """Without real data or browser their tests are skipped and counted; in CI that is a failure."""
+    absent = {}
+    if real_data_folder() is None:
+        absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"
+    if not CHROMIUM.exists():
+        absent["browser"] = f"没有浏览器（{CHROMIUM}）"
     for item in items:
-        if item.get_closest_marker("data"):
-            if os.environ.get("CI"):
-                item.add_marker(pytest.mark.usefixtures("missing_data"))
-            else:
-                item.add_marker(pytest.mark.skip(reason="没有真实数据（HENGJIAN_TEST_DATA）"))
+        for marker, reason in absent.items():
+            if item.get_closest_marker(marker):
+                missing = pytest.mark.usefixtures("missing") if os.environ.get("CI") else pytest.mark.skip(reason=reason)
+                item.add_marker(missing)
 
 
 @pytest.fixture()
-def missing_data() -> None:
-    pytest.fail("CI 中必须有真实数据：shared/data 应在克隆旁边")
+def missing() -> None:
+    """Requested where a test could not run in CI."""
+    pytest.fail("CI 中必须有真实数据（克隆旁边的 shared/data）和浏览器")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the session."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which Django takes for async code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
@@ -53,58 +73,14 @@ def real_data() -> Path:
     return folder
 
 
-class Databases:
-    """Makes throw-away databases as the owner; the template is migrated once a session."""
-
-    def __init__(self) -> None:
-        self.made: list[str] = []
-        self.template = ""
-
-    def maintenance(self) -> psycopg.Connection[Any]:
-        owner = connections["owner"].settings_dict
-        return psycopg.connect(
-            make_conninfo(dbname=self.home, user=owner["USER"], password=owner["PASSWORD"],
-                          host=owner["HOST"], port=owner["PORT"]),
-            autocommit=True,
-        )
-
-    def create(self, template: str = "template0") -> str:
-        name = f"hengjian_test_{uuid4().hex[:12]}"
-        with self.maintenance() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")  # type: ignore[arg-type]
-        self.made.append(name)
-        return name
-
-    def drop(self, name: str) -> None:
-        with self.maintenance() as connection:
-            try:  # waits for backends that are ending; the owner may not end those of the bound role
-                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
-            except psycopg.errors.ObjectInUse:
-                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
-        self.made.remove(name)
-
-    def use(self, name: str) -> None:
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-
-
 @pytest.fixture(scope="session")
 def databases(django_db_blocker: Any) -> Iterator[Databases]:
     made = Databases()
-    made.home = connections["owner"].settings_dict["NAME"]
     with django_db_blocker.unblock():
-        made.template = made.create()
-        made.use(made.template)
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        connections["owner"].close()
-        connections["default"].close()
+        made.begin()
     yield made
     with django_db_blocker.unblock():
-        for alias in ("default", "owner"):
-            connections[alias].close()
-        for name in list(made.made):
-            made.drop(name)
+        made.end()
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +91,7 @@ def django_db_setup(databases: Databases, django_db_blocker: Any) -> None:
         databases.standing = connections["default"].settings_dict["NAME"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of its own, for tests that commit: append-only tables cannot be emptied."""
     name = databases.create(databases.template)
@@ -130,6 +106,7 @@ def pytest_report_header() -> list[str]:
     """Says under which database role the suite runs."""
     try:
         bound = connections["default"].settings_dict
-        return [f"database role: {bound['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
+        owner = connections["owner"].settings_dict
+        return [f"database role: {bound['USER']} (bound by row-level security), owner: {owner['USER']}"]
     except Exception as problem:
         return [f"database: {problem}"]

@@ -230,7 +230,7 @@ def test_the_procedure_can_be_judged_from_complete_facts() -> None:
                 "basis_status": "in_force",
                 "authorised_from": "2025-01-01",
                 "authorised_to": None,
-                "kinds": ["warning", "fine"],
+                "simple_allowed": True, "kinds": ["warning", "fine"],
                 "tiers": [{"name": "较轻", "minimum": "0", "maximum": "200"}],
             },
             "officers": [

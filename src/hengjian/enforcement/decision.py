@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -129,8 +129,14 @@ def informed_line(case: Case) -> str:
     results = standards.law().dictionary["statement_result"].codes
     assert isinstance(results, dict)
     result = results.get(case.get("hear", "statement_result", ""), "")
-    return (f"{told}当事人陈述、申辩：{case.get('hear', 'statement', BLANK)}。"
-            f"复核结果：{result}。{case.get('hear', 'statement_reply', '')}")
+    said, reply = case.get("hear", "statement", BLANK), case.get("hear", "statement_reply", "")
+    return f"{told}当事人陈述、申辩：{sentence(said)}复核结果：{sentence(result)}{sentence(reply)}"
+
+
+def sentence(text: str) -> str:
+    """With exactly one full stop at its end; nothing stays nothing."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？" else f"{text}。"
 
 
 def officers(case: Case) -> list[dict[str, str]]:
@@ -148,9 +154,9 @@ def chinese_date(day: date) -> str:
 
 
 def _sex(case: Case) -> str:
-    if number := case.get("open", "party_id_number"):
-        return {"male": "男", "female": "女"}.get(str(resident_id.parse(number).sex), BLANK)
     codes = standards.law().dictionary.codelists["sex"].codes
+    if number := case.get("open", "party_id_number"):
+        return codes[resident_id.parse(number).sex]
     return codes.get(case.get("open", "party_sex", ""), BLANK)
 
 
@@ -164,7 +170,3 @@ def _age(case: Case) -> str:
 def _id_label(case: Case) -> str:
     kind = case.get("open", "party_id_kind", "01")
     return f"{standards.law().dictionary.codelists['id_kind'].codes[kind]}号码"
-
-
-def issued_on(at: datetime) -> str:
-    return chinese_date(at.astimezone(SHANGHAI).date())

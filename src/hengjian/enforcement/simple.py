@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from hengjian.enforcement import decision
@@ -189,14 +190,17 @@ def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
     """What is wrong with the decision document as it would be issued now, and in whose name."""
     trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
     content = decision.content(case, trial)
-    problems = check_document(standards.law().documents["B31"], content, facts, case.params)
+    problems = check_document(standards.law().documents["B31"], content, facts, case.params,
+                              lambda basis: registry.citation_status(basis, case.day))
     return {"document_problems": tuple(p.message for p in problems), "signed_as": content["agency_name"]}
 
 
 def _receipt_used(case: Case) -> bool:
+    """Whether another case, of whatever agency, has given out this receipt. Looks beyond the scope, says yes or no."""
     number = case.data.get("receipt_number", "")
-    others = Penalty.objects.exclude(proceeding_id=case.state.proceeding_id)
-    return bool(number) and others.filter(receipt_number=number).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hengjian_receipt_used(%s, %s)", [number, case.state.proceeding_id])
+        return bool(number) and bool(cursor.fetchone()[0])
 
 
 def _agency(case: Case) -> AgencyFact:
@@ -210,8 +214,8 @@ def _agency(case: Case) -> AgencyFact:
 
 def _item(case: Case, item: Item) -> ItemFact:
     authority = registry.authority_on(case.organisation.id, item.code, case.day)
-    kind = case.get("open", "party_kind", "person")
-    tiers = [tier for tier in item.tiers.get("tiers", []) if kind in tier or _fallback(kind) in tier]
+    kind, treated_as = case.get("open", "party_kind", "person"), _treated_as(case)
+    ranges = [(tier["label"], tier.get(kind) or tier.get(treated_as)) for tier in item.tiers.get("tiers", [])]
     return ItemFact.of({
         "code": item.code,
         "line": item.line,
@@ -219,20 +223,19 @@ def _item(case: Case, item: Item) -> ItemFact:
         "basis_status": registry.basis_status(item, case.day),
         "authorised_from": authority.since if authority else None,
         "authorised_to": authority.until if authority else None,
+        "simple_allowed": item.simple_allowed,
         "empowering_document": authority.grant_document if authority else "",
         "kinds": tuple(item.kinds),
         "tiers": tuple(
-            TierFact.of({"name": tier["label"], "minimum": low, "maximum": high})
-            for tier in tiers for low, high in [tier.get(kind) or tier[_fallback(kind)]]
+            TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
         ),
     })
 
 
-def _fallback(kind: str) -> str:
-    """An item that has no range of its own for individual businesses uses the one the rulepack names."""
-    if kind != "individual_business":
-        return kind
-    return str(standards.law().rulepacks.base["individual_biz_as"].values["2021-07-15"])
+def _treated_as(case: Case) -> str:
+    """The kind of party whose range applies: some items have none of their own for individual businesses."""
+    kind = str(case.get("open", "party_kind", "person"))
+    return case.params.text("individual_biz_as") if kind == "individual_business" else kind
 
 
 def _officers(case: Case) -> Iterable[OfficerFact]:
@@ -245,19 +248,20 @@ def _officers(case: Case) -> Iterable[OfficerFact]:
         person = case.officers.get(signature.person_id)
         if person is None:
             continue
-        row = certificates.get(signature.person_id)
-        known: dict[str, Any] = {
-            "person": str(person.id),
-            "name": person.name,
-            "confirmed": case.is_present(signature),
-            "agency": str(row.organisation_id) if row else "",
-            "certificate_number": row.number if row else "",
-            "certificate_status": row.status if row else "none",
-            "certificate_valid_from": row.valid_from if row else date.max,
-            "certificate_valid_to": row.valid_to if row else date.min,
-            "certificate_kinds": tuple(row.lines) if row else (),
-            "certificate_areas": tuple(row.areas) if row else (),
-        }
+        known: dict[str, Any] = {"person": str(person.id), "name": person.name,
+                                 "confirmed": case.is_present(signature)}
+        if row := certificates.get(signature.person_id):
+            known |= {
+                "agency": str(row.organisation_id),
+                "certificate_number": row.number,
+                "certificate_status": row.status,
+                "certificate_valid_from": row.valid_from,
+                "certificate_valid_to": row.valid_to,
+                "certificate_kinds": tuple(row.lines),
+                "certificate_areas": tuple(row.areas),
+            }
+        else:
+            known |= {"certificate_number": "", "certificate_status": "none"}
         yield OfficerFact.of(known)
 
 

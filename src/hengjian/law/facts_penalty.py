@@ -19,7 +19,7 @@ class OfficerFact(Facts):
     """True only where the officer confirmed with an own PIN or in an own session."""
     certificate_number: Annotated[str, Label("执法证号")]
     certificate_status: Annotated[str, Label("执法证状态")]
-    """``valid`` or why not: suspended, revoked, cancelled."""
+    """``valid`` or why not: suspended, revoked, cancelled; none where the officer has no certificate."""
     certificate_valid_from: Annotated[date, Label("执法证有效期起")]
     certificate_valid_to: Annotated[date, Label("执法证有效期止")]
     certificate_kinds: Annotated[tuple[str, ...], Label("执法证类别")]
@@ -61,6 +61,7 @@ class ItemFact(Facts):
     """None: the agency has no authority over this item."""
     authorised_to: Annotated[date | None, Label("职权终止日")]
     empowering_document: Annotated[str, Label("赋权决定文号")]
+    simple_allowed: Annotated[bool, Label("是否适用简易程序")]
     kinds: Annotated[tuple[str, ...], Label("可以给予的处罚种类")]
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
 

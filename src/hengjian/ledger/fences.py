@@ -73,3 +73,28 @@ def readable_by_auditor(*tables: str) -> migrations.RunSQL:
         [f"GRANT SELECT ON {table} TO {AUDITOR}" for table in tables],
         [f"REVOKE SELECT ON {table} FROM {AUDITOR}" for table in tables],
     )
+
+
+def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPython:
+    """A registered question across the scope: a function that the bound role may call and the auditor owns.
+
+    It belongs to the auditor, since forced row-level security binds the owner too. Let it answer no more than
+    yes or no, counts, dates, bodies or digests (ADR 0006).
+    """
+
+    def forward(apps: Any, editor: Any) -> None:
+        for statement in (
+            f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER"
+            f" SET search_path = public AS $$ {query} $$",
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {editor.quote_name(app_role())}",
+            f"GRANT CREATE ON SCHEMA public TO {AUDITOR}",
+            f"ALTER FUNCTION {signature} OWNER TO {AUDITOR}",
+            f"REVOKE CREATE ON SCHEMA public FROM {AUDITOR}",
+        ):
+            editor.execute(statement, params=None)
+
+    def backward(apps: Any, editor: Any) -> None:
+        editor.execute(f"DROP FUNCTION {signature}", params=None)
+
+    return migrations.RunPython(forward, backward)

@@ -88,10 +88,10 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
     except IntegrityError as clash:
         if not isinstance(clash.__cause__, UniqueViolation):
             raise
-        refusal = Misplaced([Problem(code="misplaced", where=acts[0].step, message="这个案件刚刚由别人登记，本次没有保存",
-                                     fix="请刷新页面，核对后重新办理")])
-        _audit_refusal(actor, acts, refusal)
-        raise refusal from clash
+        taken = Misplaced([Problem(code="misplaced", where=acts[0].step, message="这个案件刚刚由别人登记，本次没有保存",
+                                   fix="请刷新页面，核对后重新办理")])
+        _audit_refusal(actor, acts, taken)
+        raise taken from clash
     fail("record.committed")
     return receipt
 

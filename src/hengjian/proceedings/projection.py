@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,8 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     for moved in body.get("clocks", {}).get("moved", []):
         made.changes.append((ClockRow, UUID(moved["id"]), _reckoned(moved)))
     for met in body.get("clocks", {}).get("met", []):
-        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": date.fromisoformat(met["on"])}))
+        met_on = date.fromisoformat(met["on"])
+        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": met_on}))
     for finding in body.get("findings", []):
         made.puts.append((FindingRow, common | finding | {
             "id": UUID(finding["id"]), "step_id": record.id, "found_at": record.recorded_at}))

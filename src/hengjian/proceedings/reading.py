@@ -51,6 +51,7 @@ class Running(msgspec.Struct, frozen=True):
     row: ClockRow
     left: int | None
     unit: Unit
+    day: date
     binding: bool
     """Whether some step can still meet it; the party's right to reconsideration merely runs out."""
 
@@ -60,7 +61,7 @@ class Running(msgspec.Struct, frozen=True):
             return "done"
         if not self.binding:
             return "ok"
-        return "late" if self.left < 0 else "soon" if self.left <= SOON else "ok"
+        return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
 
 
 def unit_of(row: ClockRow) -> Unit:
@@ -72,12 +73,19 @@ def running(row: ClockRow, procedure: str, day: date) -> Running:
     """A limit with what is left of it on a day; overdue is computed here and stored nowhere."""
     unit = unit_of(row)
     left = None if row.met_on else remaining(standards.calendar(), day, row.due_on, unit)
-    return Running(row, left, unit, row.name in binding_clocks(procedure))
+    return Running(row, left, unit, day, row.name in binding_clocks(procedure))
 
 
 def binding_clocks(procedure: str) -> set[str]:
     """The clocks of a procedure that a step can meet."""
     return {clock.name for clock in standards.law().clocks.get(procedure, []) if clock.stops}
+
+
+def due_unit(row: Proceeding) -> Unit:
+    """The unit of the nearest limit in a case's row, which holds only its title: as the clocks of the law have it."""
+    law = standards.law()
+    lengths = [clock.length for clock in law.clocks.get(row.procedure, []) if clock.title == row.due_title]
+    return Unit.WD if any(law.rulepacks.base[length].unit == "wd" for length in lengths) else Unit.D
 
 
 # -- lists -----------------------------------------------------------------------------------------------------
@@ -129,9 +137,8 @@ def procedure_of(case: Proceeding) -> Procedure:
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
     """Cases by document number, credit code, resident id (never stored in clear) or words; newest first."""
-    text = question.strip()
-    plain = text.upper().replace(" ", "")
-    exact = Q(number=text) | Q(number=plain.replace("[", "〔").replace("]", "〕"))
+    text, plain = question.strip(), question.upper().replace(" ", "")
+    exact = Q(number=number_of(question))
     if len(plain) == 18:
         exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
     visible = cases(actor)
@@ -139,6 +146,11 @@ def find(actor: Actor, question: str) -> list[Proceeding]:
     if not found and (query := search_query(text)) is not None:
         found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
     return found
+
+
+def number_of(question: str) -> str:
+    """A document number as it is written, whichever brackets were typed."""
+    return "".join(question.split()).translate(str.maketrans("[]［］【】()（）", "〔〕" * 5))
 
 
 # -- one case --------------------------------------------------------------------------------------------------

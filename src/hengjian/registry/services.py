@@ -10,7 +10,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from hengjian.identity.models import Organisation
-from hengjian.registry.models import Certificate, Item, ItemAuthority
+from hengjian.kernel.problem import Problems
+from hengjian.law.statutes.citation import parse_citation
+from hengjian.registry.models import Certificate, Item, ItemAuthority, Statute
+from hengjian.registry.statutes import citation_of, find
 
 
 def item_on(code: str, day: date) -> Item | None:
@@ -51,9 +54,7 @@ def certificates_on(people: Iterable[UUID], day: date) -> dict[UUID, Certificate
 
 def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
     """Legal bases as people write them: 《价格法》第四十二条."""
-    from hengjian.registry.citing import written
-
-    return [written(one) for one in basis]
+    return [str(citation_of(one)) for one in basis]
 
 
 def _covers(certificate: Certificate, day: date) -> bool:
@@ -65,10 +66,25 @@ def _until(day: date, field: str) -> Q:
 
 
 def basis_status(item: Item, day: date) -> str:
-    """`in_force`, `repealed` or `missing`: what the statute library says of the articles, where it has them.
+    """`in_force`, `repealed` or `missing`: what the statute library says of the item's articles.
 
-    A statute that was never imported is judged by the item's own dates; the registry's maintainers vouch for those.
+    Where the library lacks the statute, or nobody says when it took effect, the item's own dates hold: the
+    registry's maintainers vouch for those.
     """
     if item.valid_from > day or (item.valid_until and day > item.valid_until):
         return "repealed"
-    return "in_force" if item.basis else "missing"
+    if not item.basis:
+        return "missing"
+    said = [citation_status(str(citation_of(one)), day) for one in item.basis]
+    return next((status for status in ("repealed", "missing") if status in said), "in_force")
+
+
+def citation_status(text: str, day: date) -> str:
+    """`in_force`, `repealed`, `missing` (the statute has no such article) or `unknown` (not in the library)."""
+    try:
+        asked = parse_citation(text)
+        if not Statute.objects.filter(key=asked.key).exists():
+            return "unknown"
+        return {"yes": "in_force", "no": "repealed"}.get(find(asked, day).in_force, "unknown")
+    except Problems:
+        return "missing"

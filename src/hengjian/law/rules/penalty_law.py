@@ -199,6 +199,8 @@ def _doubts(case: SimplePenaltyFacts, officer: OfficerFact) -> list[str]:
     day, doubts = case.acted_at.day, []
     if not officer.confirmed:
         doubts.append("没有本人确认，只写名字不算")
+    if officer.certificate_status == "none":
+        return [*doubts, "没有执法证"]
     if officer.agency != case.agency.id:
         doubts.append("不是本机关的执法人员")
     if officer.certificate_status != "valid":
@@ -293,6 +295,8 @@ def on_the_spot_limit(case: SimplePenaltyFacts, params: Params) -> Verdict:
 def on_the_spot_kinds(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """On the spot only a warning or a fine can be decided, and only what the item allows."""
     kinds = set(case.penalty_kinds)
+    if not case.item.simple_allowed:
+        return failed("该事项不适用简易程序", TO_ORDINARY)
     if not kinds:
         return failed("没有选择处罚种类", "选择警告或者罚款")
     if not kinds <= {"warning", "fine"}:

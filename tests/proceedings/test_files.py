@@ -1,0 +1,85 @@
+"""Files: staged, claimed by their step, swept when nobody wants them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.utils import timezone
+from support import spot
+from support.city import City, build
+
+from hengjian.identity import scope
+from hengjian.kernel.ids import new_id
+from hengjian.kernel.problem import Problems
+from hengjian.proceedings import files, staging
+from hengjian.proceedings.door import record_many
+from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.sealing import Vault
+
+JPEG = b"\xff\xd8\xff\xe0" + b"photograph" * 50
+
+
+@pytest.fixture()
+def city(fresh_db: str, tmp_path: Path, settings: object) -> City:
+    settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}}
+    return build()
+
+
+def stored(place: Path) -> set[str]:
+    return {path.name for path in place.rglob("*") if path.is_file()}
+
+
+def test_a_photograph_is_staged_sealed_and_claimed_by_its_step(city: City, tmp_path: Path) -> None:
+    officer, case = city.actor("李建国"), new_id()
+    digest = staging.stage(officer, case, JPEG, "摊位.jpg", "evidence_file")
+    assert staging.stage(officer, case, JPEG, "摊位.jpg", "evidence_file") == digest
+    evidence = [{"evidence_type": "04", "evidence_title": "现场照片", "evidence_file": digest}]
+    record_many(officer, spot.acts(city, case, evidence=evidence), "once")
+    with scope.enter(officer.scope):
+        row = StoredFile.objects.get(digest=digest)
+        assert row.committed_at is not None
+        ancestors = {name: getattr(row, name) for name in ("city", "district", "line", "agency_id", "unit_id")}
+        assert files.read_sealed(Vault(case, ancestors), digest)[1] == JPEG
+    assert not any(b"photograph" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_a_file_that_was_never_staged_is_a_problem_and_nothing_is_recorded(city: City) -> None:
+    officer, case = city.actor("李建国"), new_id()
+    evidence = [{"evidence_type": "04", "evidence_title": "现场照片", "evidence_file": "0" * 64}]
+    with pytest.raises(Problems, match="附件没有上传成功"):
+        record_many(officer, spot.acts(city, case, evidence=evidence), "once")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "空文件"), (b"MZ\x90\x00", "不是照片"), (b"\xff\xd8\xff" + b"0" * staging.LARGEST, "超过 10 MB"),
+     (b"<script>", "不是照片")],
+)  # fmt: skip
+def test_a_wrong_file_is_told_what_it_should_be(city: City, content: bytes, message: str) -> None:
+    with pytest.raises(Problems, match=message):
+        staging.stage(city.actor("李建国"), new_id(), content, "x.jpg", "evidence_file")
+
+
+def test_the_sweep_takes_orphans_and_spares_every_agency_records(city: City, tmp_path: Path) -> None:
+    for name in ("李建国", "陈晨"):
+        other = "孙倩" if name == "陈晨" else "王敏"
+        signed = spot.signatures(city, name, other)
+        numbers = ["120116000001", "120116000002", "120116000006", "120116000007"]
+        place = {"place_text": "某处", "place_division": "120113" if name == "陈晨" else "120116"}
+        record_many(city.actor(name), spot.acts(city, signed=signed, officer_numbers=numbers, offence_place=place), "k")
+    documents = stored(tmp_path)
+    assert len(documents) == 2
+    abandoned = staging.stage(city.actor("李建国"), new_id(), JPEG, "x.jpg", "evidence_file")
+    orphan = "f" * 64
+    (tmp_path / "ff").mkdir(exist_ok=True)
+    (tmp_path / "ff" / orphan).write_bytes(b"rolled back")
+
+    assert files.sweep() == 0, "nothing is a day old yet"
+    later = timezone.now() + timedelta(days=2)
+    assert files.sweep(later) == 1
+    assert stored(tmp_path) == documents | {abandoned}
+    assert storages["default"].exists(files.path_of(abandoned))
