@@ -14,10 +14,10 @@ def serve(host: str, port: int, workers: int) -> None:
     from hengjian.cli.django import ready
 
     ready()
-    from hengjian.web.roles import check_roles
+    from hengjian.web.readiness import trouble
 
-    if trouble := check_roles():
-        raise click.ClickException(trouble)
+    if wrong := trouble():
+        raise click.ClickException(wrong)
     serve_site(host, port, workers)
 
 

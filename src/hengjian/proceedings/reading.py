@@ -64,14 +64,9 @@ class Running(msgspec.Struct, frozen=True):
         return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
 
 
-def unit_of(row: ClockRow) -> Unit:
-    """The unit a limit counts in, from its length as written down with it."""
-    return next((unit for unit in Unit if row.length.endswith(unit.label)), Unit.D)
-
-
 def running(row: ClockRow, procedure: str, day: date) -> Running:
     """A limit with what is left of it on a day; overdue is computed here and stored nowhere."""
-    unit = unit_of(row)
+    unit = Unit(row.unit)
     left = None if row.met_on else remaining(standards.calendar(), day, row.due_on, unit)
     return Running(row, left, unit, day, row.name in binding_clocks(procedure))
 
@@ -79,13 +74,6 @@ def running(row: ClockRow, procedure: str, day: date) -> Running:
 def binding_clocks(procedure: str) -> set[str]:
     """The clocks of a procedure that a step can meet."""
     return {clock.name for clock in standards.law().clocks.get(procedure, []) if clock.stops}
-
-
-def due_unit(row: Proceeding) -> Unit:
-    """The unit of the nearest limit in a case's row, which holds only its title: as the clocks of the law have it."""
-    law = standards.law()
-    lengths = [clock.length for clock in law.clocks.get(row.procedure, []) if clock.title == row.due_title]
-    return Unit.WD if any(law.rulepacks.base[length].unit == "wd" for length in lengths) else Unit.D
 
 
 # -- lists -----------------------------------------------------------------------------------------------------

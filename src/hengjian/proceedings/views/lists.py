@@ -16,7 +16,7 @@ from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Role
 from hengjian.identity.services import SHANGHAI
-from hengjian.kernel.clock import remaining
+from hengjian.kernel.clock import Unit, remaining
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings import standards
 from hengjian.proceedings.models import Proceeding
@@ -86,7 +86,7 @@ def _due(row: Proceeding) -> dict[str, Any]:
     """The nearest limit: text and tone; a closed case has none."""
     if row.due_on is None or row.is_closed:
         return {"text": "—", "tone": "", "title": ""}
-    unit = cases.due_unit(row)
+    unit = Unit(row.due_unit)
     left = remaining(standards.calendar(), cases.today(), row.due_on, unit)
     text = shown.left_text(left, unit, row.due_on)
     tone = "bad" if row.due_on < cases.today() else "warn" if left <= cases.SOON else ""
