@@ -43,7 +43,7 @@ def visit(chromium: Any, site: str) -> Iterator[Visit]:
             touch = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
             context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
                                            timezone_id="Asia/Shanghai", **touch, **options)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(8_000)
             open_.callback(context.close)
             made.append(Visitor(context, site, bool(touch)))
             if as_:

@@ -133,9 +133,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
     act = door.Act(proceeding=desk.file.row.id, step=step.name, data=data, occurred_at=occurred_at)
     second = officer_fields.read(request)
     if problems:
-        if step.officers > 1 and second.person_id is None:
-            problems.append(Problem(code="required", where="second", message="请选择第二名执法人员",
-                                    cite=officers.CITE))
+        problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
         raise Problems(problems)
     if step.officers < 2:
         return act
