@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Files of the suite are not the clone's.
+_FILES = TemporaryDirectory(prefix="hengjian-test-files-")
+settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
