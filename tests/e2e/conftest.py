@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
+
 from support.browser import DESK, PHONE, Visitor
 from support.city import City, build
 from support.live import served

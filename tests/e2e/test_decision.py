@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 from pypdf import PdfReader
-from support.browser import Visitor, fill_decision
-from support.city import PIN, City
-from support.standing import assert_whole
 
 from hengjian.identity import scope
 from hengjian.proceedings.models import Proceeding, StepRecord
+from support.browser import Visitor, fill_decision
+from support.city import PIN, City
+from support.standing import assert_whole
 
 pytestmark = pytest.mark.browser
 MOST_TAPS = 12

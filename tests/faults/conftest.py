@@ -17,7 +17,7 @@ from django.test import override_settings
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import keys
 from hengjian.proceedings.door import Act, record_many
-from support import report, spot
+from support import spot
 from support.city import City, build
 
 CHILD = Path(__file__).with_name("child.py")
@@ -84,7 +84,3 @@ def city(city_template: tuple[str, City], databases: Any, django_db_blocker: Any
         yield city_template[1]
         databases.use(databases.standing)
     databases.drop(name)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    report.show(terminalreporter, KILLS)

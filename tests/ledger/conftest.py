@@ -10,7 +10,7 @@ import pytest
 from hengjian.kernel.ids import new_id
 from hengjian.ledger import verify as ledger_verify
 from hengjian.proceedings.door import record, record_many
-from support import report, spot
+from support import spot
 from support.city import build
 
 ENTRIES = 10
@@ -63,7 +63,3 @@ def agency(template: tuple[str, UUID], databases: Any, django_db_blocker: Any) -
         yield template[1]
         databases.use(databases.standing)
     databases.drop(name)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    report.show(terminalreporter, TAMPERING)

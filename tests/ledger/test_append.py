@@ -88,3 +88,18 @@ def test_nobody_changes_what_stands(
         transaction.set_rollback(True, using=role)
     assert Entry.objects.count() == before > 0
     assert Head.objects.get().size == before
+
+
+@pytest.mark.django_db(transaction=False, databases=["default", "owner"])
+@pytest.mark.parametrize("change", ["UPDATE ledger_head SET size = size - 1", "DELETE FROM ledger_head"])
+@pytest.mark.parametrize("alias", ["default", "owner"])
+def test_a_head_never_shrinks_and_never_goes(alias: str, change: str) -> None:
+    """Neither for the bound role nor for the owner."""
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_head (agency_id, size, root, frontier, updated_at)"
+            " VALUES (gen_random_uuid(), 1, '\\x00', '{}', now())"
+        )
+        with pytest.raises(DatabaseError, match="只能增长"), transaction.atomic(using=alias):
+            cursor.execute(change)
+        transaction.set_rollback(True, using=alias)
