@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -35,6 +36,8 @@ ROLE = "HANDLER_LEAD"
 def decide(request: HttpRequest) -> HttpResponse:
     """The first form. GET shows it, POST records five steps in one transaction, or previews the document."""
     actor = actor_of(request)
+    if ROLE not in actor.roles:
+        raise PermissionDenied
     items = registry.items_of(actor.organisation, spot.today())
     if request.method == "GET":
         return _page(request, spot.blank(actor, new_id(), items), key=str(new_id()))
@@ -42,7 +45,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, actor: Actor, items: list[registry.Item]) -> HttpResponse:
-    key = request.POST.get("idempotency_key", "") or str(new_id())
+    key = request.POST.get("idempotency_key", "")[:80] or str(new_id())
     second = _second(request)
     form = spot.read(actor, _identifier(request), request.POST, items, _numbers(actor, second.person_id))
     try:
@@ -138,7 +141,7 @@ def _with_photo(request: HttpRequest, actor: Actor, form: Spot) -> Spot:
     upload = request.FILES.get("evidence_file")
     if upload is None:
         return form
-    digest = staging.stage(actor, form.proceeding, upload.read(), upload.name or "照片", "evidence_file")
+    digest = staging.stage(actor, form.proceeding, upload.read(staging.LARGEST + 1), upload.name or "照片", "evidence_file")
     return msgspec.structs.replace(form, file_digest=digest)
 
 
