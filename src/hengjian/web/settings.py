@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
     "axes.middleware.AxesMiddleware",
 ]
