@@ -132,3 +132,13 @@ def test_a_question_across_the_scope_cannot_be_shadowed(city: City, case: UUID) 
         cursor.execute("SELECT hengjian_known_files(ARRAY[%s])", ["张大年未按规定明码标价案"])
         assert cursor.fetchall() == []
 
+
+
+def test_the_outer_scope_holds_again_after_an_inner_one(city: City, case: UUID) -> None:
+    with scope.enter(city.actor("陈晨").scope):
+        with scope.enter(ALL):
+            assert Proceeding.objects.exists()
+        assert not Proceeding.objects.exists()
+        with pytest.raises(ZeroDivisionError), scope.enter(ALL):
+            raise ZeroDivisionError
+        assert not Proceeding.objects.exists()

@@ -22,8 +22,9 @@ from hengjian.ledger.models import Entry, Head
 from hengjian.proceedings import verification
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record, record_many
-from hengjian.proceedings.errors import Misplaced, NotFound
+from hengjian.proceedings.errors import Misplaced, NotFound, Refused
 from hengjian.proceedings.models import StepRecord
+from hengjian.registry.models import Item
 from support import spot
 from support.city import City
 from support.standing import steps_of
@@ -142,3 +143,19 @@ def test_what_the_bound_role_may_do_to_the_head_is_found(
     fault = verification.verify().first_fault()
     assert fault is not None
     assert fault.kind == kind
+
+
+def test_who_is_told_anew_is_heard_anew_even_within_one_second(city: City) -> None:
+    case = new_id()
+    first = [spot.act(city, case, step) for step in ("open", "show_certificates")]
+    told = [spot.act(city, case, "inform", proposed_fine=fine) for fine in ("100", "200")]
+    heard, decided = spot.act(city, case, "hear"), spot.act(city, case, "decide")
+    with pytest.raises(Refused) as refusal:
+        record_many(city.actor("李建国"), [*first, told[0], heard, told[1], decided], "form")
+    assert [problem.where for problem in refusal.value.problems] == ["CF-20-heard"]
+    record_many(city.actor("李建国"), [*first, *told, heard, decided], "again")
+
+
+def test_the_longest_names_make_a_title(city: City) -> None:
+    Item.objects.update(title="项" * 200)
+    record(city.actor("李建国"), spot.act(city, new_id(), "open", party_name="名" * 100), "open")

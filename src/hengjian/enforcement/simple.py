@@ -23,6 +23,7 @@ from hengjian.registry import services as registry
 from hengjian.registry.models import Item
 
 ZERO = Decimal("0.00")
+LONGEST_TITLE = 300
 PLAIN = (
     "offence_facts", "offence_slight", "corrected_in_time", "harm_caused", "concerns_safety",
 )  # fmt: skip
@@ -71,7 +72,7 @@ class SimplePenalty:
         sealed = opened.data.get("party_id_number") or opened.data.get("party_other_id_number") or {}
         numbers = [d["number"] for s in state.steps for d in s.body.get("documents", [])]
         return {
-            "title": f"{party}{title}案",
+            "title": f"{party}{title}案"[:LONGEST_TITLE],
             "number": numbers[-1] if numbers else "",
             "party_name": party,
             "party_kind": opened.data["party_kind"],
@@ -132,6 +133,14 @@ def _moment_of(case: Case, step: str) -> Moment | None:
     return moment(found.occurred_at, found.precision) if found else None
 
 
+def _told_again(case: Case) -> bool:
+    """Whether the party was told anew in the very second in which it had been heard: times alone cannot tell."""
+    heard, told = (case.state.latest.get(step) for step in ("hear", "inform"))
+    if not heard or not told or case.step == "hear" or heard.seq > told.seq:
+        return False
+    return moment(heard.occurred_at, heard.precision).not_after(moment(told.occurred_at, told.precision))
+
+
 def _said(case: Case) -> dict[str, Any]:
     """Elements as they were said, by fact; `_UNSAID` where the step has not happened."""
 
@@ -152,7 +161,7 @@ def _said(case: Case) -> dict[str, Any]:
         "rights_told": get("inform", "rights_told", empty=[]),
         "proposed_kinds": get("inform", "proposed_kinds", empty=[]),
         "proposed_fine": get("inform", "proposed_fine", empty=ZERO),
-        "heard_at": _moment_of(case, "hear"),
+        "heard_at": None if _told_again(case) else _moment_of(case, "hear"),
         "heard_as": get("hear", "heard_as"),
         "statement_result": get("hear", "statement_result"),
         "statement_reply": get("hear", "statement_reply"),

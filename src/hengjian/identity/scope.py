@@ -74,15 +74,32 @@ def scope_of(organisation: Organisation) -> Scope:
 
 @contextmanager
 def enter(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """A transaction in which row-level security shows what `scope` covers, and nothing else."""
+    """A transaction in which row-level security shows what `scope` covers, and nothing else.
+
+    Inside another transaction the scope of before holds again afterwards (a rollback brings it back by itself).
+    """
+    before = _applied(using) if connections[using].in_atomic_block else None
     with transaction.atomic(using=using):
         apply(scope, using)
         yield
+    if before is not None:
+        _set(before, using)
 
 
 def apply(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> None:
     """Sets the scope for the transaction under way."""
-    values = scope.values()
+    _set(scope.values(), using)
+
+
+def _applied(using: str) -> dict[str, str]:
+    names = list(Scope.NOTHING.values())
+    with connections[using].cursor() as cursor:
+        asked = ", ".join(f"coalesce(current_setting('hengjian.{name}', true), '')" for name in names)
+        cursor.execute(f"SELECT {asked}")
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def _set(values: dict[str, str], using: str) -> None:
     with connections[using].cursor() as cursor:
         calls = ", ".join(f"set_config('hengjian.{name}', %s, true)" for name in values)
         cursor.execute(f"SELECT {calls}", list(values.values()))
