@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
+
+from support import report
 from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Files of the suite are not the clone's.
+_FILES = TemporaryDirectory(prefix="hengjian-test-files-")
+settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -90,7 +96,7 @@ def django_db_setup(databases: Databases, django_db_blocker: Any) -> None:
         databases.standing = connections["default"].settings_dict["NAME"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of its own, for tests that commit: append-only tables cannot be emptied."""
     name = databases.create(databases.template)
@@ -101,10 +107,20 @@ def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any
     databases.drop(name)
 
 
-def pytest_report_header() -> list[str]:
-    """Says under which database role the suite runs."""
-    try:
-        bound = connections["default"].settings_dict
-        return [f"database role: {bound['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
-    except Exception as problem:
-        return [f"database: {problem}"]
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its tables to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tables"] = {title: dict(rows) for title, rows in report.tables.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    report.take(getattr(node, "workeroutput", {}).get("tables", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says under which database role the suite ran, and what its tables hold."""
+    terminalreporter.section("数据库角色")
+    for alias, what in (("default", "受行级安全约束"), ("owner", "表的所有者，只用于迁移和篡改测试")):
+        terminalreporter.write_line(f"{alias}: {connections[alias].settings_dict['USER']}（{what}）")
+    report.show(terminalreporter)

@@ -337,3 +337,26 @@ def test_any_json_at_all_is_answered(step: Any, data: Any) -> None:
 
 def test_a_form_takes_bare_names() -> None:
     assert form(["fine", Field("amount", required=False)]) == (Field("fine"), Field("amount", required=False))
+
+
+@pytest.mark.parametrize(("changes", "where"), [
+    ({"offence_began": "2026-11-22", "offence_ended": "2026-11-21"}, ["offence_ended"]),
+    ({"offence_began": "2026-11-22", "found_at": "2026-11-21T23:59:59+08:00"}, ["found_at"]),
+    ({"offence_began": "2026-11-22", "found_at": "2026-11-22T00:00:00+08:00"}, []),
+    ({"offence_began": "2026-11-01", "offence_ended": "2026-11-22", "found_at": "2026-11-10T10:00"}, []),
+    ({"offence_began": "2026-13-01", "offence_ended": "2026-11-21"}, []),
+])
+def test_days_stand_in_their_order(changes: dict[str, str], where: list[str]) -> None:
+    found = [problem.where for problem in check_open(**changes).problems if problem.code == "order"]
+    assert found == where
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ufeff", "\u2028", "\u2029", "\u00ad", "\x07"])
+def test_characters_that_nobody_sees_are_named(hidden: str) -> None:
+    (problem,) = check_open(party_name=f"张{hidden}三").problems
+    assert (problem.where, problem.code) == ("party_name", "bad_character")
+    assert f"U+{ord(hidden):04X}" in problem.message
+
+
+def test_a_tab_is_a_space() -> None:
+    assert check_open(offence_facts="甲\t乙").data["offence_facts"] == "甲 乙"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,6 +55,8 @@ class Answer(msgspec.Struct, frozen=True):
 def decide(request: HttpRequest) -> HttpResponse:
     """The first form. GET shows it, POST records five steps in one transaction, or previews the document."""
     actor = actor_of(request)
+    if ROLE not in actor.roles:
+        raise PermissionDenied
     items = registry.items_of(actor.organisation, spot.today())
     if request.method == "GET":
         return _page(request, spot.blank(actor, new_id(), items), Answer())

@@ -25,6 +25,8 @@ from hengjian.law.values import compiled, day_of, limit, moment_of, narrow
 _INTEGER = re.compile(r"-?\d{1,16}", re.ASCII)
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}", re.ASCII)
 _FILE = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Nobody sees them: two names that look the same would differ, and some turn the order of what is printed."""
 _BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 
 
@@ -81,6 +83,7 @@ def check(dictionary: Dictionary, form: Form, data: Any, today: date | None = No
             clean[field.key] = value
     for field in form:
         problems += _presence(dictionary, field, clean, broken)
+        problems += _order(dictionary, fields, field, clean)
     return Checked(clean, problems)
 
 
@@ -106,6 +109,17 @@ def _presence(
         verb = "选择" if element.type in ("code", "boolean") else "填写"
         return [Problem(code="required", where=key, message=f"请{verb}「{label}」", fix=element.help)]
     return []
+
+
+def _order(
+    dictionary: Dictionary, fields: Mapping[str, Field], field: Field, clean: Mapping[str, Any]
+) -> list[Problem]:
+    """Whether a day or moment comes before the one it must follow; canonical writing sorts as time does."""
+    later, earlier = clean.get(field.key), clean.get(field.not_before)
+    if not later or not earlier or later[:10] >= earlier[:10]:
+        return []
+    message = f"「{dictionary.label(field)}」不能早于「{dictionary.label(fields[field.not_before])}」（{earlier[:10]}）"
+    return [Problem(code="order", where=field.key, message=message, fix="核对两个日期")]
 
 
 def _label_of(dictionary: Dictionary, key: str) -> str:
@@ -180,15 +194,15 @@ def _code(dictionary: Dictionary, element: Element, value: Any) -> str:
 def _text(element: Element, value: Any, today: date | None) -> str:
     if not isinstance(value, str):
         raise _wrong("wrong_type", "应为文字")
-    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
     if element.pattern or element.check:
         text = narrow(text)
     if element.check:
         text = "".join(text.split())
     if element.check in ("uscc", "resident_id"):
         text = text.upper()
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise _wrong("bad_character", "含有不能显示的字符", "删去后重新输入")
+    if hidden := sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in _HIDDEN and c != "\n"}):
+        raise _wrong("bad_character", f"含有不能显示的字符（{'、'.join(hidden[:5])}）", "删去后重新输入")
     if element.max_length is not None and len(text) > element.max_length:
         raise _wrong("too_long", f"最多{element.max_length}字，现有{len(text)}字", "请缩短")
     if element.pattern and (pattern := compiled(element.pattern)) and not pattern.fullmatch(text):

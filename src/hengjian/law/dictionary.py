@@ -27,7 +27,8 @@ When = dict[str, Any]
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One place in a form. `when` says if the field applies at all, `required` if it must be filled then.
 
-    `name` is the key in the data; it is the element's name unless one form uses an element twice.
+    `name` is the key in the data; it is the element's name unless one form uses an element twice. `not_before`
+    is the key of another day or moment of the form, which comes first (compared by the day).
     """
 
     element: str
@@ -35,6 +36,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     label: str = ""
     required: bool | When = True
     when: When = {}
+    not_before: str = ""
 
     @property
     def key(self) -> str:
@@ -202,9 +204,20 @@ def form_mistakes(dictionary: Dictionary, form: Form) -> Iterator[str]:
             yield f"没有数据元「{field.element}」"
         if keys.count(field.key) > 1:
             yield f"字段「{field.key}」用了两次"
+        if field.not_before:
+            yield from _order_mistakes(dictionary, form, field)
         for when in (field.when, field.required):
             if isinstance(when, dict):
                 yield from _when_mistakes(dictionary, form, field, when)
+
+
+def _order_mistakes(dictionary: Dictionary, form: Form, field: Field) -> Iterator[str]:
+    elements = {other.key: dictionary.elements.get(other.element) for other in form}
+    for key in (field.key, field.not_before):
+        if key not in elements:
+            yield f"「{field.key}」的 not_before 引用了表单里没有的字段「{key}」"
+        elif (element := elements[key]) and element.type not in ("date", "datetime"):
+            yield f"not_before 只用于日期和时刻，「{key}」是 {element.type}"
 
 
 def when_mistakes(dictionary: Dictionary, element: Element, wanted: Any) -> Iterator[str]:

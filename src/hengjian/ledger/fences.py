@@ -79,13 +79,14 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
     """A registered question across the scope: a function that the bound role may call and the auditor owns.
 
     It belongs to the auditor, since forced row-level security binds the owner too. Let it answer no more than
-    yes or no, counts, dates, bodies or digests (ADR 0006).
+    yes or no, counts, dates, bodies or digests (ADR 0006). `pg_temp` stands last in its path: left out it would
+    come first, and a temporary view of the bound role could run as the auditor.
     """
 
     def forward(apps: Any, editor: Any) -> None:
         for statement in (
             f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER"
-            f" SET search_path = public AS $$ {query} $$",
+            f" SET search_path = public, pg_temp AS $$ {query} $$",
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {editor.quote_name(app_role())}",
             f"GRANT CREATE ON SCHEMA public TO {AUDITOR}",
@@ -98,3 +99,21 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
         editor.execute(f"DROP FUNCTION {signature}", params=None)
 
     return migrations.RunPython(forward, backward)
+
+
+def only_grows(table: str, column: str) -> migrations.RunSQL:
+    """Rows may be updated, but never so that `column` shrinks, and never go."""
+    name = f"{table}_only_grows"
+    return migrations.RunSQL(
+        [
+            f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF TG_OP = 'UPDATE' AND NEW.{column} >= OLD.{column} THEN RETURN NEW; END IF;
+                  RAISE EXCEPTION '% 只能增长', TG_TABLE_NAME USING ERRCODE = 'HJ001';
+                END $$""",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hengjian_refuse_change()",
+        ],
+        [f"DROP TRIGGER {table}_stays ON {table}", f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )

@@ -10,7 +10,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import standards
+from hengjian.proceedings import staging, standards
 from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
@@ -38,6 +38,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     found = check(standards.law().dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
         raise Problems(list(found.problems))
+    staging.claim(sitting.id, staging.digests(standards.law().dictionary, form, found.data), sitting.now)
     corrected.data = sitting.vault.seal_data(standards.law().dictionary, form, found.data)
     stands = {
         "step_id": str(corrected.id),
@@ -61,7 +62,8 @@ def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
 def _then(sitting: Sitting, step: Step) -> Case:
     """The moment of an earlier step, seen with what has been corrected since."""
     signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
-    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures, sitting.state.before(step))
+    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures,
+                        state=sitting.state.before(step))
 
 
 def _target(sitting: Sitting, act: Act) -> Step:
@@ -72,7 +74,8 @@ def _target(sitting: Sitting, act: Act) -> Step:
     for step in sitting.state.steps:
         if str(step.id) == wanted and step.name not in GENERIC:
             return step
-    raise Misplaced([Problem(code="no_step", where="step_id", message="没有找到要更正的记录", fix="请从案件时间线选择要更正的记录")])
+    raise Misplaced([Problem(code="no_step", where="step_id", message="没有找到要更正的记录",
+                             fix="请从案件时间线选择要更正的记录")])
 
 
 def _check_form(data: dict[str, Any]) -> None:

@@ -18,11 +18,11 @@ from hengjian.identity import scope
 from hengjian.identity import services as identity
 from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
-from hengjian.kernel.problem import Problem, Problems
+from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
 from hengjian.proceedings import keys, projection
 from hengjian.proceedings.behaviours import Signature
-from hengjian.proceedings.errors import Conflict, Misplaced, NotFound
+from hengjian.proceedings.errors import Conflict, NotFound, Taken
 from hengjian.proceedings.leaves import leaf_of
 from hengjian.proceedings.models import IdempotencyKey, Proceeding, StepRecord
 from hengjian.proceedings.sitting import Sitting
@@ -88,8 +88,7 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
     except IntegrityError as clash:
         if not isinstance(clash.__cause__, UniqueViolation):
             raise
-        taken = Misplaced([Problem(code="misplaced", where=acts[0].step, message="这个案件刚刚由别人登记，本次没有保存",
-                                   fix="请刷新页面，核对后重新办理")])
+        taken = Taken(acts[0].step)
         _audit_refusal(actor, acts, taken)
         raise taken from clash
     fail("record.committed")
@@ -139,7 +138,7 @@ def _settled(act: Act) -> Act:
 def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
     """Locks the root proceedings in sorted order and opens a sitting for every proceeding of the acts."""
     opening = {act.proceeding: act for act in acts if act.opens}
-    existing = {act.proceeding for act in acts} - opening.keys()
+    existing = {i for act in acts for i in (act.proceeding, act.parent) if i} - opening.keys()
     found = {p.id: p for p in Proceeding.objects.within(actor.scope).filter(id__in=existing)}
     if found.keys() != existing:
         raise NotFound

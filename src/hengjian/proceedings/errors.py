@@ -27,6 +27,14 @@ class Misplaced(Problems):
     """The procedure has no such step here: wrong stage, done already, or something before it is missing."""
 
 
+class Taken(Misplaced):
+    """Somebody else recorded here first, or the id belongs to another proceeding: both look the same."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__([Problem(code="misplaced", where=where, message="这个案件刚刚由别人登记，本次没有保存",
+                                  fix="请刷新页面，核对后重新办理")])
+
+
 class NotFound(Problems):
     """Out of scope and not existing look the same."""
 

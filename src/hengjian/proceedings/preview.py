@@ -15,6 +15,7 @@ from hengjian.proceedings import typesetting
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.sitting import Sitting
+from hengjian.proceedings.staging import taken
 
 UNNUMBERED = "（签发时编号）"
 
@@ -29,7 +30,7 @@ def document(actor: Actor, acts: Sequence[Act], signatures: tuple[Signature, ...
 
     Raises Problems, Misplaced or Refused as the door would; everything is rolled back.
     """
-    with transaction.atomic(durable=True):
+    with taken(acts[0].step), transaction.atomic(durable=True):
         scope.apply(actor.scope)
         sitting = Sitting.begin(actor, acts[0], timezone.now())
         *before, last = (msgspec.structs.replace(act, signatures=signatures) for act in acts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules import Verdict, rules_at
-from hengjian.proceedings import correction, issuing, recalculation, staging, standards
+from hengjian.proceedings import correction, issuing, recalculation, staging, standards, timing
 from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.leaves import digest_of
@@ -29,8 +29,6 @@ from hengjian.proceedings.state import CORRECT, RECALCULATE, State, advance, fol
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
-
-FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 class Draft(msgspec.Struct):
@@ -120,6 +118,9 @@ class Sitting:
         if not self.actor.roles & set(step.roles):
             raise Misplaced([Problem(code="not_your_role", where=act.step, message=f"您的岗位不能办理“{step.title}”",
                                      fix="请由本案承办人员办理")])
+        if any(s.how == "session" and s.person_id != self.actor.person_id for s in act.signatures):
+            raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
+                                     cite="行政处罚法 第四十二条", fix="请由其本人确认")])
         if self.actor.organisation.id != self.organisation.id:
             raise Misplaced([Problem(code="not_your_case", where=act.step, message="只能办理本机关的案件",
                                      fix="如需监督，请通过监督程序提出")])
@@ -141,14 +142,12 @@ class Sitting:
         if not reported and (act.occurred_at is None or "paper" not in step.time):
             return self.now, TimeSource.SERVER
         assert act.occurred_at is not None
-        if act.occurred_at > self.now + FUTURE_TOLERANCE:
-            raise Problems([Problem(code="future", where="occurred_at", message="办理时间晚于现在",
-                                    fix="请核对日期和本机时钟")])
+        timing.check(act.occurred_at, self.now, None if reported else self.state.steps[0].occurred_at)
         return act.occurred_at, TimeSource.REPORTED if reported else TimeSource.PAPER
 
     def case(
         self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...],
-        state: State | None = None,
+        *, state: State | None = None,
     ) -> Case:
         """What a behaviour may know about this moment; about an earlier one with the state of then."""
         people = Person.objects.in_bulk([s.person_id for s in signatures])
@@ -173,7 +172,7 @@ class Sitting:
         staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
-        body = self.body(draft, identifier, issued)
+        body = self.body(draft, issued)
         salt = secrets.token_bytes(32)
         record = StepRecord(
             id=identifier,
@@ -202,7 +201,7 @@ class Sitting:
         advance(self.state, record)
         return record
 
-    def body(self, draft: Draft, identifier: UUID, issued: issuing.Issued) -> dict[str, Any]:
+    def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
         stage = step.to or self.state.stage
@@ -256,7 +255,8 @@ class Sitting:
         running = self.state.running()
         for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
             if draft.act.step in clock.stops:
-                met += [{"clock": c["id"], "on": draft.case.day.isoformat()} for c in running if c["name"] == clock.name]
+                on = draft.case.day.isoformat()
+                met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
             if clock.started_by(draft.act.step, said):
                 started.append(self.clock(clock, draft.case.day, draft.case.params))
         return {"started": started, "met": met, "moved": draft.moved}

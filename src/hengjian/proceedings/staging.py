@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from hengjian.identity import scope
@@ -14,10 +16,12 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Dictionary, Form, walk
 from hengjian.proceedings import files, keys
-from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.errors import Taken
+from hengjian.proceedings.models import Proceeding, StoredFile
 from hengjian.proceedings.sealing import Vault
 
 LARGEST = 10 * 1024 * 1024
+LONGEST_TITLE = 200
 KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
 
@@ -32,12 +36,24 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
     ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
                  "unit_id": actor.unit.id if actor.unit else None}
     content_key = keys.fingerprint(proceeding_id.bytes + content)
-    with scope.enter(actor.scope):
+    with taken(where), scope.enter(actor.scope):
+        if Proceeding.objects.within(actor.scope).filter(id=proceeding_id).exclude(agency_id=own.id).exists():
+            raise Problems([Problem(code="not_your_case", where=where, message="只能为本机关的案件提交附件",
+                                    fix="如需监督，请通过监督程序提出")])
         kept = StoredFile.objects.filter(proceeding_id=proceeding_id, content_key=content_key).first()
         if kept is None:
-            kept = files.store_sealed(Vault(proceeding_id, ancestors), content, media_type=media_type, title=title,
+            kept = files.store_sealed(Vault(proceeding_id, ancestors), content, media_type=media_type, title=title[:LONGEST_TITLE],
                                       at=timezone.now(), content_key=content_key)
         return kept.digest
+
+
+@contextmanager
+def taken(where: str) -> Iterator[None]:
+    """The id of a case that is out of sight answers like one that a colleague has just opened."""
+    try:
+        yield
+    except IntegrityError as clash:
+        raise Taken(where) from clash
 
 
 def digests(dictionary: Dictionary, form: Form, data: Mapping[str, Any]) -> list[str]:

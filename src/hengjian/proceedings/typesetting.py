@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 import typst
 
+from hengjian.kernel.problem import Problem, Problems
 from hengjian.kernel.sm import sm3_hex
 from hengjian.law.source import HERE
 from hengjian.proceedings.typefaces import FontsMissing, typefaces
@@ -46,8 +47,11 @@ _SAID = [
 ]
 
 
-class LayoutError(RuntimeError):
+class LayoutError(Problems):
     """A document could not be typeset: the message says which layout, at which line, and what is wrong."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([Problem(code="layout", where="document", message=message)])
 
 
 def typeset(code: str, content: Mapping[str, Any], created: datetime, *, draft: bool = False,

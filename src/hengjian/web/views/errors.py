@@ -15,6 +15,11 @@ def bad_request(_: HttpRequest, exception: Exception | None = None) -> HttpRespo
     return page("请求无法识别", "请从页面上的链接或按钮重新操作。", 400)
 
 
+def unreadable(_: HttpRequest) -> HttpResponse:
+    message = "提交的内容里有不能识别的字符，没有保存。请返回上一页，删去从别处粘贴来的内容，重新输入后提交。"
+    return page("内容无法识别", message, 400)
+
+
 def forbidden(_: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     return page("没有权限", "您的岗位不能使用这一页面。如需使用，请联系本单位管理员。", 403)
 
