@@ -103,7 +103,7 @@ def test_anothers_case_id_answers_like_one_just_taken(
 ) -> None:
     for who, second in (("陈晨", "孙倩"), ("李建国", "王敏")):
         files = {"evidence_file": photo()} if more.get("evidence_file") else more
-        answer = as_(who).post(SPOT, form(city, proceeding=str(decided), second=str(city.people[second].id), **files))
+        answer = as_(who).post(SPOT, form(city, idempotency_key=str(decided), second=str(city.people[second].id), **files))
         assert (answer.status_code, "刚刚由别人登记" in answer.content.decode()) == (422, True), who
     with scope.enter(ALL):
         assert StepRecord.objects.filter(proceeding_id=decided).count() == len(spot.BEFORE)

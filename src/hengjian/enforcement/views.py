@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from hengjian.enforcement import spot
 from hengjian.enforcement.spot import Spot
 from hengjian.identity.access import actor_of, signed_in
+from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
@@ -55,7 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
 def decide(request: HttpRequest) -> HttpResponse:
     """The first form. GET shows it, POST records five steps in one transaction, or previews the document."""
     actor = actor_of(request)
-    if ROLE not in actor.roles:
+    if Role.HANDLER not in actor.roles:
         raise PermissionDenied
     items = registry.items_of(actor.organisation, spot.today())
     if request.method == "GET":
