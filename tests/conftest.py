@@ -44,11 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker, reason in absent.items():
             if item.get_closest_marker(marker):
-                missing = pytest.mark.usefixtures("missing") if os.environ.get("CI") else pytest.mark.skip(reason=reason)
-                item.add_marker(missing)
+                skipped = pytest.mark.skip(reason=reason)
+                item.add_marker(pytest.mark.usefixtures("missing") if os.environ.get("CI") else skipped)
 
 
-@pytest.fixture()
+@pytest.fixture
 def missing() -> None:
     """Requested where a test could not run in CI."""
     pytest.fail("CI 中必须有真实数据（克隆旁边的 shared/data）和浏览器")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -12,8 +13,9 @@ from pypdf import PdfReader
 
 from hengjian.identity import scope
 from hengjian.proceedings.models import Proceeding, StepRecord
+from hengjian.registry.models import ItemAuthority
 from support.browser import Visitor, fill_decision
-from support.city import PIN, City
+from support.city import PIN, City, item
 from support.standing import assert_whole
 
 pytestmark = pytest.mark.browser
@@ -55,15 +57,29 @@ def delivered(visitor: Visitor) -> None:
     visitor.page.locator(".hj-steps").wait_for()
 
 
+def another_item(city: City) -> None:
+    """So that item and tier have to be chosen, as in most agencies."""
+    item(code="SCJG-0002", title="未按要求贮存食品")
+    ItemAuthority.objects.create(item_code="SCJG-0002", organisation=city.market, since=date(2020, 1, 1))
+
+
 def recorded(city: City) -> list[Proceeding]:
     with scope.enter(city.actor("李建国").scope):
         return list(Proceeding.objects.order_by("id"))
 
 
 def test_from_sign_in_to_the_document_and_back_by_search(visit: Callable[..., Visitor], city: City) -> None:
+    another_item(city)
     officer = visit()
     officer.enter("user1")
-    decided(officer)
+    open_form(officer)
+    officer.pick("item_code", "未按规定明码标价")
+    fill_decision(officer)
+    officer.pick("discretion_tier", "较轻")
+    answer(officer)
+    choose_colleague(officer)
+    officer.tap("生成决定书")
+    officer.page.wait_for_url("**/steps/deliver/")
     officer.shot("deliver")
     delivered(officer)
     number = recorded(city)[0].number

@@ -76,7 +76,7 @@ class Visitor:
         self.type("username", username)
         self.type("password", password)
         self.tap("登录")
-        self.sees("我的待办")
+        self.page.get_by_role("heading", name="我的待办").wait_for()
 
     def search(self, words: str) -> None:
         box = self.page.locator("#site-search")
@@ -103,7 +103,8 @@ class Visitor:
 
 def fill_decision(visitor: Visitor, **changes: str) -> None:
     """Types into the on-the-spot form what passes, unless a test says otherwise; answers are left to taps."""
-    said = {"party_name": "张大年", "party_id_number": "11010519491231002X", "offence_facts": "12号摊位的蔬菜未标明价格。",
+    said = {"party_name": "张大年", "party_id_number": "11010519491231002X",
+            "offence_facts": "12号摊位的蔬菜未标明价格。",
             "offence_place-place_text": "滨海新区塘沽街道某菜市场12号摊位", "fine": "200", "pin": PIN} | changes
     for field, text in said.items():
         visitor.type(field, text)

@@ -27,7 +27,8 @@ from hengjian.ui.forms import FieldView, Option
 
 PROCEDURE = "penalty.simple"
 PARTY_ASKED = (
-    "party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number", "party_birth_date", "party_uscc",
+    "party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number", "party_birth_date",
+    "party_uscc",
 )  # fmt: skip
 PARTY_MORE = (
     "party_phone", "party_address", "party_business_address", "party_shop_name", "party_representative", "party_sex",
@@ -39,7 +40,7 @@ DECISION = (
     "correction_order",
 )  # fmt: skip
 KINDS_SHOWN = ("warning", "fine", "public_criticism", "confiscate_gains", "confiscate_goods")
-"""What an officer may think of on the spot; the first two are lawful there, the others are refused with their article."""
+"""What an officer may think of; the first two are lawful on the spot, the others are refused with their article."""
 FLAGS = {
     "offence_slight": "违法行为轻微",
     "corrected_in_time": "已及时改正",
@@ -48,7 +49,8 @@ FLAGS = {
 }
 FIRST_VALUES = {
     "party_kind": "person", "party_id_kind": "01", "penalty_kinds": ["fine"], "payment_way": "bank",
-    "adjustment": "none", "evidence_title": "现场照片", "decision_reason": "违法事实确凿，有法定依据，符合当场处罚条件。",
+    "adjustment": "none", "evidence_title": "现场照片",
+    "decision_reason": "违法事实确凿，有法定依据，符合当场处罚条件。",
 }  # fmt: skip
 
 
@@ -85,7 +87,8 @@ SECTIONS = (
             ("item_code", "offence_facts", "offence_place.place_text", "offence_ended", "evidence_file", "flags"),
             ("found_at", "evidence_title"), "发现时间、证据名称"),
     Section("heard", "告知与申辩", ("shown", "told", *HEARD)),
-    Section("penalty", "处罚", ("penalty_kinds", "fine", "discretion_tier", "payment_way", "adjustment", "adjustment_reason"),
+    Section("penalty", "处罚",
+            ("penalty_kinds", "fine", "discretion_tier", "payment_way", "adjustment", "adjustment_reason"),
             ("decision_reason", "correction_order"), "处罚理由、责令改正"),
 )
 
@@ -114,8 +117,8 @@ class Spot(msgspec.Struct, frozen=True):
             form = law.procedures[PROCEDURE].step(step).form
             shown |= {one.field.name: one for one in forms.fields(law.dictionary, form, said)}
         for name in ("party_birth_date", "party_sex"):  # a citizen number says both
-            shown[name] = msgspec.structs.replace(
-                shown[name], when="party_id_kind!=01;party_kind=person|individual_business", hint="没有居民身份证时填写")
+            when = "party_id_kind!=01;party_kind=person|individual_business"
+            shown[name] = msgspec.structs.replace(shown[name], when=when, hint="没有居民身份证时填写")
         shown |= {one.name: Shown(one) for one in self._own_fields()}
         changes: dict[str, dict[str, Any]] = {
             "penalty_kinds": {"options": _only(shown["penalty_kinds"], KINDS_SHOWN)},
@@ -139,9 +142,10 @@ class Spot(msgspec.Struct, frozen=True):
             FieldView("offence_ended", "违法行为日期", "date", value("offence_ended"), required=True,
                       help="持续的，填终了日期"),
             FieldView("evidence_title", "证据名称", "text", value("evidence_title"), required=True, max_length=100),
-            FieldView("evidence_file", "照片（选填）", "file", self.file_digest, accept="image/jpeg,image/png,application/pdf",
-                      help="拍照或选择文件，10 MB 以内"),
-            FieldView("flags", "情节（有则选）", "choices", value("flags", []), [Option(*one) for one in FLAGS.items()]),
+            FieldView("evidence_file", "照片（选填）", "file", self.file_digest, help="拍照或选择文件，10 MB 以内",
+                      accept="image/jpeg,image/png,application/pdf"),
+            FieldView("flags", "情节（有则选）", "choices", value("flags", []),
+                      [Option(*one) for one in FLAGS.items()]),
             FieldView("shown", "已向当事人出示两人执法证件", "boolean", value("shown")),
             FieldView("told", "已告知拟处罚内容、事实、理由、依据和陈述申辩权利", "boolean", value("told")),
         ]
@@ -209,12 +213,14 @@ class Spot(msgspec.Struct, frozen=True):
     def _before_deciding(self) -> dict[str, dict[str, Any]]:
         steps: dict[str, dict[str, Any]] = {}
         if self.values.get("shown"):
-            steps["show_certificates"] = {"shown_as": "paper", "officer_numbers": self.values.get("officer_numbers", [])}
+            numbers = self.values.get("officer_numbers", [])
+            steps["show_certificates"] = {"shown_as": "paper", "officer_numbers": numbers}
         if self.values.get("told"):
+            kinds = self.values.get("penalty_kinds", [])
             steps["inform"] = {
                 "informed_content": self.told(), "rights_told": ["statement", "defence", "recusal"],
-                "proposed_kinds": self.values.get("penalty_kinds", []),
-                **({"proposed_fine": self.values.get("fine", "")} if "fine" in self.values.get("penalty_kinds", []) else {}),
+                "proposed_kinds": kinds,
+                **({"proposed_fine": self.values.get("fine", "")} if "fine" in kinds else {}),
             }
         if heard := self.values.get("heard_as"):
             said = ("statement", "statement_result", "statement_reply") if heard == "statement" else ()
@@ -240,7 +246,8 @@ class Spot(msgspec.Struct, frozen=True):
                 f"理由：{self.values.get('decision_reason', '')}依据：{basis}。你有权陈述、申辩，可以申请回避。")
 
     def _penalty(self) -> str:
-        kinds = [k for k in self.values.get("penalty_kinds", []) if k in standards.law().dictionary.codelists["penalty_kind"].codes]
+        known = standards.law().dictionary.codelists["penalty_kind"].codes
+        kinds = [kind for kind in self.values.get("penalty_kinds", []) if kind in known]
         try:
             return penalty_line(kinds, yuan(self.values.get("fine") or "0"))
         except ValueError:
@@ -266,7 +273,7 @@ def blank(actor: Actor, proceeding: UUID, items: list[Item]) -> Spot:
 
 
 def read(actor: Actor, proceeding: UUID, posted: QueryDict, items: list[Item], numbers: list[str]) -> Spot:
-    """The form as posted. `numbers` are the certificates of the two officers; a photo sent before is named by digest."""
+    """The form as posted. `numbers` are the certificates of the two officers; a photo sent before has its digest."""
     several = {"penalty_kinds", "flags"}
     values: dict[str, Any] = {name: posted.getlist(name) if name in several else posted.get(name, "").strip()
                               for name in posted}

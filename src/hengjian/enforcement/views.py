@@ -29,8 +29,8 @@ from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
 from hengjian.proceedings.views import officer_fields
-from hengjian.proceedings.views.shown import cited
 from hengjian.registry import services as registry
+from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal, Remedy
 from hengjian.ui.forms import build_form
 from hengjian.ui.navigation import PhoneStep

@@ -249,7 +249,8 @@ def build_form(
         owner = _owner(problem.where, shown)
         if owner:
             at[owner].append(problem)
-            text = f"{by_name[owner].label}：{problem.message}"
+            label = by_name[owner].label
+            text = problem.message if label in problem.message else f"{label}：{problem.message}"
             summary.append(SummaryEntry(text, f"#{by_name[owner].id}", problem.cite))
         else:
             summary.append(SummaryEntry(problem.message, "", problem.cite, problem.fix))

@@ -19,6 +19,7 @@ from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import prospects
 from hengjian.proceedings.views import shown
+from hengjian.ui.citing import cited
 from hengjian.ui.components import Tab
 from hengjian.ui.navigation import Crumb
 
@@ -87,7 +88,7 @@ def clock(request: HttpRequest, identifier: UUID, clock_id: UUID) -> HttpRespons
     except NotFound:
         raise Http404 from None
     context = {"case": row, "clock": one.row, "one": one, "remaining": shown.remaining_text(one),
-               "cite": shown.cited(one.row.cite),
+               "cite": cited(one.row.cite),
                "crumbs": (Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
     return render(request, "proceedings/clock.html", context)
 

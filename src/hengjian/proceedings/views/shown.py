@@ -18,6 +18,7 @@ from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import CORRECT, GENERIC, Step
 from hengjian.ui import components as ui
+from hengjian.ui.citing import cited
 
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
@@ -114,12 +115,6 @@ def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
 def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
     url = reverse("step", args=[row.id, one.step.name])
     return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
-
-
-def cited(cite: str) -> str:
-    """《行政处罚法》第五十一条, from the citation as rules write it."""
-    law, _, article = cite.partition(" ")
-    return f"《{law}》{article}" if article else cite
 
 
 def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:

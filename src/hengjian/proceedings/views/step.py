@@ -33,6 +33,7 @@ from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, prospect
 from hengjian.proceedings.views import officer_fields, shown
 from hengjian.registry import services as registry
+from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal, Remedy
 from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
@@ -82,7 +83,7 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
         data |= _staged(request, desk, data)
         door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, shown.cited(v.cite), _remedies(v.fix, v.exception))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), _remedies(v.fix, v.exception))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
         refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
@@ -213,7 +214,7 @@ def _page(
         "gates": [shown.gate(v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
-        "reason": desk.prospect.reason if desk.online else "", "cite": shown.cited(desk.prospect.cite),
+        "reason": desk.prospect.reason if desk.online else "", "cite": cited(desk.prospect.cite),
         "supposed": shown.supposed(desk.file, desk.step),
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(desk.file.row.title, desk.url)),
         "phone": PhoneStep("当场处罚", 2, 2, desk.step.title, desk.url),
@@ -224,7 +225,7 @@ def _page(
 
 def _blocked(desk: Desk) -> list[Refusal]:
     one = desk.prospect
-    return [Refusal("现在不能办理", one.reason, shown.cited(one.cite), (Remedy("返回案件", desk.url),))]
+    return [Refusal("现在不能办理", one.reason, cited(one.cite), (Remedy("返回案件", desk.url),))]
 
 
 def _remedies(*texts: str) -> tuple[Remedy, ...]:

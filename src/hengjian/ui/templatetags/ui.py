@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from django import template
 
+from hengjian.ui.citing import cited
 from hengjian.ui.components import Action, Gate
 
 register = template.Library()
+register.filter(cited)
 
 
 @register.filter
