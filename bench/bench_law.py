@@ -43,7 +43,19 @@ def run(context: Context) -> Iterator[Row]:
     def second_import() -> None:
         assert import_archive(path).added == 0
 
-    yield Row(ratio=Ratio(name="法规：首次导入对读取文件"), result=compare(read, first_import, ROUNDS, warm_up=0), rows=files,
-              a="解压并读取全部文件", b="首次导入（含建库）", note="逐部切分编章节条款项目、定日期、写入；无目标。")
-    yield Row(ratio=Ratio(name="法规：再次导入对读取文件"), result=compare(read, second_import, ROUNDS, warm_up=0), rows=files,
-              a="解压并读取全部文件", b="再次导入，什么也不变", note="按摘要比对；无目标。")
+    yield Row(
+        ratio=Ratio(name="法规：首次导入对读取文件"),
+        result=compare(read, first_import, ROUNDS, warm_up=0),
+        rows=files,
+        a="解压并读取全部文件",
+        b="首次导入（含建库）",
+        note="逐部切分编章节条款项目、定日期、写入；无目标。",
+    )
+    yield Row(
+        ratio=Ratio(name="法规：再次导入对读取文件"),
+        result=compare(read, second_import, ROUNDS, warm_up=0),
+        rows=files,
+        a="解压并读取全部文件",
+        b="再次导入，什么也不变",
+        note="按摘要比对；无目标。",
+    )

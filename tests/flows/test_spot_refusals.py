@@ -47,7 +47,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(fresh_db: str) -> City:
     return build()
 
@@ -77,9 +77,7 @@ OFFICERS: list[tuple[str, list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("what", "officers"), OFFICERS, ids=[o[0] for o in OFFICERS])
-def test_two_qualified_officers_must_be_there_in_person(
-    city: City, what: str, officers: list[tuple[str, str]]
-) -> None:
+def test_two_qualified_officers_must_be_there_in_person(city: City, what: str, officers: list[tuple[str, str]]) -> None:
     officer = city.actor("李建国")
     signed = tuple(Signature(city.people[name].id, how) for name, how in officers)
     with pytest.raises(Refused) as refused:

@@ -22,7 +22,7 @@ from support.city import City, build
 JPEG = b"\xff\xd8\xff\xe0" + b"photograph" * 50
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(fresh_db: str, tmp_path: Path, settings: object) -> City:
     settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}}

@@ -65,13 +65,21 @@ def test_only_who_handles_a_case_has_it_in_hand(city: City, officer: Actor) -> N
             assert len(reading.todo(actor)) == count, name
 
 
-@pytest.mark.parametrize(("late", "level", "text"), [
-    (-4, "ok", "剩 4 日"), (-3, "soon", "剩 3 日"), (0, "soon", "今日到期"), (1, "late", "已逾期 1 日"),
-])
+@pytest.mark.parametrize(
+    ("late", "level", "text"),
+    [
+        (-4, "ok", "剩 4 日"),
+        (-3, "soon", "剩 3 日"),
+        (0, "soon", "今日到期"),
+        (1, "late", "已逾期 1 日"),
+    ],
+)
 def test_overdue_is_reckoned_when_read(late: int, level: str, text: str) -> None:
     day = reading.today()
     due = day - timedelta(days=late)
-    row = ClockRow(name="payment", title="缴纳罚款", length="15日", unit="D", start_on=due - timedelta(days=15), due_on=due)
+    row = ClockRow(
+        name="payment", title="缴纳罚款", length="15日", unit="D", start_on=due - timedelta(days=15), due_on=due
+    )
     clock = reading.running(row, "penalty.simple", day)
     assert (clock.level, shown.remaining_text(clock)) == (level, text)
 
@@ -128,8 +136,12 @@ def test_a_supervisor_reads_and_does_not_act(city: City, officer: Actor) -> None
 def test_a_correction_is_shown_with_old_and_new(city: City, officer: Actor) -> None:
     case, head = new_id(), city.actor("周负责")
     receipt = record_many(officer, spot.acts(city, case), "a")
-    said = {"step_id": str(receipt.steps[3]), "reason": "笔误", "request_number": "更〔2026〕1号",
-            "data": {"heard_as": "waived", "waiver_by": "written"}}
+    said = {
+        "step_id": str(receipt.steps[3]),
+        "reason": "笔误",
+        "request_number": "更〔2026〕1号",
+        "data": {"heard_as": "waived", "waiver_by": "written"},
+    }
     record(head, Act(proceeding=case, step="correct", data=said), "c")
     with scope.enter(officer.scope):
         newest = shown.timeline(reading.case(officer, case))[0]
@@ -143,8 +155,14 @@ def test_search_finds_by_number_party_code_id_and_words(city: City, officer: Act
     record_many(officer, spot.acts(city, case), "a")
     with scope.enter(officer.scope):
         number = reading.row_of(officer, case).number
-        for question in (number, number.replace("〔", "[").replace("〕", "]"), "张大年", spot.PERSON_ID,
-                         spot.PERSON_ID.lower(), "明码 标价"):
+        for question in (
+            number,
+            number.replace("〔", "[").replace("〕", "]"),
+            "张大年",
+            spot.PERSON_ID,
+            spot.PERSON_ID.lower(),
+            "明码 标价",
+        ):
             assert [row.id for row in reading.find(officer, question)] == [case], question
         for question in ("王大年", "110105194912310021", "'; drop table", "&|!", ""):
             assert reading.find(officer, question) == [], question

@@ -36,8 +36,7 @@ def build(channel: str = "online") -> City:
     city = City(market, other)
     unit = Unit.objects.create(organisation=market, name="执法一科", kind="handling")
     away = Unit.objects.create(organisation=other, name="执法一科", kind="handling")
-    number = 0
-    for name, where, role, certificate in (
+    staff: list[tuple[str, Unit, Role, dict[str, Any] | None]] = [
         ("李建国", unit, Role.HANDLER, {}),
         ("王敏", unit, Role.HANDLER, {}),
         ("张强", unit, Role.HANDLER, {"valid_to": date(2026, 1, 31)}),
@@ -45,17 +44,27 @@ def build(channel: str = "online") -> City:
         ("周负责", unit, Role.AGENCY_HEAD, None),
         ("陈晨", away, Role.HANDLER, {"areas": ["120113"]}),
         ("孙倩", away, Role.HANDLER, {"areas": ["120113"]}),
-    ):
-        number += 1
+    ]
+    for number, (name, where, role, certificate) in enumerate(staff, start=1):
         person = Person.objects.create(name=name, pinyin=f"p{number}")
         city.people[name] = person
         Account.objects.create_account(f"user{number}", PASSWORD, person, PIN)
-        Post.objects.create(person=person, organisation=where.organisation, unit=where, role=role, since=date(2020, 1, 1))
+        Post.objects.create(
+            person=person, organisation=where.organisation, unit=where, role=role, since=date(2020, 1, 1)
+        )
         if certificate is not None:
-            Certificate.objects.create(**{
-                "person": person, "organisation": where.organisation, "number": f"1201160{number:05d}",
-                "lines": ["SCJG"], "areas": ["120116"], "valid_from": date(2024, 1, 1),
-                "valid_to": date(2028, 12, 31), **certificate})
+            Certificate.objects.create(
+                **{
+                    "person": person,
+                    "organisation": where.organisation,
+                    "number": f"1201160{number:05d}",
+                    "lines": ["SCJG"],
+                    "areas": ["120116"],
+                    "valid_from": date(2024, 1, 1),
+                    "valid_to": date(2028, 12, 31),
+                    **certificate,
+                }
+            )
     item()
     for body in (market, other):
         ItemAuthority.objects.create(item_code=ITEM, organisation=body, since=date(2020, 1, 1))
@@ -65,20 +74,46 @@ def build(channel: str = "online") -> City:
 def organisation(
     name: str, short: str, division: str, line: str | None, serial: int, channel: str = "online", **more: Any
 ) -> Organisation:
-    return Organisation.objects.create(**{
-        "name": name, "short_name": short, "kind": "agency", "level": "district", "city": "120000",
-        "district": division, "division": division, "line": line, "since": date(2018, 1, 1),
-        "uscc": uscc.make("1", "1", division, f"MB{serial:06d}"), "reconsideration_body": "天津市滨海新区人民政府",
-        "settings": {"channels": {"penalty.simple": channel}}, **more})
+    return Organisation.objects.create(
+        **{
+            "name": name,
+            "short_name": short,
+            "kind": "agency",
+            "level": "district",
+            "city": "120000",
+            "district": division,
+            "division": division,
+            "line": line,
+            "since": date(2018, 1, 1),
+            "uscc": uscc.make("1", "1", division, f"MB{serial:06d}"),
+            "reconsideration_body": "天津市滨海新区人民政府",
+            "settings": {"channels": {"penalty.simple": channel}},
+            **more,
+        }
+    )
 
 
 def item(**more: Any) -> Item:
     ranges = {"person": ["0.00", "500.00"], "organisation": ["0.00", "5000.00"]}
-    return Item.objects.create(**{
-        "code": ITEM, "title": "未按规定明码标价", "line": "SCJG", "offence": "销售商品未按规定明码标价",
-        "published_at": date(2022, 1, 1), "valid_from": date(2022, 1, 1),
-        "basis": [{"law": "价格法", "article": 13, "paragraph": 1, "role": "violated"},
-                  {"law": "价格法", "article": 42, "role": "penalty"}],
-        "kinds": ["warning", "fine"], "fines": ranges,
-        "tiers": {"version": "2025.1", "title": "天津市市场监管裁量基准（2025版）",
-                  "tiers": [{"code": "light", "label": "较轻", **ranges}]}, **more})
+    return Item.objects.create(
+        **{
+            "code": ITEM,
+            "title": "未按规定明码标价",
+            "line": "SCJG",
+            "offence": "销售商品未按规定明码标价",
+            "published_at": date(2022, 1, 1),
+            "valid_from": date(2022, 1, 1),
+            "basis": [
+                {"law": "价格法", "article": 13, "paragraph": 1, "role": "violated"},
+                {"law": "价格法", "article": 42, "role": "penalty"},
+            ],
+            "kinds": ["warning", "fine"],
+            "fines": ranges,
+            "tiers": {
+                "version": "2025.1",
+                "title": "天津市市场监管裁量基准（2025版）",
+                "tiers": [{"code": "light", "label": "较轻", **ranges}],
+            },
+            **more,
+        }
+    )

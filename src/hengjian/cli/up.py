@@ -72,4 +72,6 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise click.ClickException(f"端口 {port} 已被占用；换一个：.venv/bin/hengjian up --port {port + 1}") from None
+            raise click.ClickException(
+                f"端口 {port} 已被占用；换一个：.venv/bin/hengjian up --port {port + 1}"
+            ) from None

@@ -28,4 +28,6 @@ class Penalty(Scoped):
     converted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["receipt_number"], name="penalty_receipt", condition=~models.Q(receipt_number=""))]
+        indexes = [
+            models.Index(fields=["receipt_number"], name="penalty_receipt", condition=~models.Q(receipt_number=""))
+        ]

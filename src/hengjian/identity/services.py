@@ -38,7 +38,10 @@ def actor_of(user: Any, now: datetime | None = None) -> Actor | None:
         return None
     today = (now or timezone.now()).astimezone(SHANGHAI).date()
     posts = list(
-        Post.objects.current(today).filter(person=user.person_id).select_related("organisation", "unit").order_by("since", "id")
+        Post.objects.current(today)
+        .filter(person=user.person_id)
+        .select_related("organisation", "unit")
+        .order_by("since", "id")
     )
     if not posts:
         return None
@@ -59,7 +62,9 @@ def colleagues(actor: Actor, role: str = Role.HANDLER) -> list[Person]:
     """Others of the same body who hold `role` today, by name."""
     today = timezone.now().astimezone(SHANGHAI).date()
     held = Post.objects.current(today).filter(organisation=actor.organisation.id, role=role)
-    return list(Person.objects.filter(id__in=held.values("person")).exclude(id=actor.person_id).order_by("pinyin", "id"))
+    return list(
+        Person.objects.filter(id__in=held.values("person")).exclude(id=actor.person_id).order_by("pinyin", "id")
+    )
 
 
 def confirm_pin(person_id: UUID, pin: str) -> None:
@@ -76,20 +81,24 @@ def confirm_pin(person_id: UUID, pin: str) -> None:
 
 def _pin_problem(account: Account | None, pin: str) -> Problem | None:
     if account is None or not account.pin_hash:
-        return Problem(code="no_pin", where="pin", message="该执法人员尚未设置确认口令", fix="请本人登录后在“我的账号”中设置")
+        return Problem(
+            code="no_pin", where="pin", message="该执法人员尚未设置确认口令", fix="请本人登录后在“我的账号”中设置"
+        )
     now = timezone.now()
     if account.pin_locked_until and account.pin_locked_until > now:
-        return Problem(code="pin_locked", where="pin", message="确认口令连续输错，暂停使用 15 分钟",
-                       fix="请稍后再试，或由其本人在自己的设备上确认")
+        return Problem(
+            code="pin_locked",
+            where="pin",
+            message="确认口令连续输错，暂停使用 15 分钟",
+            fix="请稍后再试，或由其本人在自己的设备上确认",
+        )
     if account.pin_matches(pin):
         if account.pin_failures:
             Account.objects.filter(pk=account.pk).update(pin_failures=0, pin_locked_until=None)
         return None
     failures = account.pin_failures + 1
     locked = now + PIN_LOCK if failures >= PIN_ATTEMPTS else None
-    Account.objects.filter(pk=account.pk).update(
-        pin_failures=0 if locked else failures, pin_locked_until=locked
-    )
+    Account.objects.filter(pk=account.pk).update(pin_failures=0 if locked else failures, pin_locked_until=locked)
     return Problem(code="pin_wrong", where="pin", message="确认口令不正确", fix="请第二名执法人员本人重新输入")
 
 

@@ -21,7 +21,7 @@ def app_role() -> str:
 def roles() -> migrations.RunPython:
     """Lets the bound role use what the owner makes from here on, and gives the trigger that refuses change."""
 
-    def forward(apps: Any, editor: Any) -> None:
+    def forward(_: Any, editor: Any) -> None:
         role = editor.quote_name(app_role())
         for statement in (
             f"GRANT USAGE ON SCHEMA public TO {role}, {AUDITOR}",
@@ -38,7 +38,7 @@ def roles() -> migrations.RunPython:
         ):
             editor.execute(statement, params=None)
 
-    def backward(apps: Any, editor: Any) -> None:
+    def backward(_: Any, editor: Any) -> None:
         editor.execute("DROP FUNCTION hengjian_refuse_change()")
 
     return migrations.RunPython(forward, backward)
@@ -47,7 +47,7 @@ def roles() -> migrations.RunPython:
 def append_only(*tables: str) -> migrations.RunPython:
     """Refuses update, delete and truncate, to everybody, and takes the rights from the bound role."""
 
-    def forward(apps: Any, editor: Any) -> None:
+    def forward(_: Any, editor: Any) -> None:
         for table in tables:
             editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {editor.quote_name(app_role())}")
             editor.execute(
@@ -59,7 +59,7 @@ def append_only(*tables: str) -> migrations.RunPython:
                 "FOR EACH STATEMENT EXECUTE FUNCTION hengjian_refuse_change()"
             )
 
-    def backward(apps: Any, editor: Any) -> None:
+    def backward(_: Any, editor: Any) -> None:
         for table in tables:
             editor.execute(f"DROP TRIGGER {table}_rows_stay ON {table}")
             editor.execute(f"DROP TRIGGER {table}_table_stays ON {table}")
@@ -83,7 +83,7 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
     come first, and a temporary view of the bound role could run as the auditor.
     """
 
-    def forward(apps: Any, editor: Any) -> None:
+    def forward(_: Any, editor: Any) -> None:
         for statement in (
             f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER"
             f" SET search_path = public, pg_temp AS $$ {query} $$",
@@ -95,7 +95,7 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
         ):
             editor.execute(statement, params=None)
 
-    def backward(apps: Any, editor: Any) -> None:
+    def backward(_: Any, editor: Any) -> None:
         editor.execute(f"DROP FUNCTION {signature}", params=None)
 
     return migrations.RunPython(forward, backward)

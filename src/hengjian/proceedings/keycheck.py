@@ -1,4 +1,7 @@
-"""Start-up refuses master keys that are not this database's own: old values would stay shut, new ones be lost with them."""
+"""Start-up refuses master keys that are not this database's own.
+
+Old values would stay shut, and new ones would be sealed with a key that nobody keeps.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from hengjian.proceedings.models import MasterKeyMark
 
 
 def trouble() -> str:
-    """What is wrong with the master keys at hand, in one Chinese line; empty when they fit. Marks those that are new."""
+    """What is wrong with the master keys at hand, in one Chinese line; empty when they fit.
+
+    Keys seen for the first time are marked.
+    """
     masters = keys.masters()
     known = dict(MasterKeyMark.objects.values_list("version", "mark"))
     for version, mark in sorted(known.items()):

@@ -33,17 +33,36 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
     """
     media_type = _checked(content, title, where)
     own = actor.organisation
-    ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
-                 "unit_id": actor.unit.id if actor.unit else None}
+    ancestors = {
+        "city": own.city,
+        "district": own.district,
+        "line": own.line,
+        "agency_id": own.id,
+        "unit_id": actor.unit.id if actor.unit else None,
+    }
     content_key = keys.fingerprint(proceeding_id.bytes + content)
     with taken(where), scope.enter(actor.scope):
         if Proceeding.objects.within(actor.scope).filter(id=proceeding_id).exclude(agency_id=own.id).exists():
-            raise Problems([Problem(code="not_your_case", where=where, message="只能为本机关的案件提交附件",
-                                    fix="如需监督，请通过监督程序提出")])
+            raise Problems(
+                [
+                    Problem(
+                        code="not_your_case",
+                        where=where,
+                        message="只能为本机关的案件提交附件",
+                        fix="如需监督，请通过监督程序提出",
+                    )
+                ]
+            )
         kept = StoredFile.objects.filter(proceeding_id=proceeding_id, content_key=content_key).first()
         if kept is None:
-            kept = files.store_sealed(Vault(proceeding_id, ancestors), content, media_type=media_type, title=title[:LONGEST_TITLE],
-                                      at=timezone.now(), content_key=content_key)
+            kept = files.store_sealed(
+                Vault(proceeding_id, ancestors),
+                content,
+                media_type=media_type,
+                title=title[:LONGEST_TITLE],
+                at=timezone.now(),
+                content_key=content_key,
+            )
         return kept.digest
 
 
@@ -66,7 +85,9 @@ def claim(proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
     found = StoredFile.objects.filter(proceeding_id=proceeding_id, digest__in=wanted)
     missing = set(wanted) - set(found.values_list("digest", flat=True))
     if missing:
-        raise Problems([Problem(code="no_file", where="file", message="有附件没有上传成功", fix="请重新选择文件后提交")])
+        raise Problems(
+            [Problem(code="no_file", where="file", message="有附件没有上传成功", fix="请重新选择文件后提交")]
+        )
     found.filter(committed_at=None).update(committed_at=at)
 
 

@@ -31,7 +31,9 @@ class Item(models.Model):
         "罚款幅度", default=dict, help_text="{'person': ['0.00', '200.00'], 'organisation': […]}"
     )
     tiers: models.JSONField[Any, Any] = models.JSONField(
-        "裁量基准", default=dict, help_text="{'version': '2025.1', 'tiers': [{code, label, applies, person: [min, max], …}]}"
+        "裁量基准",
+        default=dict,
+        help_text="{'version': '2025.1', 'tiers': [{code, label, applies, person: [min, max], …}]}",
     )
     simple_allowed = models.BooleanField("可适用简易程序", default=True)
 
