@@ -31,20 +31,48 @@ def two_years_and_a_day_ago() -> str:
 REFUSALS: list[tuple[str, str, dict[str, Any]]] = [
     ("对公民罚 201 元", "第五十一条", {"fine": "201", "proposed_fine": "201"}),
     ("对组织罚 3001 元", "第五十一条", spot.organisation_party(fine="3001", proposed_fine="3001")),
-    ("当场没收", "第五十一条", {"penalty_kinds": ["confiscate_gains"], "proposed_kinds": ["confiscate_gains"], "fine": None,
-                          "payment_way": None, "proposed_fine": None}),
-    ("通报批评", "第五十一条", {"penalty_kinds": ["public_criticism"], "proposed_kinds": ["public_criticism"], "fine": None,
-                          "payment_way": None, "proposed_fine": None}),
+    (
+        "当场没收",
+        "第五十一条",
+        {
+            "penalty_kinds": ["confiscate_gains"],
+            "proposed_kinds": ["confiscate_gains"],
+            "fine": None,
+            "payment_way": None,
+            "proposed_fine": None,
+        },
+    ),
+    (
+        "通报批评",
+        "第五十一条",
+        {
+            "penalty_kinds": ["public_criticism"],
+            "proposed_kinds": ["public_criticism"],
+            "fine": None,
+            "payment_way": None,
+            "proposed_fine": None,
+        },
+    ),
     ("没有告知", "第四十四条", {"without": ("inform",)}),
     ("没有听取申辩", "第四十五条", {"without": ("hear",)}),
     ("没有出示证件", "第五十五条", {"without": ("show_certificates",)}),
     ("罚得比告知的重", "第四十五条", {"fine": "200", "proposed_fine": "150"}),
-    ("违法行为超过二年", "第三十六条", {"offence_began": two_years_and_a_day_ago(), "offence_ended": two_years_and_a_day_ago()}),
-    ("当事人不满十四周岁", "第三十条", {"party_id_number": resident_id.make("120116", TODAY.replace(year=TODAY.year - 13, day=1), 11),
-                               "party_birth_date": str(TODAY.replace(year=TODAY.year - 13, day=1))}),
+    (
+        "违法行为超过二年",
+        "第三十六条",
+        {"offence_began": two_years_and_a_day_ago(), "offence_ended": two_years_and_a_day_ago()},
+    ),
+    (
+        "当事人不满十四周岁",
+        "第三十条",
+        {
+            "party_id_number": resident_id.make("120116", TODAY.replace(year=TODAY.year - 13, day=1), 11),
+            "party_birth_date": str(TODAY.replace(year=TODAY.year - 13, day=1)),
+        },
+    ),
     ("轻微并及时改正", "第三十三条", {"offence_slight": True, "corrected_in_time": True, "harm_caused": False}),
     ("没有这一裁量档", "第三十四条", {"discretion_tier": "特重"}),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -89,12 +117,36 @@ def test_two_qualified_officers_must_be_there_in_person(city: City, what: str, o
 LAWFUL: list[tuple[str, dict[str, Any]]] = [
     ("对公民罚 200 元", {"fine": "200"}),
     ("对组织罚 3000 元", spot.organisation_party(fine="3000", proposed_fine="3000")),
-    ("警告", {"penalty_kinds": ["warning"], "proposed_kinds": ["warning"], "fine": None, "payment_way": None,
-            "proposed_fine": None, "discretion_tier": None, "discretion_standard": None}),
-    ("当事人作了申辩", {"heard_as": "statement", "waiver_by": None, "statement": "刚来，不知道要标价。",
-                 "statement_result": "partly", "statement_reply": "考虑初次违法，在档内取低值。"}),
-    ("满二年当天", {"offence_began": str(TODAY.replace(year=TODAY.year - 2)), "offence_ended": str(TODAY.replace(year=TODAY.year - 2))}),
-]  # fmt: skip
+    (
+        "警告",
+        {
+            "penalty_kinds": ["warning"],
+            "proposed_kinds": ["warning"],
+            "fine": None,
+            "payment_way": None,
+            "proposed_fine": None,
+            "discretion_tier": None,
+            "discretion_standard": None,
+        },
+    ),
+    (
+        "当事人作了申辩",
+        {
+            "heard_as": "statement",
+            "waiver_by": None,
+            "statement": "刚来，不知道要标价。",
+            "statement_result": "partly",
+            "statement_reply": "考虑初次违法，在档内取低值。",
+        },
+    ),
+    (
+        "满二年当天",
+        {
+            "offence_began": str(TODAY.replace(year=TODAY.year - 2)),
+            "offence_ended": str(TODAY.replace(year=TODAY.year - 2)),
+        },
+    ),
+]
 
 
 @pytest.mark.parametrize(("what", "changes"), LAWFUL, ids=[r[0] for r in LAWFUL])
