@@ -69,10 +69,11 @@ def visit(chromium: Any, site: str) -> Iterator[Visit]:
     by the end fails the test, unless the test has taken it out of `complaints`."""
     made: list[Visitor] = []
     with ExitStack() as open_:
-        def begin(size: tuple[int, int] = PHONE, as_: str = "") -> Visitor:
+        def begin(size: tuple[int, int] = PHONE, as_: str = "", script: bool = True) -> Visitor:
             touch = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
             context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
-                                           reduced_motion="reduce", timezone_id="Asia/Shanghai", **touch)
+                                           reduced_motion="reduce", timezone_id="Asia/Shanghai",
+                                           java_script_enabled=script, **touch)
             context.set_default_timeout(8_000)
             open_.callback(context.close)
             visitor = Visitor(context, site, bool(touch))

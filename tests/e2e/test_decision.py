@@ -197,6 +197,24 @@ def until(visitor: Visitor, holds: Callable[[], bool], patience: int = 100) -> N
         visitor.page.wait_for_timeout(50)
 
 
+def test_without_script(visit: Callable[..., Visitor], city: City) -> None:
+    another_item(city)
+    officer = visit(as_="user1", script=False)
+    open_form(officer)
+    fill_decision(officer, fine="201")
+    officer.pick("item_code", "未按规定明码标价")
+    officer.pick("discretion_tier", "较轻")
+    answer(officer)
+    choose_colleague(officer)
+    officer.tap("生成决定书")
+    officer.sees("《行政处罚法》第五十一条")
+    officer.type("fine", "200")
+    officer.type("pin", PIN)
+    officer.tap("生成决定书")
+    officer.page.wait_for_url("**/steps/deliver/")
+    assert len(recorded(city)) == 1
+
+
 class TestOnce:
     def test_a_double_tap(self, phone: Visitor, city: City) -> None:
         open_form(phone)
