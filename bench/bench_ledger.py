@@ -21,7 +21,6 @@ BATCH = 5
 def run(context: Context) -> Iterator[Row]:
     full, city = context.city()
     from django.db import transaction
-    from support import spot
 
     from hengjian.identity import scope
     from hengjian.kernel.ids import new_id
@@ -30,6 +29,7 @@ def run(context: Context) -> Iterator[Row]:
     from hengjian.proceedings.door import record_many
     from hengjian.proceedings.leaves import digest_of, leaf_of
     from hengjian.proceedings.models import StepRecord
+    from support import spot
 
     officer = city.actor("李建国")
     entries = CASES * BATCH
@@ -60,9 +60,13 @@ def run(context: Context) -> Iterator[Row]:
         assert report.sound
         assert report.entries == entries
 
-    context.databases.use(context.databases.create(full), "default")
+    context.databases.use(context.databases.home)
+    growing = context.databases.create(full)
+    context.databases.use(full, "owner")
+    context.databases.use(growing, "default")
     yield Row(ratio=Ratio(name="存证：验证对接收", target=5), result=compare(verify, ingest, ROUNDS), rows=entries,
               a="验证全部存证", b="经正门接收同样多的步骤",
               note=f"{CASES} 件案件各 {BATCH} 步；接收含规则、文号、文书、投影。")
     yield Row(ratio=Ratio(name="存证：验证对只追加"), result=compare(verify, append, ROUNDS), rows=entries,
-              a="验证全部存证", b="只写同样的记录和存证", note=f"每 {BATCH} 条一个事务，不含规则、文书和投影；仅供参考。")
+              a="验证全部存证", b="只写同样的记录和存证",
+              note=f"每 {BATCH} 条一个事务，不含规则、文书和投影；仅供参考。")

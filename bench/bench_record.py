@@ -19,12 +19,12 @@ ROUNDS = 5
 def run(context: Context) -> Iterator[Row]:
     _, city = context.city()
     from django.db import transaction
-    from support import spot
 
     from hengjian.identity import scope
     from hengjian.kernel.ids import new_id
     from hengjian.proceedings.door import record
     from hengjian.proceedings.models import StepRecord
+    from support import spot
 
     officer = city.actor("李建国")
 
@@ -60,7 +60,7 @@ def run(context: Context) -> Iterator[Row]:
     with scope.enter(officer.scope):
         for step in ("open", "inform"):
             patterns[step] = StepRecord.objects.filter(step=step).latest("id")
-    for step, works, name in (("open", opening, "登记，封存 5 项"), ("inform", informing, "告知，无封存")):
+    for step, works, name in (("open", opening, "登记，封存 4 项"), ("inform", informing, "告知，无封存")):
         result = compare(bare(patterns[step]), works, ROUNDS)
         yield Row(ratio=Ratio(name=f"逐条 record 对裸 INSERT（{name}）"), result=result, rows=STEPS,
                   a="INSERT 同一行", b="record", note="各自一个事务；无目标，只看规则、封存、投影和存证所加的倍数。")

@@ -1,4 +1,4 @@
-"""What benchmarks share: a folder for their files, throw-away databases. Opened once for a run, closed after the last."""
+"""What benchmarks share: a folder for their files, throw-away databases. Opened for a run, gone after it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ class Context:
     @cached_property
     def databases(self) -> Databases:
         """Databases like those of the tests, two roles and all; files and keys lie in `work`."""
+        from hengjian.runtime import postgres
+
+        urls = postgres.ensure()  # before the data folder is another
+        os.environ |= {"HENGJIAN_OWNER_URL": urls.owner, "HENGJIAN_DATABASE_URL": urls.app}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hengjian.web.settings")
         os.environ["HENGJIAN_VAR"] = str(self.work)
         sys.path.insert(0, str(TESTS))  # the small city and the told penalty of the tests

@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
+
+from support import report
 from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Files of the suite are not the clone's.
+_FILES = TemporaryDirectory(prefix="hengjian-test-files-")
+settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run")
 
 
 def real_data_folder() -> Path | None:
@@ -26,20 +35,39 @@ def real_data_folder() -> Path | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the real data its tests are skipped and counted; in CI that is a failure."""
-    if real_data_folder() is not None:
-        return
+    """Without real data or browser their tests are skipped and counted; in CI that is a failure."""
+    absent = {}
+    if real_data_folder() is None:
+        absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"
+    if not CHROMIUM.exists():
+        absent["browser"] = f"没有浏览器（{CHROMIUM}）"
     for item in items:
-        if item.get_closest_marker("data"):
-            if os.environ.get("CI"):
-                item.add_marker(pytest.mark.usefixtures("missing_data"))
-            else:
-                item.add_marker(pytest.mark.skip(reason="没有真实数据（HENGJIAN_TEST_DATA）"))
+        for marker, reason in absent.items():
+            if item.get_closest_marker(marker):
+                missing = pytest.mark.usefixtures("missing") if os.environ.get("CI") else pytest.mark.skip(reason=reason)
+                item.add_marker(missing)
 
 
 @pytest.fixture()
-def missing_data() -> None:
-    pytest.fail("CI 中必须有真实数据：shared/data 应在克隆旁边")
+def missing() -> None:
+    """Requested where a test could not run in CI."""
+    pytest.fail("CI 中必须有真实数据（克隆旁边的 shared/data）和浏览器")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the session."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which Django takes for async code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +96,7 @@ def django_db_setup(databases: Databases, django_db_blocker: Any) -> None:
         databases.standing = connections["default"].settings_dict["NAME"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of its own, for tests that commit: append-only tables cannot be emptied."""
     name = databases.create(databases.template)
@@ -79,10 +107,20 @@ def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any
     databases.drop(name)
 
 
-def pytest_report_header() -> list[str]:
-    """Says under which database role the suite runs."""
-    try:
-        bound = connections["default"].settings_dict
-        return [f"database role: {bound['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
-    except Exception as problem:
-        return [f"database: {problem}"]
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its tables to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tables"] = {title: dict(rows) for title, rows in report.tables.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    report.take(getattr(node, "workeroutput", {}).get("tables", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says under which database role the suite ran, and what its tables hold."""
+    terminalreporter.section("数据库角色")
+    for alias, what in (("default", "受行级安全约束"), ("owner", "表的所有者，只用于迁移和篡改测试")):
+        terminalreporter.write_line(f"{alias}: {connections[alias].settings_dict['USER']}（{what}）")
+    report.show(terminalreporter)

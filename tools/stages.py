@@ -36,7 +36,7 @@ def main() -> int:
         if what == "check":
             together(CHECK, environment)
         else:
-            loud("测试", ["pytest", "-q", *sys.argv[2:]], environment)
+            loud("测试", ["pytest", "-q", "-n", "2", "--dist", "loadfile", *sys.argv[2:]], environment)
     except subprocess.CalledProcessError as failed:
         return failed.returncode or 1
     print(f"· 合计：{time.monotonic() - started:.1f} 秒")

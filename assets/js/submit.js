@@ -16,6 +16,11 @@ function setBusy(form, busy) {
 document.addEventListener("submit", (event) => {
   const form = formOf(event);
   if (!form) return;
+  if (event.submitter?.formTarget) {
+    // Opens beside the page (a preview): this form is not being sent, and htmx must not take it over.
+    event.stopImmediatePropagation();
+    return;
+  }
   if (form.hasAttribute("data-busy")) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -15,6 +15,8 @@ function holds(form, part) {
 function arrange(form) {
   for (const place of form.querySelectorAll("[data-when]")) {
     place.hidden = !place.dataset.when.split(";").every((part) => holds(form, part));
+    // An answer that cannot be given any more is no answer.
+    if (place.hidden && place.matches("label")) place.querySelector("input").checked = false;
   }
 }
 

@@ -13,12 +13,12 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
-from support import report, spot
-from support.city import City, build
 
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import keys
 from hengjian.proceedings.door import Act, record_many
+from support import spot
+from support.city import City, build
 
 CHILD = Path(__file__).with_name("child.py")
 KILLS = "故障点：在此杀死进程 → 留下的步骤，同一编号重试后的步骤"
@@ -46,13 +46,14 @@ def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def child(own_var: Path) -> Run:
     """Runs a child that records acts under a key; `at` names the failpoint where it dies."""
 
     def run(person: UUID, acts: list[Act], key: str, at: str = "") -> subprocess.CompletedProcess[bytes]:
         environment = os.environ | database_urls() | {
-            "HENGJIAN_FAILPOINT": at, "HENGJIAN_VAR": str(own_var), "HENGJIAN_MASTER_KEYS": str(own_var / "master")}
+            "HENGJIAN_FAILPOINT": at, "HENGJIAN_VAR": str(own_var),
+            "HENGJIAN_MASTER_KEYS": str(own_var / "master")}
         order = msgspec.json.encode({"person": person, "key": key, "acts": acts})
         return subprocess.run([sys.executable, str(CHILD)], input=order, env=environment, capture_output=True,
                               timeout=120, check=False)
@@ -61,7 +62,9 @@ def child(own_var: Path) -> Run:
 
 
 @pytest.fixture(scope="module")
-def city_template(own_var: Path, databases: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, City]]:
+def city_template(
+    own_var: Path, databases: Any, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[str, City]]:
     name = databases.create(databases.template)
     with django_db_blocker.unblock():
         databases.use(name)
@@ -72,7 +75,7 @@ def city_template(own_var: Path, databases: Any, django_db_setup: None, django_d
     databases.drop(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(city_template: tuple[str, City], databases: Any, django_db_blocker: Any) -> Iterator[City]:
     """A city of its own in which one penalty, number 1, has been decided."""
     name = databases.create(city_template[0])
@@ -81,7 +84,3 @@ def city(city_template: tuple[str, City], databases: Any, django_db_blocker: Any
         yield city_template[1]
         databases.use(databases.standing)
     databases.drop(name)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    report.show(terminalreporter, KILLS)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event
 
 import msgspec
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City, build
-from support.standing import assert_whole, steps_of
-from support.threads import together
 
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
+from hengjian.proceedings import projection
 from hengjian.proceedings.door import Receipt, record, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced
 from hengjian.proceedings.models import IdempotencyKey, IssuedNumber, StepRecord
+from support import spot
+from support.city import City, build
+from support.standing import assert_whole, steps_of
+from support.threads import together
 
 FORM = list(spot.BEFORE)
 
@@ -38,7 +40,7 @@ def test_one_case_opened_twice_under_two_keys_is_opened_once(city: City) -> None
     officer, case = city.actor("李建国"), new_id()
     acts = spot.acts(city, case)
     answers = together(*[lambda key=key: record_many(officer, acts, key) for key in ("form-1", "form-2")])
-    assert sorted(type(a).__name__ for a in answers) == ["Misplaced", "Receipt"], answers
+    assert sorted(type(a).__name__ for a in answers) == ["Receipt", "Taken"], answers
     assert steps_of(city, case) == FORM
     assert_whole(city)
 
@@ -57,7 +59,7 @@ def test_the_same_key_with_other_data_is_a_conflict(city: City) -> None:
 
 
 def test_the_same_key_of_another_person_is_another_key(city: City) -> None:
-    acts = spot.acts(city), spot.acts(city)
+    acts = spot.acts(city), spot.acts(city, signed=spot.signatures(city, "王敏", "李建国"))
     first = record_many(city.actor("李建国"), acts[0], "form")
     second = record_many(city.actor("王敏"), acts[1], "form")
     assert not first.repeated
@@ -118,4 +120,32 @@ def test_a_device_whose_clock_runs_ahead_is_refused_in_entry(fresh_db: str) -> N
     without = [msgspec.structs.replace(act, occurred_at=None) for act in spot.acts(city)]
     with pytest.raises(Problems, match="缺少办理时间"):
         record_many(officer, without, "other")
+    assert_whole(city)
+
+
+def test_recording_goes_on_while_projections_are_rebuilt(city: City) -> None:
+    officer, standing = city.actor("李建国"), new_id()
+    record_many(officer, spot.acts(city, standing), "standing")
+    rebuilt = Event()
+
+    def rebuild() -> int:
+        try:
+            for _ in range(8):
+                with scope.enter(officer.scope):
+                    projection.rebuild()
+        finally:
+            rebuilt.set()
+        return 8
+
+    def go_on() -> int:
+        made = 0
+        while not rebuilt.is_set():
+            record_many(officer, spot.acts(city, new_id()), f"form-{made}")
+            made += 1
+        record(officer, spot.act(city, standing, "deliver"), "deliver")
+        return made
+
+    answers = together(rebuild, go_on)
+    assert all(isinstance(answer, int) for answer in answers), answers
+    assert steps_of(city, standing) == [*FORM, "deliver"]
     assert_whole(city)

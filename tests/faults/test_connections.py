@@ -9,15 +9,15 @@ import msgspec
 import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
+
 from faults.conftest import KILLS, database_urls
+from hengjian.kernel.ids import new_id
+from hengjian.proceedings import door, issuing
+from hengjian.proceedings.door import record, record_many
 from support import report, spot
 from support.city import City
 from support.proxy import Proxy
 from support.standing import assert_whole, steps_of
-
-from hengjian.kernel.ids import new_id
-from hengjian.proceedings import door, issuing
-from hengjian.proceedings.door import record, record_many
 
 pytestmark = pytest.mark.faults
 FORM = list(spot.BEFORE)

@@ -12,14 +12,14 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.test import override_settings
-from support import spot
-from support.city import City
-from support.standing import assert_whole, steps_of
 
 from hengjian.identity.models import AuditEntry
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings.door import record_many
+from support import spot
+from support.city import City
+from support.standing import assert_whole, steps_of
 
 FORM = list(spot.BEFORE)
 
@@ -46,7 +46,7 @@ def test_storage_that_fails_refuses_the_step(
     assert_whole(city)
 
 
-@pytest.fixture()
+@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """16 KiB of memory as a disk: less than one decision document."""
     mounted = os.geteuid() == 0 and subprocess.run(

@@ -8,17 +8,17 @@ from signal import SIGKILL
 import msgspec
 import pytest
 from django.utils import timezone
-from faults.conftest import KILLS, Run
-from support import report, spot
-from support.city import City
-from support.standing import assert_whole, steps_of
 
+from faults.conftest import KILLS, Run
 from hengjian.identity import scope
 from hengjian.kernel import failpoints
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import files
 from hengjian.proceedings.door import Receipt, record_many
 from hengjian.proceedings.models import IssuedNumber, StoredFile
+from support import report, spot
+from support.city import City
+from support.standing import assert_whole, steps_of
 
 FORM = list(spot.BEFORE)
 PASSAGES = {

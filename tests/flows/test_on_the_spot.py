@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support import spot
-from support.city import City, build
 
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import verification
 from hengjian.proceedings.door import record, record_many
 from hengjian.proceedings.models import ClockRow, IssuedDocument, Proceeding
+from support import spot
+from support.city import City, build
 
 
 @pytest.fixture()

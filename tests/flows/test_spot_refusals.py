@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City, build
 
 from hengjian.identity import scope
 from hengjian.identity.models import AuditEntry
@@ -19,6 +17,8 @@ from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.errors import Refused
 from hengjian.proceedings.models import IdempotencyKey, IssuedNumber, Proceeding, StepRecord
+from support import spot
+from support.city import City, build
 
 TODAY = timezone.now().astimezone(SHANGHAI).date()
 BOY = resident_id.make("120116", TODAY.replace(year=TODAY.year - 14, day=1), 11)

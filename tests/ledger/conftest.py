@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from support import report, spot
-from support.city import build
 
 from hengjian.kernel.ids import new_id
 from hengjian.ledger import verify as ledger_verify
 from hengjian.proceedings.door import record, record_many
+from support import spot
+from support.city import build
 
 ENTRIES = 10
 TAMPERING = "篡改与发现：动作　位置 序号→指出的序号 种类"
@@ -41,9 +41,10 @@ def shared_copy(template: tuple[str, UUID], databases: Any) -> Iterator[str]:
     databases.drop(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def untouched(
-    template: tuple[str, UUID], shared_copy: str, databases: Any, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+    template: tuple[str, UUID], shared_copy: str, databases: Any, django_db_blocker: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[UUID]:
     """The agency of the log, for tests that undo what they do: verification sees the transaction under way."""
     monkeypatch.setattr(ledger_verify, "auditor", nullcontext)
@@ -53,7 +54,7 @@ def untouched(
         databases.use(databases.standing)
 
 
-@pytest.fixture()
+@pytest.fixture
 def agency(template: tuple[str, UUID], databases: Any, django_db_blocker: Any) -> Iterator[UUID]:
     """The agency of the log, in a copy of that database."""
     name = databases.create(template[0])
@@ -62,7 +63,3 @@ def agency(template: tuple[str, UUID], databases: Any, django_db_blocker: Any) -
         yield template[1]
         databases.use(databases.standing)
     databases.drop(name)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    report.show(terminalreporter, TAMPERING)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connections, transaction
-from support.threads import together
 
 from hengjian.kernel.sm import sm3
 from hengjian.ledger import services
 from hengjian.ledger.merkle import EMPTY_ROOT, root_of
 from hengjian.ledger.models import Entry, Head
 from hengjian.ledger.services import Leaf
+from support.threads import together
 
 AGENCY, OTHER = UUID(int=1), UUID(int=2)
 
@@ -40,9 +38,9 @@ def test_sequences_count_from_zero_and_go_on(fresh_db: str) -> None:
 
 
 def test_a_rolled_back_append_leaves_no_gap(fresh_db: str) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         services.append(AGENCY, [leaf("a")])
-        _ = 1 / 0
+        transaction.set_rollback(True)
     with transaction.atomic():
         assert services.append(AGENCY, [leaf("b")]) == [0]
     assert services.head(AGENCY).root == root_of([sm3(b"b")])
@@ -82,13 +80,26 @@ def test_nobody_changes_what_stands(
 ) -> None:
 
     before = Entry.objects.count()
-    with (
-        pytest.raises(DatabaseError, match="只能追加|permission denied"),
-        transaction.atomic(using=role),
-        connections[role].cursor() as cursor,
-    ):
+    with transaction.atomic(using=role), connections[role].cursor() as cursor:
         if role == "owner":
             cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-        cursor.execute(statement.format(table=table))
+        with pytest.raises(DatabaseError, match=r"只能追加|permission denied"):
+            cursor.execute(statement.format(table=table))
+        transaction.set_rollback(True, using=role)
     assert Entry.objects.count() == before > 0
     assert Head.objects.get().size == before
+
+
+@pytest.mark.django_db(transaction=False, databases=["default", "owner"])
+@pytest.mark.parametrize("change", ["UPDATE ledger_head SET size = size - 1", "DELETE FROM ledger_head"])
+@pytest.mark.parametrize("alias", ["default", "owner"])
+def test_a_head_never_shrinks_and_never_goes(alias: str, change: str) -> None:
+    """Neither for the bound role nor for the owner."""
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_head (agency_id, size, root, frontier, updated_at)"
+            " VALUES (gen_random_uuid(), 1, '\\x00', '{}', now())"
+        )
+        with pytest.raises(DatabaseError, match="只能增长"), transaction.atomic(using=alias):
+            cursor.execute(change)
+        transaction.set_rollback(True, using=alias)

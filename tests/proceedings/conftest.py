@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import override_settings
+
 from support.city import City, build
 
 
@@ -36,7 +37,7 @@ def cities(databases: Any, django_db_setup: None, django_db_blocker: Any) -> Cal
     return get
 
 
-@pytest.fixture()
+@pytest.fixture
 def city_with(
     cities: Callable[[str], tuple[str, City]], databases: Any, django_db_blocker: Any
 ) -> Iterator[Callable[[str], City]]:
@@ -57,13 +58,13 @@ def city_with(
         databases.drop(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(city_with: Callable[[str], City]) -> City:
     """The small city, online."""
     return city_with("online")
 
 
-@pytest.fixture()
+@pytest.fixture
 def entry_city(city_with: Callable[[str], City]) -> City:
     """The small city whose penalties are entered afterwards."""
     return city_with("entry")

@@ -1,4 +1,4 @@
-"""Prevention and detection by the same rules: what is refused online is kept in entry, with the same rules' findings."""
+"""Prevention and detection by the same rules: what is refused online is kept in entry, with findings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City
-from support.standing import assert_whole, steps_of
 
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
@@ -23,6 +20,9 @@ from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.errors import Refused
 from hengjian.proceedings.models import FindingRow, StepRecord
+from support import spot
+from support.city import City
+from support.standing import assert_whole, steps_of
 
 EVERYTHING = Scope(city="120000")
 BOTH = ("李建国", "王敏")
@@ -51,8 +51,8 @@ TABLE = {
     "201 元罚个人": Unlawful("decide", {"CF-25"}, {"fine": "201", "proposed_fine": "201"}),
     "3001 元罚单位": Unlawful("decide", {"CF-25"}, {**ORGANISATION, "fine": "3001", "proposed_fine": "3001"}),
     "当场没收": Unlawful("decide", {"CF-25-kinds"}, {
-        "penalty_kinds": ["confiscate_goods"], "proposed_kinds": ["confiscate_goods"], "fine": None, "payment_way": None,
-        "proposed_fine": None}),
+        "penalty_kinds": ["confiscate_goods"], "proposed_kinds": ["confiscate_goods"], "fine": None,
+        "payment_way": None, "proposed_fine": None}),
     "只有一名执法人员": Unlawful("open", {"CF-18"}, officers=("李建国",)),
     "第二人只写名字": Unlawful("open", {"CF-18"}, how="named"),
     "证件已到期": Unlawful("open", {"CF-18"}, officers=("李建国", "张强")),
@@ -130,7 +130,7 @@ def test_refused_online_and_kept_in_entry_with_the_same_rules(
 
 
 @pytest.mark.parametrize("channel", ["online", "entry"])
-def test_a_lawful_penalty_has_no_finding_in_either_channel(city_with: Callable[[str], City], channel: str) -> None:
+def test_a_lawful_penalty_has_no_finding(city_with: Callable[[str], City], channel: str) -> None:
     city, case = city_with(channel), new_id()
     for act in form(city, case, Unlawful("", set()), channel):
         record(city.actor("李建国"), act, act.step)
@@ -143,7 +143,8 @@ def test_a_lawful_penalty_has_no_finding_in_either_channel(city_with: Callable[[
 @pytest.mark.parametrize("channel", ["online", "entry"])
 def test_bad_data_is_kept_in_neither(city_with: Callable[[str], City], channel: str) -> None:
     city, case = city_with(channel), new_id()
-    acts = form(city, case, Unlawful("", set(), {"party_id_number": "11010519491231002Y", "offence_facts": ""}), channel)
+    bad = {"party_id_number": "11010519491231002Y", "offence_facts": ""}
+    acts = form(city, case, Unlawful("", set(), bad), channel)
     with pytest.raises(Problems) as refusal:
         record(city.actor("李建国"), acts[0], "open")
     assert {problem.where for problem in refusal.value.problems} == {"party_id_number", "offence_facts"}

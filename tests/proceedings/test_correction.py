@@ -10,9 +10,6 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City
-from support.standing import assert_whole
 
 from hengjian.enforcement.models import Penalty
 from hengjian.identity import scope
@@ -23,6 +20,9 @@ from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.errors import Misplaced, NotFound
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
 from hengjian.proceedings.state import State, fold
+from support import spot
+from support.city import City
+from support.standing import assert_whole
 
 EVERYTHING = Scope(city="120000")
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
-from support import spot
-from support.city import City, build
 
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
@@ -18,6 +16,8 @@ from hengjian.proceedings import files, staging
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import StoredFile
 from hengjian.proceedings.sealing import Vault
+from support import spot
+from support.city import City, build
 
 JPEG = b"\xff\xd8\xff\xe0" + b"photograph" * 50
 

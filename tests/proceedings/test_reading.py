@@ -8,7 +8,6 @@ import pytest
 
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
-from hengjian.kernel.clock import Unit
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import reading
 from hengjian.proceedings.door import Act, record, record_many
@@ -72,21 +71,22 @@ def test_only_who_handles_a_case_has_it_in_hand(city: City, officer: Actor) -> N
 def test_overdue_is_reckoned_when_read(late: int, level: str, text: str) -> None:
     day = reading.today()
     due = day - timedelta(days=late)
-    row = ClockRow(name="payment", title="缴纳罚款", length="15日", start_on=due - timedelta(days=15), due_on=due)
+    row = ClockRow(name="payment", title="缴纳罚款", length="15日", unit="D", start_on=due - timedelta(days=15), due_on=due)
     clock = reading.running(row, "penalty.simple", day)
     assert (clock.level, shown.remaining_text(clock)) == (level, text)
 
 
+def test_a_working_day_limit_is_over_though_no_working_day_has_passed() -> None:
+    row = ClockRow(name="filing", length="2个工作日", unit="WD", start_on=date(2026, 11, 18), due_on=date(2026, 11, 20))
+    clock = reading.running(row, "penalty.simple", date(2026, 11, 22))  # a Sunday
+    assert (clock.left, clock.level) == (0, "late")
+    assert shown.remaining_text(clock) == "已逾期"
+
+
 def test_a_limit_that_nobody_can_meet_is_not_overdue() -> None:
-    row = ClockRow(name="reconsideration", length="60日", start_on=date(2025, 1, 1), due_on=date(2025, 3, 3))
+    row = ClockRow(name="reconsideration", length="60日", unit="D", start_on=date(2025, 1, 1), due_on=date(2025, 3, 3))
     clock = reading.running(row, "penalty.simple", date(2026, 1, 1))
     assert (clock.level, shown.remaining_text(clock)) == ("ok", "已届满")
-
-
-def test_the_unit_of_a_limit_is_read_from_its_length() -> None:
-    assert reading.unit_of(ClockRow(length="2个工作日")) is Unit.WD
-    assert reading.unit_of(ClockRow(length="6个月")) is Unit.M
-    assert reading.unit_of(ClockRow(length="15日")) is Unit.D
 
 
 def test_out_of_scope_is_not_found(city: City, officer: Actor) -> None:

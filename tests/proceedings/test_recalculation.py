@@ -6,9 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
-from support import spot
-from support.city import City
-from support.standing import assert_whole
 
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
@@ -21,13 +18,16 @@ from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import ClockRow, Proceeding, StepRecord
 from hengjian.proceedings.state import fold
+from support import spot
+from support.city import City
+from support.standing import assert_whole
 
 EVERYTHING = Scope(city="120000")
 DECIDED = datetime(2026, 12, 17, 10, 0, tzinfo=SHANGHAI)
 """A Thursday. 15 days on is Friday 2027-01-01: to be moved by a notice that nobody knows yet."""
 
 
-@pytest.fixture()
+@pytest.fixture
 def december(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's clock stands at the day of the decision, and the notice for 2027 has not been published."""
     facts = {year: days for year, days in load_facts().items() if year < 2027}

@@ -1,4 +1,4 @@
-"""Projections hold nothing that step records do not: after any walk through the procedure replaying gives the same rows."""
+"""Projections hold nothing that step records do not: after any walk replay gives the same rows."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from support import spot
-from support.city import City
-from support.standing import assert_replays, assert_whole
 
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
@@ -23,6 +20,9 @@ from hengjian.law.catalogue import Law
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
 from hengjian.proceedings.state import GENERIC, advance, fold
+from support import spot
+from support.city import City
+from support.standing import assert_replays, assert_whole
 
 EVERYTHING = Scope(city="120000")
 CHANGES: dict[str, list[dict[str, Any]]] = {
@@ -83,7 +83,8 @@ class Walk:
         if name == "land":
             return Act(proceeding=case, step=name, data={}, signatures=signed, occurred_at=at)
         if name == "convert":
-            return Act(proceeding=case, step=name, data={"convert_reason": "案情复杂"}, signatures=signed, occurred_at=at)
+            said = {"convert_reason": "案情复杂"}
+            return Act(proceeding=case, step=name, data=said, signatures=signed, occurred_at=at)
         return spot.act(self.city, case, name, signed, at, **changes)
 
     def correction(self) -> Act | None:

@@ -9,9 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
-from support import spot
-from support.city import City
-from support.standing import assert_whole
 
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
@@ -24,13 +21,16 @@ from hengjian.proceedings.keys import MasterKey, WrongMasterKey
 from hengjian.proceedings.models import Proceeding, ProceedingKey, SealedValue, StepRecord, StoredFile
 from hengjian.proceedings.sealing import SALT, Vault, is_reference
 from hengjian.proceedings.state import State, fold
+from support import spot
+from support.city import City
+from support.standing import assert_whole
 
 EVERYTHING = Scope(city="120000")
 PHONE, ADDRESS, OTHER_PHONE = "13912345678", "河西区友谊路某小区7号楼", "13987654321"
 SECRETS = [spot.PERSON_ID, "1949-12-31", "19491231", PHONE, ADDRESS, OTHER_PHONE]
 
 
-@pytest.fixture()
+@pytest.fixture
 def case(city: City) -> UUID:
     """A penalty handled to its end, with a correction, a refusal and bad data on the way."""
     officer, case = city.actor("李建国"), new_id()
@@ -53,7 +53,8 @@ def case(city: City) -> UUID:
 def written(secret: str) -> list[str]:
     """The ways in which a text might stand in a dump: as it is, escaped, as bytes in hex, in base 64."""
     raw = secret.encode()
-    return [secret, secret.encode("unicode_escape").decode(), raw.hex(), base64.b64encode(raw).decode().rstrip("=")[:-1]]
+    in_base64 = base64.b64encode(raw).decode().rstrip("=")[:-1]
+    return [secret, secret.encode("unicode_escape").decode(), raw.hex(), in_base64]
 
 
 def dump() -> dict[str, str]:
@@ -88,7 +89,9 @@ def test_no_stored_file_holds_a_sealed_value_in_the_clear(case: UUID, own_files:
         assert not any(secret.encode() in content for secret in SECRETS)
 
 
-def test_no_log_line_holds_a_sealed_value(city: City, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> None:
+def test_no_log_line_holds_a_sealed_value(
+    city: City, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> None:
     with caplog.at_level(logging.INFO):
         logging.getLogger("hengjian").info("being watched")
         request.getfixturevalue("case")

@@ -14,10 +14,16 @@ def note(title: str, row: str, cell: str) -> None:
     tables[title][row].append(cell)
 
 
-def show(reporter: pytest.TerminalReporter, title: str) -> None:
-    """Prints a table once, rows and cells sorted."""
-    rows = tables.pop(title, {})
-    if rows:
+def take(others: dict[str, dict[str, list[str]]]) -> None:
+    """Adds the tables of another process."""
+    for title, rows in others.items():
+        for row, cells in rows.items():
+            tables[title][row] += cells
+
+
+def show(reporter: pytest.TerminalReporter) -> None:
+    """Prints every table, rows and cells sorted."""
+    for title, rows in sorted(tables.items()):
         reporter.section(title)
-    for row in sorted(rows):
-        reporter.write_line(f"{row}  {'　'.join(sorted(rows[row]))}")
+        for row in sorted(rows):
+            reporter.write_line(f"{row}  {'　'.join(sorted(rows[row]))}")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from support.city import City
-
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
 from hengjian.proceedings import projection, verification
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber, NumberSeries, StepRecord, StoredFile
+from support.city import City
 
 Snapshot = dict[str, list[dict[str, Any]]]
 

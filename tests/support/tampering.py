@@ -88,10 +88,10 @@ def undone(agency: UUID) -> Iterator[Owner]:
 def owner(agency: UUID) -> Iterator[Owner]:
     """A transaction of the owner's in which nothing protects the records; afterwards all fences stand again."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        for table in (RECORDS, ENTRIES):
+        for table in (RECORDS, ENTRIES, HEADS):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"ALTER TABLE {RECORDS} NO FORCE ROW LEVEL SECURITY")
         yield Owner(cursor, agency)
         cursor.execute(f"ALTER TABLE {RECORDS} FORCE ROW LEVEL SECURITY")
-        for table in (RECORDS, ENTRIES):
+        for table in (RECORDS, ENTRIES, HEADS):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

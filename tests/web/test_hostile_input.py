@@ -36,7 +36,7 @@ def form(city: City, **changes: Any) -> dict[str, Any]:
         "flags": ["corrected_in_time"], "shown": "true", "told": "true", "heard_as": "waived",
         "penalty_kinds": ["fine"], "fine": "200", "discretion_tier": "较轻", "payment_way": "bank",
         "adjustment": "none", "decision_reason": "事实清楚。", "second": str(city.people["王敏"].id), "pin": PIN,
-        "proceeding": str(new_id()), "idempotency_key": str(new_id()), **changes,
+        "idempotency_key": str(new_id()), **changes,
     }
 
 
@@ -103,7 +103,8 @@ def test_anothers_case_id_answers_like_one_just_taken(
 ) -> None:
     for who, second in (("陈晨", "孙倩"), ("李建国", "王敏")):
         files = {"evidence_file": photo()} if more.get("evidence_file") else more
-        answer = as_(who).post(SPOT, form(city, proceeding=str(decided), second=str(city.people[second].id), **files))
+        data = form(city, idempotency_key=str(decided), second=str(city.people[second].id), **files)
+        answer = as_(who).post(SPOT, data)
         assert (answer.status_code, "刚刚由别人登记" in answer.content.decode()) == (422, True), who
     with scope.enter(ALL):
         assert StepRecord.objects.filter(proceeding_id=decided).count() == len(spot.BEFORE)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hengjian.identity import scope
-from hengjian.identity.models import AuditEntry, Confirmation
+from hengjian.identity.models import AuditEntry, Confirmation, Organisation
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import Proceeding, StepRecord
@@ -131,6 +133,28 @@ def test_a_paper_step_is_dated_by_its_paper(city: City, decided: UUID, as_: Call
     assert "晚于现在" in future.content.decode()
     today = steps(city, decided)[-1].occurred_at
     assert client.post(f"/cases/{decided}/steps/pay/", given | {"occurred_at": f"{today:%Y-%m-%d}"}).status_code == 302
+
+
+def test_what_is_entered_afterwards_says_when_and_is_kept_with_a_finding(
+    city: City, as_: Callable[[str], Client]
+) -> None:
+    """Entry: the act has happened, so a gate is no bar; the paper's signatures count."""
+    Organisation.objects.update(settings={"channels": {"penalty.simple": "entry"}})
+    case, when = new_id(), timezone.now() - timedelta(hours=2)
+    paper = spot.signatures(city, how="paper")
+    record_many(city.actor("李建国"), spot.acts(city, case, paper, without=("hear", "decide"), at=when), "entered")
+    client, url = as_("李建国"), f"/cases/{case}/steps/decide/"
+    page = client.get(url).content.decode()
+    assert 'name="occurred_at"' in page
+    assert 'name="pin"' not in page
+    assert 'aria-disabled="true"' not in page
+    given = spot.data(city, "decide") | {"idempotency_key": "x", "second": str(city.people["王敏"].id)}
+    assert "f-occurred_at" in client.post(url, given).content.decode()
+    at = timezone.localtime(when + timedelta(hours=1))
+    answer = client.post(url, given | {"occurred_at": f"{at:%Y-%m-%dT%H:%M}"})
+    assert answer.status_code == 302
+    assert "没有听取当事人的陈述、申辩" in client.get(f"/cases/{case}/?tab=checks").content.decode()
+    assert [o["how"] for o in steps(city, case)[-1].body["officers"]] == ["paper", "paper"]
 
 
 def test_a_sealed_value_is_shown_for_a_reason_and_audited(

@@ -29,10 +29,10 @@ def up(host: str, port: int, size: str) -> None:
         from django.core.management import call_command
 
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-    from hengjian.web.roles import check_roles
+    from hengjian.web.readiness import trouble
 
-    if trouble := check_roles():
-        raise click.ClickException(trouble)
+    if wrong := trouble():
+        raise click.ClickException(wrong)
     with stage("演示城市"):
         subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
     from hengjian.cli.serve import serve_site

@@ -14,5 +14,10 @@ def worker(once: bool) -> None:
     ready()
     from procrastinate.contrib.django import app
 
+    from hengjian.web.readiness import trouble
+
+    if wrong := trouble():
+        raise click.ClickException(wrong)
+
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         running.run_worker(wait=not once, install_signal_handlers=True)

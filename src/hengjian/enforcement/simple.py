@@ -59,7 +59,7 @@ class SimplePenalty:
     def pins(self, case: Case) -> dict[str, str]:
         """The item's version and the certificates this step was judged by."""
         item = registry.item_on(case.get("open", "item_code", ""), case.day)
-        pins = {"item": f"{item.code}@{item.version}"} if item else {}
+        pins = {"item": f"{item.code}@{item.version}", **registry.basis_pins(item, case.day)} if item else {}
         for person, row in registry.certificates_on((s.person_id for s in case.signatures), case.day).items():
             pins[f"certificate.{person}"] = f"{row.number}@{row.valid_from}/{row.valid_to}/{row.status}"
         return pins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,7 @@ from django.utils import timezone
 from hengjian.enforcement.decision import penalty_line
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.codes import resident_id
-from hengjian.kernel.money import yuan
+from hengjian.kernel.money import display, yuan
 from hengjian.kernel.problem import Problems
 from hengjian.law.elements import applies
 from hengjian.proceedings import forms, standards
@@ -26,11 +26,13 @@ from hengjian.registry.models import Item
 from hengjian.ui.forms import FieldView, Option
 
 PROCEDURE = "penalty.simple"
-PARTY = (
-    "party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number", "party_birth_date",
-    "party_sex", "party_uscc", "party_shop_name", "party_representative", "party_address",
-    "party_business_address", "party_phone",
+PARTY_ASKED = (
+    "party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number", "party_birth_date", "party_uscc",
 )  # fmt: skip
+PARTY_MORE = (
+    "party_phone", "party_address", "party_business_address", "party_shop_name", "party_representative", "party_sex",
+)  # fmt: skip
+PARTY_KINDS = ("person", "individual_business", "organisation")
 HEARD = ("heard_as", "statement", "statement_result", "statement_reply")
 DECISION = (
     "penalty_kinds", "fine", "discretion_tier", "payment_way", "adjustment", "adjustment_reason", "decision_reason",
@@ -50,6 +52,44 @@ FIRST_VALUES = {
 }  # fmt: skip
 
 
+class Range(NamedTuple):
+    """What a tier means in yuan for one kind of party, and under which answers that holds."""
+
+    when: str
+    text: str
+    holds: bool
+
+
+class Tier(NamedTuple):
+    """A tier that may be chosen, under which items, and whether it is."""
+
+    label: str
+    when: str
+    chosen: bool
+    ranges: list[Range]
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A box of the page: what is always asked, and what is folded away because it is seldom typed."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    more_title: str = ""
+
+
+SECTIONS = (
+    Section("party", "当事人", PARTY_ASKED, PARTY_MORE, "电话、住址等（选填）"),
+    Section("offence", "违法行为",
+            ("item_code", "offence_facts", "offence_place.place_text", "offence_ended", "evidence_file", "flags"),
+            ("found_at", "evidence_title"), "发现时间、证据名称"),
+    Section("heard", "告知与申辩", ("shown", "told", *HEARD)),
+    Section("penalty", "处罚", ("penalty_kinds", "fine", "discretion_tier", "payment_way", "adjustment", "adjustment_reason"),
+            ("decision_reason", "correction_order"), "处罚理由、责令改正"),
+)
+
+
 class Spot(msgspec.Struct, frozen=True):
     """What has been typed, and the items that may be chosen. `values` are as posted."""
 
@@ -65,64 +105,71 @@ class Spot(msgspec.Struct, frozen=True):
 
     # -- what is shown -------------------------------------------------------------------------------------
 
-    def fields(self) -> list[Shown]:
-        """The fields in the order of the page, each with its section and when it applies."""
+    def fields(self) -> dict[str, Shown]:
+        """Every field of the page by name, filled, each with the condition under which it applies."""
         shown: dict[str, Shown] = {}
         law = standards.law()
+        said = self.values | {"offence_place": {"place_text": self.values.get("offence_place.place_text", "")}}
         for step in ("open", "hear", "decide"):
             form = law.procedures[PROCEDURE].step(step).form
-            shown |= {one.field.name: one for one in forms.fields(law.dictionary, form, self.values)}
-        own = {one.name: Shown(one) for one in self._own_fields()}
+            shown |= {one.field.name: one for one in forms.fields(law.dictionary, form, said)}
         for name in ("party_birth_date", "party_sex"):  # a citizen number says both
             shown[name] = msgspec.structs.replace(
                 shown[name], when="party_id_kind!=01;party_kind=person|individual_business", hint="没有居民身份证时填写")
-        shown |= own
-        shown["penalty_kinds"] = _narrowed(shown["penalty_kinds"], KINDS_SHOWN)
-        shown["heard_as"] = _narrowed(shown["heard_as"], ("waived", "statement"))
-        return [
-            _in_section(shown[name], section)
-            for section, names in self._sections().items() for name in names if name in shown
-        ]
-
-    def _sections(self) -> dict[str, tuple[str, ...]]:
-        return {
-            "当事人": PARTY,
-            "违法行为": ("item_code",),
-            "事实与证据": ("offence_facts", "offence_place.place_text", "offence_ended", "found_at", "evidence_title",
-                       "evidence_file", "flags"),
-            "告知与申辩": ("shown", "told", *HEARD),
-            "处罚": DECISION,
+        shown |= {one.name: Shown(one) for one in self._own_fields()}
+        changes: dict[str, dict[str, Any]] = {
+            "penalty_kinds": {"options": _only(shown["penalty_kinds"], KINDS_SHOWN)},
+            "heard_as": {"options": _only(shown["heard_as"], ("waived", "statement"))},
+            "fine": {"help": ""},  # the unit stands beside it
+            "discretion_tier": {"required": True, "help": self._tier_help()},
+            "offence_facts": {"rows": 2},
+            "decision_reason": {"rows": 2},
+            "correction_order": {"rows": 2},
         }
+        for name, change in changes.items():
+            shown[name] = msgspec.structs.replace(shown[name], field=replace(shown[name].field, **change))
+        wanted = [name for section in SECTIONS for name in (*section.fields, *section.more)]
+        return {name: shown[name] for name in wanted}
 
     def _own_fields(self) -> list[FieldView]:
         value = self.values.get
         items = [Option(item.code, item.title, "、".join(registry.basis_text(item.basis)[-1:])) for item in self.items]
-        tiers = [Option(tier["label"], tier["label"], tier.get("applies", "")) for tier in self._tiers()]
         return [
             FieldView("item_code", "执法事项", "choice", value("item_code"), items, required=True),
             FieldView("offence_ended", "违法行为日期", "date", value("offence_ended"), required=True,
                       help="持续的，填终了日期"),
             FieldView("evidence_title", "证据名称", "text", value("evidence_title"), required=True, max_length=100),
-            FieldView("evidence_file", "照片", "file", accept="image/jpeg,image/png,application/pdf",
-                      help="可拍照或选择文件，10 MB 以内"),
-            FieldView("flags", "情节", "choices", value("flags", []), [Option(*one) for one in FLAGS.items()]),
+            FieldView("evidence_file", "照片（选填）", "file", self.file_digest, accept="image/jpeg,image/png,application/pdf",
+                      help="拍照或选择文件，10 MB 以内"),
+            FieldView("flags", "情节（有则选）", "choices", value("flags", []), [Option(*one) for one in FLAGS.items()]),
             FieldView("shown", "已向当事人出示两人执法证件", "boolean", value("shown")),
             FieldView("told", "已告知拟处罚内容、事实、理由、依据和陈述申辩权利", "boolean", value("told")),
-            FieldView("discretion_tier", "裁量档次", "choice", value("discretion_tier"), tiers, help=self._tier_help()),
         ]
 
-    def _tiers(self) -> list[dict[str, Any]]:
-        """The chosen item's tiers; before one is chosen, every label that occurs."""
-        if self.item:
-            return list(self.item.tiers.get("tiers", []))
-        found: dict[str, dict[str, Any]] = {}
+    def _tier_help(self) -> str:
+        if not self.item:
+            return "先选执法事项，再选其裁量基准中的档次"
+        return str(self.item.tiers.get("title", "")) or "该事项没有裁量基准"
+
+    def tiers(self) -> list[Tier]:
+        """Every tier of every item that may be chosen; the page shows those of the chosen one."""
+        labels: dict[str, list[str]] = {}
+        ranges: dict[tuple[str, str, str], list[str]] = {}
         for item in self.items:
             for tier in item.tiers.get("tiers", []):
-                found.setdefault(tier["label"], {"label": tier["label"]})
-        return list(found.values())
-
-    def _tier_help(self) -> str:
-        return self.item.tiers.get("title", "") if self.item else "选择事项后按其裁量基准核对"
+                labels.setdefault(tier["label"], []).append(item.code)
+                for kind in PARTY_KINDS:
+                    if limits := tier.get(kind):
+                        text = "–".join(display(Decimal(amount)) for amount in limits) + " 元"
+                        ranges.setdefault((tier["label"], kind, text), []).append(item.code)
+        now = (self.values.get("item_code"), self.values.get("party_kind"))
+        return [
+            Tier(label, f"item_code={'|'.join(codes)}", label == self.values.get("discretion_tier"), [
+                Range(f"item_code={'|'.join(within)};party_kind={kind}", text, now[0] in within and now[1] == kind)
+                for (of, kind, text), within in ranges.items() if of == label
+            ])
+            for label, codes in labels.items()
+        ]
 
     # -- what is recorded ----------------------------------------------------------------------------------
 
@@ -143,7 +190,7 @@ class Spot(msgspec.Struct, frozen=True):
         evidence = {"evidence_type": "04", "evidence_title": self.values.get("evidence_title", "")}
         if self.file_digest:
             evidence["evidence_file"] = self.file_digest
-        party = self._take(*PARTY)
+        party = self._take(*PARTY_ASKED, *PARTY_MORE)
         if birth := _birth(party):
             party["party_birth_date"] = birth.isoformat()
         law = standards.law()
@@ -180,10 +227,10 @@ class Spot(msgspec.Struct, frozen=True):
         if "fine" not in said.get("penalty_kinds", []):
             for name in ("fine", "payment_way", "discretion_tier"):
                 said.pop(name, None)
+        elif self.item:
+            said["discretion_standard"] = f"{self.item.tiers.get('title', '')}（{self.item.tiers.get('version', '')}）"
         if said.get("adjustment") == "none":
             said.pop("adjustment_reason", None)
-        if self.item and said.get("discretion_tier"):
-            said["discretion_standard"] = f"{self.item.tiers.get('title', '')}（{self.item.tiers.get('version', '')}）"
         return said
 
     def told(self) -> str:
@@ -213,31 +260,28 @@ def blank(actor: Actor, proceeding: UUID, items: list[Item]) -> Spot:
     values = FIRST_VALUES | {"offence_ended": now.date().isoformat(), "found_at": now.strftime("%Y-%m-%dT%H:%M")}
     if len(items) == 1:
         values["item_code"] = items[0].code
+        if len(tiers := items[0].tiers.get("tiers", [])) == 1:
+            values["discretion_tier"] = tiers[0]["label"]
     return Spot(actor, proceeding, values, items)
 
 
-def read(actor: Actor, proceeding: UUID, posted: QueryDict, items: list[Item], numbers: list[str],
-         file_digest: str = "") -> Spot:
-    """The form as posted. `numbers` are the certificates of the two officers."""
+def read(actor: Actor, proceeding: UUID, posted: QueryDict, items: list[Item], numbers: list[str]) -> Spot:
+    """The form as posted. `numbers` are the certificates of the two officers; a photo sent before is named by digest."""
     several = {"penalty_kinds", "flags"}
     values: dict[str, Any] = {name: posted.getlist(name) if name in several else posted.get(name, "").strip()
                               for name in posted}
     values["officer_numbers"] = numbers
-    return Spot(actor, proceeding, values, items, file_digest)
+    return Spot(actor, proceeding, values, items, values.get("evidence_file", ""))
 
 
 def today() -> date:
     return timezone.now().astimezone(SHANGHAI).date()
 
 
-def _narrowed(shown: Shown, values: tuple[str, ...]) -> Shown:
-    """The field with these options only, in this order."""
+def _only(shown: Shown, values: tuple[str, ...]) -> tuple[Option, ...]:
+    """These of the field's options, in this order."""
     options = {option.value: option for option in shown.field.options}
-    return msgspec.structs.replace(shown, field=replace(shown.field, options=tuple(options[v] for v in values)))
-
-
-def _in_section(shown: Shown, section: str) -> Shown:
-    return msgspec.structs.replace(shown, field=replace(shown.field, group=section))
+    return tuple(options[value] for value in values)
 
 
 def _birth(party: dict[str, Any]) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,60 +11,100 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hengjian.enforcement import spot
 from hengjian.enforcement.spot import Spot
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.services import Actor, colleagues
+from hengjian.identity.models import Role
+from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.proceedings import preview, staging
+from hengjian.law.elements import check
+from hengjian.proceedings import officers, preview, staging, standards
 from hengjian.proceedings.door import Act, record_many
-from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
-from hengjian.proceedings.officers import Second, content_print, signatures
+from hengjian.proceedings.views import officer_fields
+from hengjian.proceedings.views.shown import cited
 from hengjian.registry import services as registry
 from hengjian.ui.components import Refusal, Remedy
-from hengjian.ui.forms import FieldView, Option, build_form
+from hengjian.ui.forms import build_form
 from hengjian.ui.navigation import PhoneStep
 
-ROLE = "HANDLER_LEAD"
+MOVED = {"evidence": "evidence_title", "offence_place": "offence_place.place_text", "offence_began": "offence_ended",
+         "proposed_fine": "fine", "proposed_kinds": "penalty_kinds", "discretion_standard": "discretion_tier"}
+"""Recorded elements that are typed elsewhere on this page."""
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """What the page tells about the last attempt."""
+
+    status: int = 200
+    problems: Sequence[Problem] = ()
+    awaited: Sequence[Problem] = ()
+    refusals: Sequence[Refusal] = ()
+
+
+@never_cache
+@sensitive_post_parameters("pin", "party_id_number", "party_other_id_number")
 @require_http_methods(["GET", "POST"])
 @signed_in
 def decide(request: HttpRequest) -> HttpResponse:
     """The first form. GET shows it, POST records five steps in one transaction, or previews the document."""
     actor = actor_of(request)
-    if ROLE not in actor.roles:
+    if Role.HANDLER not in actor.roles:
         raise PermissionDenied
     items = registry.items_of(actor.organisation, spot.today())
     if request.method == "GET":
-        return _page(request, spot.blank(actor, new_id(), items), key=str(new_id()))
-    return _posted(request, actor, items)
-
-
-def _posted(request: HttpRequest, actor: Actor, items: list[registry.Item]) -> HttpResponse:
-    key = request.POST.get("idempotency_key", "")[:80] or str(new_id())
-    second = _second(request)
+        return _page(request, spot.blank(actor, new_id(), items), Answer())
+    second = officer_fields.read(request)
     form = spot.read(actor, _identifier(request), request.POST, items, _numbers(actor, second.person_id))
     try:
-        form = _with_photo(request, actor, form)
-        acts = form.acts()
+        form = _with_photo(request, form)
+        acts = _checked(form, second)
         if request.POST.get("action") == "preview":
             return _preview(actor, acts, second)
-        signed = signatures(actor, second, content_print(acts, key), "当场处罚", form.summary())
-        record_many(actor, [msgspec.structs.replace(act, signatures=signed) for act in acts], key)
+        _record(form, acts, second)
+    except officers.Awaited as awaited:
+        return _page(request, form, Answer(202, awaited=awaited.problems))
     except Refused as refused:
-        return _page(request, form, key=key, refused=refused)
+        return _page(request, form, Answer(422, refusals=_refusals(refused)))
+    except (Misplaced, Conflict) as clash:
+        return _page(request, form, Answer(422, refusals=_clashes(form, clash)))
     except Problems as wrong:
-        return _page(request, form, key=key, problems=wrong.problems)
+        return _page(request, form, Answer(422, problems=wrong.problems))
     messages.success(request, "决定书已生成，请交付当事人")
     return redirect("step", form.proceeding, "deliver")
 
 
-def _preview(actor: Actor, acts: Sequence[Act], second: Second) -> HttpResponse:
+def _record(form: Spot, acts: list[Act], second: officers.Second) -> None:
+    """All steps or none. The case's own id is the key, so that the same form can open one case only."""
+    key = str(form.proceeding)
+    signed = officers.signatures(form.actor, second, officers.content_print(acts, key), "当场处罚", form.summary())
+    record_many(form.actor, [msgspec.structs.replace(act, signatures=signed) for act in acts], key)
+
+
+def _checked(form: Spot, second: officers.Second) -> list[Act]:
+    """The acts, when all of their data is sound; else raises everything that is wrong, each at its field once."""
+    law, acts = standards.law(), form.acts()
+    procedure = law.procedures[spot.PROCEDURE]
+    found: dict[str, Problem] = {}
+    for act in acts:
+        for problem in check(law.dictionary, procedure.step(act.step).form, act.data, spot.today()).problems:
+            head = problem.where.split(".")[0]
+            where = MOVED.get(head, problem.where)
+            if where not in found or head not in MOVED:
+                found[where] = msgspec.structs.replace(problem, where=where)
+    if found:
+        raise Problems([*found.values(), *officers.missing(second)])
+    return acts
+
+
+def _preview(actor: Actor, acts: Sequence[Act], second: officers.Second) -> HttpResponse:
     """The document as it would be issued, marked as not in force. Nothing is recorded."""
     pdf = preview.document(actor, acts, preview.supposed(actor, second.person_id), "B31")
     answer = HttpResponse(pdf, content_type="application/pdf")
@@ -71,57 +112,48 @@ def _preview(actor: Actor, acts: Sequence[Act], second: Second) -> HttpResponse:
     return answer
 
 
-def _page(
-    request: HttpRequest, form: Spot, *, key: str, problems: Sequence[Problem] = (), refused: Refused | None = None
-) -> HttpResponse:
-    shown = [*form.fields(), *_second_fields(request, form.actor)]
-    shown.append(Shown(FieldView("proceeding", "", "hidden", str(form.proceeding))))
-    view = build_form("spot", request.path, [one.field for one in shown], problems=[_at_field(p) for p in problems],
-                      submit="", key=key)
-    by_name = {one.field.name: one for one in shown}
+def _page(request: HttpRequest, form: Spot, answer: Answer) -> HttpResponse:
+    shown = form.fields()
+    second = officer_fields.fields(request, form.actor, officer_fields.last_colleague(form.actor))
+    view = build_form("spot", request.path, [one.field for one in (*shown.values(), *second)],
+                      problems=answer.problems, submit="", key=str(form.proceeding))
+    with_problems = {field.name: field for group in view.groups for field in group.fields}
+
+    def placed(rows: Sequence[Shown]) -> list[Shown]:
+        return [msgspec.structs.replace(row, field=with_problems[row.field.name]) for row in rows]
+
     context = {
         "form": view,
-        "groups": [(group.title, [msgspec.structs.replace(by_name[f.name], field=f) for f in group.fields])
-                   for group in view.groups],
+        "sections": [_section(section, shown, placed) for section in spot.SECTIONS],
+        "second": placed(second),
+        "tiers": form.tiers(),
         "phone": PhoneStep("当场处罚", 1, 2, "作出决定", back_url="/"),
-        "refusals": _refusals(refused),
-        "told": form.told() if form.values.get("offence_facts") else "",
+        "answer": answer,
+        "told": form.told() if form.item and form.values.get("offence_facts") else "",
         "no_items": not form.items,
     }
-    return render(request, "enforcement/spot.html", context, status=422 if problems or refused else 200)
+    return render(request, "enforcement/spot.html", context, status=answer.status)
 
 
-def _refusals(refused: Refused | None) -> list[Refusal]:
+def _section(section: spot.Section, shown: dict[str, Shown], placed: Any) -> dict[str, Any]:
+    more = placed([shown[name] for name in section.more])
+    return {"key": section.key, "title": section.title, "rows": placed([shown[name] for name in section.fields]),
+            "more": more, "more_title": section.more_title, "open": any(row.field.problems for row in more)}
+
+
+def _refusals(refused: Refused) -> list[Refusal]:
     """One box for each gate that did not open: what, which article, what would satisfy it, which exception there is."""
-    if refused is None:
-        return []
     return [
-        Refusal("不能当场处罚" if verdict.status == "failed" else "还不能判断", verdict.message, f"《{law}》{article}" if article else law,
+        Refusal("不能当场处罚" if verdict.status == "failed" else "还不能判断", verdict.message, cited(verdict.cite),
                 tuple(Remedy(text) for text in (verdict.fix, verdict.exception) if text))
         for verdict in refused.verdicts
-        for law, _, article in [verdict.cite.partition(" ")]
     ]
 
 
-def _second_fields(request: HttpRequest, actor: Actor) -> list[Shown]:
-    people = [Option(str(person.id), person.name) for person in colleagues(actor, ROLE)]
-    group = "第二名执法人员"
-    fields = [
-        FieldView("second", "第二名执法人员", "choice", request.POST.get("second"), people, group=group, required=True),
-        FieldView("pin", "本人输入确认口令", "pin", group=group, max_length=6, autocomplete="off", sensitive=True,
-                  help="由第二名执法人员本人输入；只写名字不算"),
-        FieldView("ask", "不用口令，请其在自己的设备上确认", "boolean", request.POST.get("ask"), group=group),
-    ]
-    return [Shown(field) for field in fields]
-
-
-def _second(request: HttpRequest) -> Second:
-    person = request.POST.get("second", "")
-    try:
-        identifier = UUID(person) if person else None
-    except ValueError:
-        identifier = None
-    return Second(identifier, request.POST.get("pin", "").strip(), bool(request.POST.get("ask")))
+def _clashes(form: Spot, clash: Misplaced | Conflict) -> list[Refusal]:
+    """This form has opened its case already, with other content: the way leads there."""
+    there = Remedy("打开已保存的案件", reverse("case", args=[form.proceeding]))
+    return [Refusal("没有办理", problem.message, problem.cite, (there,)) for problem in clash.problems]
 
 
 def _numbers(actor: Actor, second: UUID | None) -> list[str]:
@@ -131,23 +163,18 @@ def _numbers(actor: Actor, second: UUID | None) -> list[str]:
 
 
 def _identifier(request: HttpRequest) -> UUID:
+    """The id of the case to be opened, which came with the blank form as its key."""
     try:
-        return UUID(request.POST.get("proceeding", ""))
+        return UUID(request.POST.get("idempotency_key", ""))
     except ValueError:
         return new_id()
 
 
-def _with_photo(request: HttpRequest, actor: Actor, form: Spot) -> Spot:
+def _with_photo(request: HttpRequest, form: Spot) -> Spot:
+    """The form with its photo staged, so that it need not be chosen again when something else is wrong."""
     upload = request.FILES.get("evidence_file")
     if upload is None:
         return form
-    digest = staging.stage(actor, form.proceeding, upload.read(staging.LARGEST + 1), upload.name or "照片", "evidence_file")
+    content = upload.read(staging.LARGEST + 1)
+    digest = staging.stage(form.actor, form.proceeding, content, (upload.name or "照片")[:200], "evidence_file")
     return msgspec.structs.replace(form, file_digest=digest)
-
-
-def _at_field(problem: Problem) -> Problem:
-    """Problems of the recorded data, told at the field of this page where it was typed."""
-    moved = {"evidence": "evidence_title", "offence_place": "offence_place.place_text", "offence_began": "offence_ended",
-             "proposed_fine": "fine", "proposed_kinds": "penalty_kinds", "discretion_standard": "discretion_tier"}
-    head = problem.where.split(".")[0]
-    return msgspec.structs.replace(problem, where=moved.get(head, problem.where))

@@ -99,3 +99,21 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
         editor.execute(f"DROP FUNCTION {signature}", params=None)
 
     return migrations.RunPython(forward, backward)
+
+
+def only_grows(table: str, column: str) -> migrations.RunSQL:
+    """Rows may be updated, but never so that `column` shrinks, and never go."""
+    name = f"{table}_only_grows"
+    return migrations.RunSQL(
+        [
+            f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF TG_OP = 'UPDATE' AND NEW.{column} >= OLD.{column} THEN RETURN NEW; END IF;
+                  RAISE EXCEPTION '% 只能增长', TG_TABLE_NAME USING ERRCODE = 'HJ001';
+                END $$""",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hengjian_refuse_change()",
+        ],
+        [f"DROP TRIGGER {table}_stays ON {table}", f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )

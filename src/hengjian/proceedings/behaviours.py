@@ -17,7 +17,6 @@ from hengjian.law.rulepacks import Params
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import State
 
-
 PRESENT = frozenset({"session", "pin", "own_session"})
 
 

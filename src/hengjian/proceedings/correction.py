@@ -62,7 +62,8 @@ def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
 def _then(sitting: Sitting, step: Step) -> Case:
     """The moment of an earlier step, seen with what has been corrected since."""
     signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
-    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures, sitting.state.before(step))
+    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures,
+                        state=sitting.state.before(step))
 
 
 def _target(sitting: Sitting, act: Act) -> Step:
@@ -73,7 +74,8 @@ def _target(sitting: Sitting, act: Act) -> Step:
     for step in sitting.state.steps:
         if str(step.id) == wanted and step.name not in GENERIC:
             return step
-    raise Misplaced([Problem(code="no_step", where="step_id", message="没有找到要更正的记录", fix="请从案件时间线选择要更正的记录")])
+    raise Misplaced([Problem(code="no_step", where="step_id", message="没有找到要更正的记录",
+                             fix="请从案件时间线选择要更正的记录")])
 
 
 def _check_form(data: dict[str, Any]) -> None:

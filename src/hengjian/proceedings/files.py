@@ -52,7 +52,8 @@ def _keep(path: str, content: bytes) -> None:
             place.delete(path)
         full = trouble.errno in (errno.ENOSPC, errno.EDQUOT)
         raise Problems([Problem(
-            code="storage", where="files", message=f"{'磁盘已满' if full else '磁盘不能写入'}，文书没有保存，本次办理未生效",
+            code="storage", where="files",
+            message=f"{'磁盘已满' if full else '磁盘不能写入'}，文书没有保存，本次办理未生效",
             fix="请联系系统管理员处理存储，然后用同一份内容重新提交")]) from trouble
 
 

@@ -94,7 +94,9 @@ def _condition(dictionary: Dictionary, form: Form, labels: Mapping[str, str], fi
         options = wanted["not"] if isinstance(wanted, dict) else wanted
         options = options if isinstance(options, list) else [options]
         parts.append(f"{name}{'!=' if negated else '='}{'|'.join(_written(one) for one in options)}")
-        shown = "”或“".join(value_text(dictionary, elements[name], one) for one in options)
+        element = elements[name]
+        one_of = dictionary[element.of] if element.type == "list" and isinstance(element.of, str) else element
+        shown = "”或“".join(value_text(dictionary, one_of, option) for option in options)
         words.append(f"“{labels[name]}”{'不是' if negated else '为'}“{shown}”")
     return ";".join(parts), f"{'，且'.join(words)}时填写" if words else ""
 

@@ -19,7 +19,7 @@ class WrongMasterKey(Exception):
     """The master key at hand is not the one that wrapped a proceeding's key, or that key was altered."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"第 {version} 版主密钥打不开案件密钥：请核对 HENGJIAN_MASTER_KEYS 所指的文件是否为本库的主密钥")
+        super().__init__(f"第 {version} 版主密钥打不开案件密钥：请核对 HENGJIAN_MASTER_KEYS 所指的是本库的主密钥")
 
 
 class MasterKey(NamedTuple):

@@ -41,6 +41,15 @@ class Second(msgspec.Struct, frozen=True):
     ask: bool = False
 
 
+def missing(second: Second, *, online: bool = True) -> list[Problem]:
+    """What a form lacks of the second officer, to be told beside what else is wrong; paper asks for no PIN."""
+    if second.person_id is None:
+        return [_wrong("required", "second", "请选择第二名执法人员", "两名执法人员都须在场并由本人确认")]
+    if online and not (second.pin or second.ask):
+        return [_wrong("required", "pin", "请第二名执法人员本人输入确认口令", "或勾选请其在自己的设备上确认")]
+    return []
+
+
 def signatures(
     actor: Actor, second: Second, fingerprint: str, title: str, lines: Sequence[confirmations.Line]
 ) -> tuple[Signature, ...]:
@@ -50,7 +59,7 @@ def signatures(
     """
     own = Signature(actor.person_id, "session")
     if second.person_id is None:
-        raise Problems([_wrong("required", "second", "请选择第二名执法人员", "两名执法人员都须在场并由本人确认")])
+        raise Problems(missing(second))
     name = {person.id: person.name for person in colleagues(actor)}.get(second.person_id)
     if name is None:
         raise Problems([_wrong("unknown", "second", "所选人员不是本机关在岗的执法人员", "请重新选择")])
@@ -61,7 +70,7 @@ def signatures(
         raise Awaited([_wrong("waiting", "ask", f"已请{name}确认，尚未答复",
                               f"请{name}登录后在“待我确认”中确认，然后在此再次提交，内容不要改动")])
     if not second.pin:
-        raise Problems([_wrong("required", "pin", f"请{name}本人输入确认口令", "或勾选“在其本人会话中确认”")])
+        raise Problems(missing(second))
     confirm_pin(second.person_id, second.pin)
     return own, Signature(second.person_id, "pin")
 

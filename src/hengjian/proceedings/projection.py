@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,8 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     for moved in body.get("clocks", {}).get("moved", []):
         made.changes.append((ClockRow, UUID(moved["id"]), _reckoned(moved)))
     for met in body.get("clocks", {}).get("met", []):
-        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": date.fromisoformat(met["on"])}))
+        met_on = date.fromisoformat(met["on"])
+        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": met_on}))
     for finding in body.get("findings", []):
         made.puts.append((FindingRow, common | finding | {
             "id": UUID(finding["id"]), "step_id": record.id, "found_at": record.recorded_at}))
@@ -72,7 +73,7 @@ def _proceeding(
     first = state.steps[0]
     opened: dict[str, Any] = first.body
     columns = behaviour.columns(state)
-    due_on, due_title = _next_due(state)
+    due = _next_due(state)
     return {
         "id": record.proceeding_id,
         "root_id": record.root_id,
@@ -86,8 +87,9 @@ def _proceeding(
         "opened_at": first.occurred_at,
         "closed_at": next((s.occurred_at for s in state.steps if s.body.get("ends")), None),
         "last_step_at": record.recorded_at,
-        "due_on": due_on,
-        "due_title": due_title,
+        "due_on": date.fromisoformat(due["due"]) if due else None,
+        "due_title": due["title"] if due else "",
+        "due_unit": due["count"]["unit"] if due else "",
         "party_pinyin": sort_key(columns.get("party_name", "")),
         "search": search_vector(*(columns.get(name, "") for name in
                                   ("title", "number", "party_name", "party_code", "item_title", "handler_names"))),
@@ -97,13 +99,10 @@ def _proceeding(
     }
 
 
-def _next_due(state: State) -> tuple[date | None, str]:
-    """The earliest limit that still runs for the agency or the party, and its title."""
+def _next_due(state: State) -> dict[str, Any] | None:
+    """The earliest limit that still runs and that some step can meet."""
     running = [c for c in state.running() if c["stops"]]
-    if not running:
-        return None, ""
-    first = min(running, key=lambda c: (c["due"], c["id"]))
-    return date.fromisoformat(first["due"]), first["title"]
+    return min(running, key=lambda c: (c["due"], c["id"])) if running else None
 
 
 def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
@@ -115,6 +114,7 @@ def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
         "holder": clock["holder"],
         "start_on": date.fromisoformat(clock["start"]),
         "length": clock["length"],
+        "unit": clock["count"]["unit"],
         "verified": clock["verified"],
         "started_by": record.id,
         **_reckoned(clock),

@@ -12,6 +12,7 @@ from hengjian.law.procedures import Step
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
 from hengjian.proceedings.sitting import Sitting
 
@@ -94,11 +95,15 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
 
 
 def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
-    """The gates of a step as they stand now, its own answers still unknown."""
+    """The gates of a step as they stand now, its own answers still unknown.
+
+    Only online do they stand in the way; what is entered afterwards has happened and leads to findings.
+    """
     own = {field.key for field in one.step.form} | FROM_INPUT
     verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
-    failed = next((v for v in settled if v.status == "failed"), None)
+    online = file.row.channel == Channel.ONLINE
+    failed = next((v for v in settled if v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
     return msgspec.structs.replace(
         one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""

@@ -51,6 +51,7 @@ class Running(msgspec.Struct, frozen=True):
     row: ClockRow
     left: int | None
     unit: Unit
+    day: date
     binding: bool
     """Whether some step can still meet it; the party's right to reconsideration merely runs out."""
 
@@ -60,19 +61,14 @@ class Running(msgspec.Struct, frozen=True):
             return "done"
         if not self.binding:
             return "ok"
-        return "late" if self.left < 0 else "soon" if self.left <= SOON else "ok"
-
-
-def unit_of(row: ClockRow) -> Unit:
-    """The unit a limit counts in, from its length as written down with it."""
-    return next((unit for unit in Unit if row.length.endswith(unit.label)), Unit.D)
+        return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
 
 
 def running(row: ClockRow, procedure: str, day: date) -> Running:
     """A limit with what is left of it on a day; overdue is computed here and stored nowhere."""
-    unit = unit_of(row)
+    unit = Unit(row.unit)
     left = None if row.met_on else remaining(standards.calendar(), day, row.due_on, unit)
-    return Running(row, left, unit, row.name in binding_clocks(procedure))
+    return Running(row, left, unit, day, row.name in binding_clocks(procedure))
 
 
 def binding_clocks(procedure: str) -> set[str]:
@@ -129,9 +125,8 @@ def procedure_of(case: Proceeding) -> Procedure:
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
     """Cases by document number, credit code, resident id (never stored in clear) or words; newest first."""
-    text = question.strip()
-    plain = text.upper().replace(" ", "")
-    exact = Q(number=text) | Q(number=plain.replace("[", "〔").replace("]", "〕"))
+    text, plain = question.strip(), question.upper().replace(" ", "")
+    exact = Q(number=number_of(question))
     if len(plain) == 18:
         exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
     visible = cases(actor)
@@ -139,6 +134,11 @@ def find(actor: Actor, question: str) -> list[Proceeding]:
     if not found and (query := search_query(text)) is not None:
         found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
     return found
+
+
+def number_of(question: str) -> str:
+    """A document number as it is written, whichever brackets were typed."""
+    return "".join(question.split()).translate(str.maketrans("[]［］【】()（）", "〔〕" * 5))
 
 
 # -- one case --------------------------------------------------------------------------------------------------

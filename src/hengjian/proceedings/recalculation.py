@@ -22,7 +22,7 @@ STEP = LawStep(name=RECALCULATE, title="重算期限", action="按新公布的�
 
 
 def judged(sitting: Sitting, act: Act) -> Draft:
-    """The limits that still run by an older calendar, reckoned by the one in force. Raises Misplaced where none does."""
+    """The limits that still run by an older calendar, reckoned by the one in force. Misplaced where none does."""
     from hengjian.proceedings.sitting import Draft
 
     _allowed(sitting)

@@ -147,7 +147,7 @@ class Sitting:
 
     def case(
         self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...],
-        state: State | None = None,
+        *, state: State | None = None,
     ) -> Case:
         """What a behaviour may know about this moment; about an earlier one with the state of then."""
         people = Person.objects.in_bulk([s.person_id for s in signatures])
@@ -172,7 +172,7 @@ class Sitting:
         staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
-        body = self.body(draft, identifier, issued)
+        body = self.body(draft, issued)
         salt = secrets.token_bytes(32)
         record = StepRecord(
             id=identifier,
@@ -201,7 +201,7 @@ class Sitting:
         advance(self.state, record)
         return record
 
-    def body(self, draft: Draft, identifier: UUID, issued: issuing.Issued) -> dict[str, Any]:
+    def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
         stage = step.to or self.state.stage
@@ -255,7 +255,8 @@ class Sitting:
         running = self.state.running()
         for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
             if draft.act.step in clock.stops:
-                met += [{"clock": c["id"], "on": draft.case.day.isoformat()} for c in running if c["name"] == clock.name]
+                on = draft.case.day.isoformat()
+                met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
             if clock.started_by(draft.act.step, said):
                 started.append(self.clock(clock, draft.case.day, draft.case.params))
         return {"started": started, "met": met, "moved": draft.moved}

@@ -88,3 +88,8 @@ def citation_status(text: str, day: date) -> str:
         return {"yes": "in_force", "no": "repealed"}.get(find(asked, day).in_force, "unknown")
     except Problems:
         return "missing"
+
+
+def basis_pins(item: Item, day: date) -> dict[str, str]:
+    """By citation, what the library said of it that day: an import may later say otherwise."""
+    return {f"basis.{text}": citation_status(text, day) for text in basis_text(item.basis)}

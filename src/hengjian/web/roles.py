@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
-def check_roles() -> str:
-    """What is wrong with the default role, in one Chinese line; empty when it is bound."""
-    with connection.cursor() as cursor:
+def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
+    """What is wrong with the role of a connection, in one Chinese line; empty when row security binds it."""
+    with connections[alias].cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         name, superuser, bypasses = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public'")

@@ -134,8 +134,10 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "hengjian.web.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-SECURE_COOKIES = os.environ.get("HENGJIAN_HTTPS", "") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+if os.environ.get("HENGJIAN_HTTPS", "") == "1":  # served behind a proxy that speaks TLS and sets this header
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
-import hengjian.kernel.ids
 from django.db import migrations, models
+
+import hengjian.kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 ('start_on', models.DateField()),
                 ('due_on', models.DateField()),
                 ('length', models.CharField(max_length=40)),
+                ('unit', models.CharField(help_text='WD、D、M、H', max_length=2)),
                 ('provisional', models.BooleanField(default=False)),
                 ('calendar_version', models.CharField(max_length=32)),
                 ('verified', models.BooleanField(default=True)),
@@ -219,6 +221,7 @@ class Migration(migrations.Migration):
                 ('last_step_at', models.DateTimeField()),
                 ('due_on', models.DateField(help_text='未了期限中最早的一个；是否逾期在读取时计算', null=True, verbose_name='最近期限')),
                 ('due_title', models.CharField(blank=True, max_length=60)),
+                ('due_unit', models.CharField(blank=True, help_text='最近期限的单位：WD、D、M、H', max_length=2)),
                 ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
                 ('projection_version', models.PositiveSmallIntegerField(default=1)),
             ],

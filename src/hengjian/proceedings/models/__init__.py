@@ -3,7 +3,7 @@
 from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, NumberSeries
 from hengjian.proceedings.models.projections import ClockRow, FindingRow, IssuedDocument, Participant, Proceeding
 from hengjian.proceedings.models.records import Channel, IdempotencyKey, StepRecord, TimeSource
-from hengjian.proceedings.models.sealed import ProceedingKey, SealedValue, StoredFile
+from hengjian.proceedings.models.sealed import MasterKeyMark, ProceedingKey, SealedValue, StoredFile
 
 __all__ = [
     "Channel",
@@ -12,6 +12,7 @@ __all__ = [
     "IdempotencyKey",
     "IssuedDocument",
     "IssuedNumber",
+    "MasterKeyMark",
     "NumberBlock",
     "NumberSeries",
     "Participant",

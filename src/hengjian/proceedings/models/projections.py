@@ -41,6 +41,7 @@ class Proceeding(Scoped):
     last_step_at = models.DateTimeField()
     due_on = models.DateField("最近期限", null=True, help_text="未了期限中最早的一个；是否逾期在读取时计算")
     due_title = models.CharField(max_length=60, blank=True)
+    due_unit = models.CharField(max_length=2, blank=True, help_text="最近期限的单位：WD、D、M、H")
     search = SearchVectorField(null=True)
     projection_version = models.PositiveSmallIntegerField(default=1)
 
@@ -69,6 +70,7 @@ class ClockRow(Scoped):
     start_on = models.DateField()
     due_on = models.DateField()
     length = models.CharField(max_length=40)
+    unit = models.CharField(max_length=2, help_text="WD、D、M、H")
     provisional = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=32)
     verified = models.BooleanField(default=True)

@@ -7,6 +7,13 @@ from django.db import models
 from hengjian.identity.models import Scoped
 
 
+class MasterKeyMark(models.Model):
+    """By which a master key is recognised as this database's own. Append-only, outside the data scope."""
+
+    version = models.PositiveSmallIntegerField(primary_key=True)
+    mark = models.CharField(max_length=64)
+
+
 class ProceedingKey(Scoped):
     """The SM4 key of one proceeding, wrapped by the master key of that version. Deleting it destroys lawfully."""
 

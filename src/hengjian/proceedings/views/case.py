@@ -86,7 +86,8 @@ def clock(request: HttpRequest, identifier: UUID, clock_id: UUID) -> HttpRespons
         row, one = cases.clock(actor_of(request), identifier, clock_id)
     except NotFound:
         raise Http404 from None
-    context = {"case": row, "clock": one.row, "one": one, "remaining": shown.remaining_text(one), "cite": shown.cited(one.row.cite),
+    context = {"case": row, "clock": one.row, "one": one, "remaining": shown.remaining_text(one),
+               "cite": shown.cited(one.row.cite),
                "crumbs": (Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
     return render(request, "proceedings/clock.html", context)
 

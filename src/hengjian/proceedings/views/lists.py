@@ -65,7 +65,9 @@ def _by_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def _by_number(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    return rows.filter(number__contains=text)
+    """A whole number by its index; a part of one by its words, since LIKE is slow under row-level security."""
+    number = cases.number_of(text)
+    return rows.filter(number=number) if number.endswith("号") else _by_words(rows, text)
 
 
 DUE: Choices = (("late", "已逾期"), ("soon", "三日内到期"), ("running", "有在走的期限"))
@@ -84,9 +86,10 @@ def _due(row: Proceeding) -> dict[str, Any]:
     """The nearest limit: text and tone; a closed case has none."""
     if row.due_on is None or row.is_closed:
         return {"text": "—", "tone": "", "title": ""}
-    left = remaining(standards.calendar(), cases.today(), row.due_on, Unit.D)
-    text = f"已逾期 {-left} 日" if left < 0 else "今日到期" if left == 0 else f"剩 {left} 日"
-    tone = "bad" if left < 0 else "warn" if left <= cases.SOON else ""
+    unit = Unit(row.due_unit)
+    left = remaining(standards.calendar(), cases.today(), row.due_on, unit)
+    text = shown.left_text(left, unit, row.due_on)
+    tone = "bad" if row.due_on < cases.today() else "warn" if left <= cases.SOON else ""
     return {"text": text, "tone": tone, "title": row.due_title}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +30,17 @@ def remaining_text(clock: Running) -> str:
         return f"{clock.row.met_on:%m-%d} 完成"
     if not clock.binding and clock.left < 0:
         return "已届满"
-    if clock.left == 0 and clock.row.due_on == today():
+    return left_text(clock.left, clock.unit, clock.row.due_on)
+
+
+def left_text(left: int, unit: Unit, due: date) -> str:
+    """What is left of a limit in words. Over a weekend no working day has passed, yet a limit may be over."""
+    if due == today():
         return "今日到期"
-    days = f"{abs(clock.left)} {Unit.WD.label if clock.unit is Unit.WD else Unit.D.label}"
-    return f"已逾期 {days}" if clock.left < 0 else f"剩 {days}"
+    if left == 0:
+        return "已逾期"
+    days = f"{abs(left)} {Unit.WD.label if unit is Unit.WD else Unit.D.label}"
+    return f"已逾期 {days}" if due < today() else f"剩 {days}"
 
 
 def clock(one: Running) -> ui.Clock:
@@ -160,6 +168,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     recorded = moment_text(step.recorded_at)
     happened = moment_text(step.occurred_at, step.precision)
     officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
+    failed = [v for v in step.body.get("verdicts", []) if v["status"] in ("failed", "unknown")]
     details = [f"录入 {step.body.get('actor', '')} {recorded}", Channel(record.channel).label]
     if entry := file.entries.get(step.id):
         details.append(f"存证序号 {entry.sequence + 1}")
@@ -167,12 +176,12 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.name == CORRECT:
         details += _changes(file, step, said)
         tone = "warn"
+    details += [f"不符合：{v['message']}" for v in failed]
     if step.corrected_by:
         details.append("本记录后来经过更正，见上")
-    failed = [v for v in step.body.get("verdicts", []) if v["status"] in ("failed", "unknown")]
     return ui.TimelineEntry(
         at=happened, title=step_title(file, step.name), who=officers, detail="；".join(details),
-        cite="、".join(v["cite"] for v in failed), tone="bad" if failed else tone,
+        cite="、".join(cited(v["cite"]) for v in failed), tone="bad" if failed else tone,
     )
 
 

@@ -12,13 +12,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.services import SHANGHAI, Actor, colleagues
+from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import applies, check
@@ -30,15 +31,15 @@ from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, prospect
-from hengjian.proceedings.views import shown
+from hengjian.proceedings.views import officer_fields, shown
 from hengjian.registry import services as registry
 from hengjian.ui.components import Refusal, Remedy
-from hengjian.ui.forms import FieldView, FormView, Option, build_form
+from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
 KNOWN = {"amount": "fine", "receiver_name": "party_name", "penalty_kinds": "proposed_kinds", "fine": "proposed_fine"}
 """What a field starts with, where an earlier step has said as much."""
-OFFICERS, TIME = "执法人员", "办理时间"
+TIME = "办理时间"
 
 
 class Desk(msgspec.Struct):
@@ -130,11 +131,9 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         occurred_at, wrong = _time(request.POST.get("occurred_at", ""), desk)
         problems += wrong
     act = door.Act(proceeding=desk.file.row.id, step=step.name, data=data, occurred_at=occurred_at)
-    second = _second(request)
+    second = officer_fields.read(request)
     if problems:
-        if step.officers > 1 and second.person_id is None:
-            problems.append(Problem(code="required", where="second", message="请选择第二名执法人员",
-                                    cite=officers.CITE))
+        problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
         raise Problems(problems)
     if step.officers < 2:
         return act
@@ -148,15 +147,6 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         title = f"{step.title}：{desk.file.row.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
-
-
-def _second(request: HttpRequest) -> officers.Second:
-    text = request.POST.get("second", "")
-    try:
-        person = UUID(text) if text else None
-    except ValueError:
-        person = None
-    return officers.Second(person, request.POST.get("pin", "")[:6], request.POST.get("ask") == "true")
 
 
 def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
@@ -190,32 +180,18 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[fo
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
-        value = request.POST.get("occurred_at", cases.today())
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
+        value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
-        made += _officer_fields(request, desk)
+        usual = next((person for person in desk.file.row.handlers if person != str(desk.actor.person_id)), "")
+        made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
 
 
 def replace_group(one: forms.Shown, group: str) -> forms.Shown:
     return msgspec.structs.replace(one, field=replace(one.field, group=group))
-
-
-def _officer_fields(request: HttpRequest, desk: Desk) -> list[forms.Shown]:
-    people = colleagues(desk.actor)
-    usual = next((str(p.id) for p in people if str(p.id) in desk.file.row.handlers), "")
-    options = tuple(Option(str(p.id), p.name) for p in people)
-    fields = [FieldView("second", "第二名执法人员", "choice", request.POST.get("second", usual), options, required=True,
-                        group=OFFICERS, help="" if people else "本机关没有其他在岗的执法人员")]
-    if desk.online:
-        fields += [
-            FieldView("pin", "其本人的确认口令", "pin", group=OFFICERS, max_length=6, autocomplete="off",
-                      help="由第二名执法人员本人在此输入，6 位数字"),
-            FieldView("ask", "不在此输入，请其在本人会话中确认", "boolean", request.POST.get("ask"), group=OFFICERS),
-        ]
-    return [forms.Shown(field) for field in fields]
 
 
 def _page(

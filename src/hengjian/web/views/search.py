@@ -18,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Cases in scope by number, party, credit code, resident id or words."""
     question = request.GET.get("q", "").strip()[:LONGEST].replace("\x00", "")
     found = cases.find(actor_of(request), question) if question else []
-    if len(found) == 1 and found[0].number == question:
+    if len(found) == 1 and found[0].number == cases.number_of(question):
         return redirect("case", identifier=found[0].id)
     rows = [(case, cases.stage_title(case)) for case in found]
     context = {"query": question, "rows": rows, "more": len(found) == cases.FOUND_AT_MOST}

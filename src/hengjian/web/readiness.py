@@ -1,0 +1,11 @@
+"""What must hold before the site or a job runs."""
+
+from __future__ import annotations
+
+from hengjian.proceedings import keycheck
+from hengjian.web.roles import check_roles
+
+
+def trouble() -> str:
+    """The first thing that is wrong, in one Chinese line that says what to do; empty when all is well."""
+    return check_roles() or keycheck.trouble()
