@@ -29,43 +29,20 @@ Signed = Callable[[str], Client]
 def form(city: City, **changes: Any) -> dict[str, Any]:
     now = timezone.localtime()
     return {
-        "party_kind": "person",
-        "party_name": "张大年",
-        "party_id_kind": "01",
-        "party_id_number": spot.PERSON_ID,
-        "item_code": "SCJG-0001",
-        "offence_facts": "销售蔬菜，摊位未标明价格。",
-        "offence_place.place_text": "某菜市场12号摊位",
-        "offence_ended": str(now.date()),
-        "found_at": (now - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M"),
-        "evidence_title": "现场照片",
-        "flags": ["corrected_in_time"],
-        "shown": "true",
-        "told": "true",
-        "heard_as": "waived",
-        "penalty_kinds": ["fine"],
-        "fine": "200",
-        "discretion_tier": "较轻",
-        "payment_way": "bank",
-        "adjustment": "none",
-        "decision_reason": "事实清楚。",
-        "second": str(city.people["王敏"].id),
-        "pin": PIN,
-        "proceeding": str(new_id()),
-        "idempotency_key": str(new_id()),
-        **changes,
+        "party_kind": "person", "party_name": "张大年", "party_id_kind": "01", "party_id_number": spot.PERSON_ID,
+        "item_code": "SCJG-0001", "offence_facts": "销售蔬菜，摊位未标明价格。",
+        "offence_place.place_text": "某菜市场12号摊位", "offence_ended": str(now.date()),
+        "found_at": (now - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M"), "evidence_title": "现场照片",
+        "flags": ["corrected_in_time"], "shown": "true", "told": "true", "heard_as": "waived",
+        "penalty_kinds": ["fine"], "fine": "200", "discretion_tier": "较轻", "payment_way": "bank",
+        "adjustment": "none", "decision_reason": "事实清楚。", "second": str(city.people["王敏"].id), "pin": PIN,
+        "idempotency_key": str(new_id()), **changes,
     }
 
 
 def deliver(city: City, **changes: str) -> dict[str, str]:
-    return {
-        "idempotency_key": str(new_id()),
-        "delivered_as": "signed",
-        "receiver_name": "张大年",
-        "second": str(city.people["王敏"].id),
-        "pin": PIN,
-        **changes,
-    }
+    return {"idempotency_key": str(new_id()), "delivered_as": "signed", "receiver_name": "张大年",
+            "second": str(city.people["王敏"].id), "pin": PIN, **changes}
 
 
 def photo(name: str = "a.png") -> SimpleUploadedFile:
@@ -76,14 +53,9 @@ def test_the_form_as_it_is_passes(city: City, as_: Signed) -> None:
     assert as_("李建国").post(SPOT, form(city, evidence_file=photo())).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"party_name": "张\x00三"},
-        {"party_name": "张\x00三", "pin": "", "ask": "true"},
-        {"idempotency_key": "a\x00b"},
-    ],
-)
+@pytest.mark.parametrize("changes", [
+    {"party_name": "张\x00三"}, {"party_name": "张\x00三", "pin": "", "ask": "true"}, {"idempotency_key": "a\x00b"},
+])
 def test_null_characters_are_told(city: City, as_: Signed, changes: dict[str, str]) -> None:
     answer = as_("李建国").post(SPOT, form(city, **changes))
     assert (answer.status_code, "不能识别的字符" in answer.content.decode()) == (400, True)
@@ -131,9 +103,8 @@ def test_anothers_case_id_answers_like_one_just_taken(
 ) -> None:
     for who, second in (("陈晨", "孙倩"), ("李建国", "王敏")):
         files = {"evidence_file": photo()} if more.get("evidence_file") else more
-        answer = as_(who).post(
-            SPOT, form(city, idempotency_key=str(decided), second=str(city.people[second].id), **files)
-        )
+        data = form(city, idempotency_key=str(decided), second=str(city.people[second].id), **files)
+        answer = as_(who).post(SPOT, data)
         assert (answer.status_code, "刚刚由别人登记" in answer.content.decode()) == (422, True), who
     with scope.enter(ALL):
         assert StepRecord.objects.filter(proceeding_id=decided).count() == len(spot.BEFORE)
@@ -142,25 +113,16 @@ def test_anothers_case_id_answers_like_one_just_taken(
 def test_who_does_not_enforce_is_refused_before_anything_is_stored(city: City, decided: UUID, as_: Signed) -> None:
     justice = organisation("滨海新区司法局", "津滨司", "120116", None, 9, kind="justice")
     government = organisation("滨海新区人民政府", "津滨政", "120116", None, 8, kind="government")
-    for name, body, role in (
-        ("督", justice, Role.DISTRICT_JUSTICE),
-        ("政", government, Role.AGENCY_HEAD),
-        ("管", city.market, Role.SYSTEM_ADMIN),
-    ):
+    for name, body, role in (("督", justice, Role.DISTRICT_JUSTICE), ("政", government, Role.AGENCY_HEAD),
+                             ("管", city.market, Role.SYSTEM_ADMIN)):
         city.people[name] = Person.objects.create(name=name)
         Account.objects.create_account(f"u-{body.id}", "Right-2026", city.people[name])
-        Post.objects.create(
-            person=city.people[name], organisation=Organisation.objects.get(id=body.id), role=role, since="2020-01-01"
-        )
+        Post.objects.create(person=city.people[name], organisation=Organisation.objects.get(id=body.id), role=role,
+                            since="2020-01-01")
         assert as_(name).post(SPOT, form(city, evidence_file=photo())).status_code == 403, name
     as_("李建国").post(f"/cases/{decided}/steps/deliver/", deliver(city))
-    data = {
-        "idempotency_key": "k",
-        "collect_ground": "remote",
-        "amount": "200",
-        "receipt_number": "JFP-0001",
-        "party_request_file": photo(),
-    }
+    data = {"idempotency_key": "k", "collect_ground": "remote", "amount": "200", "receipt_number": "JFP-0001",
+            "party_request_file": photo()}
     answer = as_("督").post(f"/cases/{decided}/steps/collect/", data)
     assert (answer.status_code, "只能为本机关的案件提交附件" in answer.content.decode()) == (422, True)
     with scope.enter(ALL):
