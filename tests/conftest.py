@@ -17,8 +17,9 @@ from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Files of the suite are not the clone's.
+# Files of the suite and its children are not the clone's.
 _FILES = TemporaryDirectory(prefix="hengjian-test-files-")
+os.environ["HENGJIAN_FILES"] = _FILES.name
 settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -52,7 +52,7 @@ def child(own_var: Path) -> Run:
 
     def run(person: UUID, acts: list[Act], key: str, at: str = "") -> subprocess.CompletedProcess[bytes]:
         environment = os.environ | database_urls() | {
-            "HENGJIAN_FAILPOINT": at, "HENGJIAN_VAR": str(own_var),
+            "HENGJIAN_FAILPOINT": at, "HENGJIAN_VAR": str(own_var), "HENGJIAN_FILES": str(own_var / "files"),
             "HENGJIAN_MASTER_KEYS": str(own_var / "master")}
         order = msgspec.json.encode({"person": person, "key": key, "acts": acts})
         return subprocess.run([sys.executable, str(CHILD)], input=order, env=environment, capture_output=True,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
-from hengjian.proceedings import files, staging
+from hengjian.proceedings import files, staging, verification
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import StoredFile
 from hengjian.proceedings.sealing import Vault
@@ -83,3 +83,18 @@ def test_the_sweep_takes_orphans_and_spares_every_agency_records(city: City, tmp
     assert files.sweep(later) == 1
     assert stored(tmp_path) == documents | {abandoned}
     assert storages["default"].exists(files.path_of(abandoned))
+
+
+def test_verify_finds_a_document_whose_file_is_altered_or_gone(city: City, tmp_path: Path) -> None:
+    record_many(city.actor("李建国"), spot.acts(city), "once")
+    (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    content = path.read_bytes()
+    assert verification.verify().sound
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    fault = verification.verify().first_fault()
+    assert fault is not None
+    assert (fault.sequence, "的文件与其摘要不一致" in fault.message) == (4, True)
+    path.unlink()
+    fault = verification.verify().first_fault()
+    assert fault is not None
+    assert "的文件不见了" in fault.message

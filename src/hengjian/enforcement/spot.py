@@ -205,7 +205,7 @@ class Spot(msgspec.Struct, frozen=True):
             **self._take("item_code", "offence_facts", "found_at"),
             "offence_place": {"place_text": self.values.get("offence_place.place_text", ""),
                               "place_division": self.actor.organisation.division},
-            "offence_began": day, "offence_ended": day,
+            "offence_ended": day,
             "evidence": [evidence] if evidence["evidence_title"] else [],
             **{flag: flag in flags for flag in FLAGS},
         }

@@ -28,6 +28,7 @@ from hengjian.proceedings import officers, preview, staging, standards
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
+from hengjian.proceedings.models import Channel
 from hengjian.proceedings.views import officer_fields
 from hengjian.registry import services as registry
 from hengjian.ui.citing import cited
@@ -131,8 +132,15 @@ def _page(request: HttpRequest, form: Spot, answer: Answer) -> HttpResponse:
         "answer": answer,
         "told": form.told() if form.item and form.values.get("offence_facts") else "",
         "no_items": not form.items,
+        "channel": _other_channel(form.actor),
     }
     return render(request, "enforcement/spot.html", context, status=answer.status)
+
+
+def _other_channel(actor: Actor) -> str:
+    """The name of the channel that the justice bureau set for this body, where it is not online; else nothing."""
+    channel = Channel(actor.organisation.channel_for(spot.PROCEDURE))
+    return "" if channel == Channel.ONLINE else str(channel.label)
 
 
 def _section(section: spot.Section, shown: dict[str, Shown], placed: Any) -> dict[str, Any]:

@@ -147,7 +147,9 @@ def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
     fresh = {p.id: p for p in Proceeding.objects.filter(id__in=existing)}
     now = timezone.now()
     sittings = {identifier: Sitting.resume(actor, row, now) for identifier, row in fresh.items()}
-    sittings |= {identifier: Sitting.begin(actor, act, now) for identifier, act in opening.items()}
+    for identifier, act in opening.items():
+        parent = fresh.get(act.parent) if act.parent else None
+        sittings[identifier] = Sitting.begin(actor, act, now, parent.root_id if parent else identifier)
     return sittings
 
 

@@ -101,6 +101,15 @@ def _known(digests: list[str]) -> set[str]:
         return {digest for (digest,) in cursor.fetchall()}
 
 
+def trouble(digest: str) -> str:
+    """What is wrong with stored bytes, for a sentence that names them: gone, or not what their digest says."""
+    try:
+        with storage().open(path_of(digest)) as file:
+            return "" if sm3_hex(file.read()) == digest else "与其摘要不一致"
+    except FileNotFoundError:
+        return "不见了"
+
+
 def storage() -> Storage:
     return storages["default"]
 

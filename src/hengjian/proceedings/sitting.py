@@ -76,8 +76,8 @@ class Sitting:
                    procedure=row.procedure, channel=row.channel, ancestors=ancestors)
 
     @classmethod
-    def begin(cls, actor: Actor, act: Act, now: datetime) -> Sitting:
-        """A sitting on a proceeding that this act opens, for the actor's own body."""
+    def begin(cls, actor: Actor, act: Act, now: datetime, root_id: UUID) -> Sitting:
+        """A sitting on a proceeding that this act opens, for the actor's own body; a child has its parent's root."""
         assert act.opens
         own = actor.organisation
         ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
@@ -85,7 +85,7 @@ class Sitting:
         if act.opens not in standards.law().procedures:
             raise Misplaced([Problem(code="no_procedure", where="procedure", message=f"没有程序「{act.opens}」",
                                      fix="请从新办案件页面选择程序")])
-        return cls(actor, own, State(act.proceeding), now, identifier=act.proceeding, root_id=act.proceeding,
+        return cls(actor, own, State(act.proceeding), now, identifier=act.proceeding, root_id=root_id,
                    procedure=act.opens, channel=own.channel_for(act.opens), ancestors=ancestors)
 
     # -- judging -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.db import connections
 
 from hengjian.ledger import verify as ledger_verify
 from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Thing
+from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
 from hengjian.proceedings.models import StepRecord
 
@@ -52,6 +53,9 @@ def _thing(record: StepRecord) -> Thing:
         return Thing(None, called, "正文被清空，而没有处置的记录")
     if digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
         return Thing(None, called, "正文与其摘要不一致")
+    for document in record.body.get("documents", []):
+        if trouble := files.trouble(document["file_digest"]):
+            return Thing(None, called, f"{document['title']} {document['number']} 的文件{trouble}")
     return Thing(leaf_of(record), called)
 
 
