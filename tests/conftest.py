@@ -17,6 +17,9 @@ from support.databases import Databases
 
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# No connection outlives its request, or the database could not be dropped.
+for _database in settings.DATABASES.values():
+    _database["CONN_MAX_AGE"] = 0
 # Files of the suite and its children are not the clone's.
 _FILES = TemporaryDirectory(prefix="hengjian-test-files-")
 os.environ["HENGJIAN_FILES"] = _FILES.name

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
+from django.db.models import Model
 from django.utils import timezone
 
 from hengjian.identity import scope
@@ -14,7 +15,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings import files, staging, verification
 from hengjian.proceedings.door import record_many
-from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.models import IssuedNumber, SealedValue, StoredFile
 from hengjian.proceedings.sealing import Vault
 from support import spot
 from support.city import City, build
@@ -98,3 +99,17 @@ def test_verify_finds_a_document_whose_file_is_altered_or_gone(city: City, tmp_p
     fault = verification.verify().first_fault()
     assert fault is not None
     assert "的文件不见了" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("model", "sequence", "told"), [(SealedValue, 0, "封存的内容不见了"), (IssuedNumber, 4, "的登记不见了")]
+)
+def test_verify_finds_what_a_record_refers_to_gone(city: City, model: type[Model], sequence: int, told: str) -> None:
+    """These tables are no ledger: the bound role may delete there, and is found out."""
+    officer = city.actor("李建国")
+    record_many(officer, spot.acts(city), "once")
+    with scope.enter(officer.scope):
+        model._default_manager.all().delete()
+    fault = verification.verify().first_fault()
+    assert fault is not None
+    assert (fault.sequence, told in fault.message) == (sequence, True)

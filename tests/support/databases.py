@@ -37,11 +37,12 @@ class Databases:
         for name in list(self.made):
             self.drop(name)
 
-    def maintenance(self) -> psycopg.Connection[Any]:
-        owner = connections["owner"].settings_dict
+    def maintenance(self, alias: str = "owner") -> psycopg.Connection[Any]:
+        """A connection to the home database in the role of `alias`."""
+        role = connections[alias].settings_dict
         return psycopg.connect(
-            make_conninfo(dbname=self.home, user=owner["USER"], password=owner["PASSWORD"],
-                          host=owner["HOST"], port=owner["PORT"]),
+            make_conninfo(dbname=self.home, user=role["USER"], password=role["PASSWORD"],
+                          host=role["HOST"], port=role["PORT"]),
             autocommit=True,
         )
 
@@ -54,11 +55,15 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
-        with self.maintenance() as connection:
-            try:  # waits for backends that are ending; the owner may not end those of the bound role
-                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
-            except psycopg.errors.ObjectInUse:
-                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+        """Ends what is still connected, each role its own (the owner may not end the bound role's), and drops."""
+        for alias in ALIASES:
+            with self.maintenance(alias) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename = current_user", [name],
+                )
+        with self.maintenance() as connection:  # waits for backends that are ending
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]
         self.made.remove(name)
 
     def use(self, name: str, *aliases: str) -> None:

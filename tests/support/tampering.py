@@ -14,6 +14,7 @@ from hengjian.proceedings.leaves import digest_of, leaf_of
 from hengjian.proceedings.models import StepRecord
 
 RECORDS, ENTRIES, HEADS = "proceedings_steprecord", "ledger_entry", "ledger_head"
+REFERRED = ("proceedings_sealedvalue", "proceedings_issuednumber")
 
 
 class Owner:
@@ -90,8 +91,10 @@ def owner(agency: UUID) -> Iterator[Owner]:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for table in (RECORDS, ENTRIES, HEADS):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"ALTER TABLE {RECORDS} NO FORCE ROW LEVEL SECURITY")
+        for table in (RECORDS, *REFERRED):
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         yield Owner(cursor, agency)
-        cursor.execute(f"ALTER TABLE {RECORDS} FORCE ROW LEVEL SECURITY")
+        for table in (RECORDS, *REFERRED):
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         for table in (RECORDS, ENTRIES, HEADS):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

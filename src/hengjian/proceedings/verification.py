@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from hengjian.ledger import verify as ledger_verify
 from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Thing
 from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
-from hengjian.proceedings.models import StepRecord
+from hengjian.proceedings.models import IssuedNumber, SealedValue, StepRecord
+from hengjian.proceedings.sealing import is_reference
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -42,21 +43,39 @@ def verify(saved: Sequence[SavedHead] = ()) -> Report:
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
-    """Step records by id, each with its leaf made anew from what now stands in it."""
-    records = StepRecord.objects.using(OWNER).filter(id__in=identifiers)
-    return {record.id: _thing(record) for record in records}
+    """Step records by id, each with its leaf made anew from what now stands in it and in what it refers to."""
+    records = list(StepRecord.objects.using(OWNER).filter(id__in=identifiers))
+    sealed = {one for record in records for one in _sealed(record.body)}
+    there = {str(one) for one in SealedValue.objects.using(OWNER).filter(id__in=sealed).values_list("id", flat=True)}
+    texts = {number["text"] for record in records for number in (record.body or {}).get("numbers", [])}
+    there |= set(IssuedNumber.objects.using(OWNER).filter(text__in=texts).values_list("text", flat=True))
+    return {record.id: _thing(record, there) for record in records}
 
 
-def _thing(record: StepRecord) -> Thing:
+def _thing(record: StepRecord, there: set[str]) -> Thing:
     called = f"案件 {record.proceeding_id} 第 {record.seq} 步 {record.step}"
     if record.body is None:
         return Thing(None, called, "正文被清空，而没有处置的记录")
     if digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
         return Thing(None, called, "正文与其摘要不一致")
+    if set(_sealed(record.body)) - there:
+        return Thing(None, called, "有封存的内容不见了")
+    for number in record.body.get("numbers", []):
+        if number["text"] not in there:
+            return Thing(None, called, f"文号 {number['text']} 的登记不见了")
     for document in record.body.get("documents", []):
         if trouble := files.trouble(document["file_digest"]):
             return Thing(None, called, f"{document['title']} {document['number']} 的文件{trouble}")
     return Thing(leaf_of(record), called)
+
+
+def _sealed(value: Any) -> Iterator[str]:
+    """The ids of the sealed values that a body refers to."""
+    if is_reference(value):
+        yield value["sealed"]
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _sealed(part)
 
 
 def _outside() -> list[str]:

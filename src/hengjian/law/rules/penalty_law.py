@@ -362,7 +362,9 @@ def certificates_shown(case: SimplePenaltyFacts, _: Params) -> Verdict:
 
 @rule("CF-38", cite="行政处罚法 第六十七条", title="罚缴分离", at=f"{SIMPLE}/pay", since=REVISED)
 def paid_to_the_bank(case: SimplePenaltyFacts, _: Params) -> Verdict:
-    """The party pays the bank, not the agency; what is entered as paid has the bank's receipt."""
+    """The party pays the bank, not the agency, and after the decision; what is entered as paid has its receipt."""
+    if case.decided_at is None or not case.decided_at.not_after(case.acted_at):
+        return failed("缴款在作出决定之前", "核对银行回单上的日期", f"{case.decided_at} > {case.acted_at}")
     due = case.fine - case.collected - case.paid
     if not case.bank_receipt_number:
         return failed("没有银行回单", "填写银行回单号；依法当场收缴的，办理“当场收缴罚款”")
