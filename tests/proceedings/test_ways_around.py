@@ -19,7 +19,7 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.ledger.models import Entry, Head
-from hengjian.proceedings import verification
+from hengjian.proceedings import staging, verification
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.errors import Misplaced, NotFound, Refused
@@ -57,6 +57,21 @@ def test_a_paper_step_is_dated_after_the_case_began(city: City, delivered: UUID,
         record(city.actor("李建国"), spot.act(city, delivered, "pay", at=make(timezone.now())), "pay")
     assert [(p.where, p.code) for p in refusal.value.problems] == [("occurred_at", code)]
     assert steps_of(city, delivered)[-1] == "deliver"
+
+
+def test_a_paper_step_rests_on_its_dated_document(city: City, delivered: UUID) -> None:
+    """A date of one's own needs the paper that says it; with the server's time none is needed."""
+    officer, day = city.actor("李建国"), timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with pytest.raises(Problems) as refusal:
+        record(officer, spot.act(city, delivered, "pay", at=day), "pay")
+    assert [(p.where, p.code) for p in refusal.value.problems] == [("dated_document", "required")]
+    with pytest.raises(Problems, match="附件没有上传成功"):
+        record(officer, spot.act(city, delivered, "pay", at=day, dated_document="0" * 64), "pay")
+    digest = staging.stage(officer, delivered, b"%PDF-1.7 receipt", "回单.pdf", "dated_document")
+    record(officer, spot.act(city, delivered, "pay", at=day, dated_document=digest), "pay")
+    with scope.enter(officer.scope):
+        paid = StepRecord.objects.get(proceeding_id=delivered, step="pay")
+    assert (paid.time_source, paid.occurred_precision, paid.occurred_at) == ("paper", "day", day)
 
 
 @pytest.mark.parametrize("name", [name for name in TIMES if name != "before the case"])

@@ -143,6 +143,8 @@ class Sitting:
             return self.now, TimeSource.SERVER
         assert act.occurred_at is not None
         timing.check(act.occurred_at, self.now, None if reported else self.state.steps[0].occurred_at)
+        if not reported:
+            timing.check_paper(act.data)
         return act.occurred_at, TimeSource.REPORTED if reported else TimeSource.PAPER
 
     def case(

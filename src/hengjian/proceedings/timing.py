@@ -11,6 +11,7 @@ from hengjian.proceedings import standards
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 WHERE = "occurred_at"
+PAPER = "dated_document"
 
 
 def check(at: datetime, now: datetime, opened: datetime | None) -> None:
@@ -25,6 +26,13 @@ def check(at: datetime, now: datetime, opened: datetime | None) -> None:
         raise _wrong("too_small", f"办理时间不能早于{first}", "请核对日期")
     if opened and day < (began := opened.astimezone(SHANGHAI).date()):
         raise _wrong("order", f"办理时间早于案件登记的日期（{began}）", "请核对票据或文书载明的日期")
+
+
+def check_paper(data: dict[str, object]) -> None:
+    """Raises Problems where the day of a paper step rests on no dated document."""
+    if not data.get(PAPER):
+        raise Problems([Problem(code="required", where=PAPER, message="缺少载明办理日期的材料",
+                                fix="上传载明该日期的回单、票据等；今天办理的，办理时间填今天")])
 
 
 def _wrong(code: str, message: str, fix: str) -> Problems:
