@@ -3,3 +3,4 @@ import "./js/htmx.js";
 import "./js/menus.js";
 import "./js/drafts.js";
 import "./js/submit.js";
+import "./js/when.js";

@@ -10,9 +10,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import make_conninfo
+
+# A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,10 +61,10 @@ class Databases:
         self.template = ""
 
     def maintenance(self) -> psycopg.Connection[Any]:
-        settings = connections["owner"].settings_dict
+        owner = connections["owner"].settings_dict
         return psycopg.connect(
-            make_conninfo(dbname=self.home, user=settings["USER"], password=settings["PASSWORD"],
-                          host=settings["HOST"], port=settings["PORT"]),
+            make_conninfo(dbname=self.home, user=owner["USER"], password=owner["PASSWORD"],
+                          host=owner["HOST"], port=owner["PORT"]),
             autocommit=True,
         )
 
@@ -122,7 +126,7 @@ def fresh_db(databases: Databases, django_db_setup: None, django_db_blocker: Any
 def pytest_report_header() -> list[str]:
     """Says under which database role the suite runs."""
     try:
-        settings = connections["default"].settings_dict
-        return [f"database role: {settings['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
+        bound = connections["default"].settings_dict
+        return [f"database role: {bound['USER']} (bound by row-level security), owner: {connections['owner'].settings_dict['USER']}"]
     except Exception as problem:
         return [f"database: {problem}"]

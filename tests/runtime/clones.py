@@ -20,6 +20,7 @@ import psycopg
 
 from hengjian.runtime import postgres
 from hengjian.runtime.postgres import process
+from hengjian.runtime.postgres.place import AWAY
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 DEADLINE = 30.0  # seconds; a condition that has not come true by then never will
@@ -152,14 +153,15 @@ class Clone:
 
     def remove(self) -> None:
         """Stops what runs, with force where a test left it beyond the command's reach, and deletes it."""
-        data = {self.var / "pg", Path(self.saved()["data"])} if self.state.exists() else {self.var / "pg"}
+        saved = self.saved() if self.state.exists() else {}
+        used = {self.var / "pg", *(Path(saved[name]) for name in ("data", "bin") if name in saved)}
         self.env = {}
         with self.here():
             postgres.stop()
         for supervisor in self.supervisors():
             supervisor.kill()
-        for folder in data:
+        for folder in used:
             process.end_leftovers(folder)
-            if folder.parent.parent == Path("/var/lib/hengjian"):
-                shutil.rmtree(folder.parent)
+            if folder.is_relative_to(AWAY):
+                shutil.rmtree(AWAY / folder.relative_to(AWAY).parts[0], ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)

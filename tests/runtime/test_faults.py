@@ -15,7 +15,7 @@ import psutil
 import psycopg
 import pytest
 
-from hengjian.runtime.postgres.process import alive, recovering
+from hengjian.runtime.postgres.process import alive, recovery
 from runtime.clones import Clone, wait_until
 
 pytestmark = pytest.mark.faults
@@ -147,9 +147,14 @@ def test_stopped_while_it_recovers(running: Clone) -> None:
     with running.connect(owner=True) as owner:  # enough to be redone that the recovery can be met with
         owner.execute("CREATE TABLE long AS SELECT n FROM generate_series(1, 600000) n")
         psutil.Process(owner.info.backend_pid).kill()
-    wait_until(lambda: recovering(postmaster), "the recovery")
-    running.stop()
-    assert "received immediate shutdown request" in (running.var / "log/postgres.log").read_text()
+    redoing = wait_until(lambda: recovery(postmaster), "the recovery")
+    redoing.suspend()
+    stopping = running.command("stop")
+    log = running.var / "log/postgres.log"
+    wait_until(lambda: "received immediate shutdown request" in log.read_text(), "the stop at once")
+    redoing.resume()
+    stopping.communicate()
+    assert stopping.returncode == 0
     running.start()
     assert running.ask("SELECT count(*) FROM long", owner=True) == 600000
 

@@ -1,4 +1,4 @@
-"""URLs of the gallery alone, and one that answers forms the ways a server can."""
+"""URLs of the gallery alone; what is posted is counted and thanked for."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -10,10 +10,12 @@ taken: list[str] = []
 
 
 @csrf_exempt
-def take(request: HttpRequest) -> HttpResponse:
-    """Keeps the key of what it was sent; answers as the form asked."""
+def site(request: HttpRequest) -> HttpResponse:
+    """The gallery, whose forms are taken by this stand-in for a server."""
+    if request.method == "GET":
+        return gallery.view(request)
     taken.append(request.POST.get("idempotency_key", ""))
-    return HttpResponse("<!doctype html><title>已提交</title><main><h1>已提交</h1></main>")
+    return HttpResponse("<!doctype html><title>已提交</title><body><main><h1>已提交</h1></main></body>")
 
 
-urlpatterns = [path("", gallery.view), path("take", take)]
+urlpatterns = [path("", site)]

@@ -141,7 +141,7 @@ def _answer(found: Found) -> Iterator[str]:
 
 @contextmanager
 def _problems_as_lines() -> Iterator[None]:
-    """Problems as Chinese lines on standard error and exit status 1; so too a database that lacks its tables."""
+    """Problems as Chinese lines on standard error and exit status 1; so too a database without tables."""
     from django.db import DatabaseError
 
     try:

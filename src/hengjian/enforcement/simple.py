@@ -17,7 +17,6 @@ from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts, TierFact
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
-from hengjian.proceedings.sitting import PRESENT
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 from hengjian.registry.models import Item
@@ -250,7 +249,7 @@ def _officers(case: Case) -> Iterable[OfficerFact]:
         known: dict[str, Any] = {
             "person": str(person.id),
             "name": person.name,
-            "confirmed": signature.how in PRESENT or signature.how == "paper",
+            "confirmed": case.is_present(signature),
             "agency": str(row.organisation_id) if row else "",
             "certificate_number": row.number if row else "",
             "certificate_status": row.status if row else "none",

@@ -1,16 +1,13 @@
-"""The database's own fences, as operations for migrations: roles, row-level security, append-only tables.
+"""Row-level security on scoped tables, as an operation for migrations.
 
-Applied migrations call these: add functions, do not change what the present ones do.
+Applied migrations call this: add functions, do not change what the present one does.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import migrations
 
-AUDITOR = "hengjian_auditor"
+from hengjian.ledger.fences import AUDITOR
 
 # Each setting is read once a statement and compared for equality (joins and arrays cost far more); unset or
 # empty matches nothing.
@@ -21,35 +18,6 @@ _VISIBLE = """
         AND city = (SELECT nullif(current_setting('hengjian.line_city', true), '')))
     OR agency_id = (SELECT nullif(current_setting('hengjian.agency', true), '')::uuid)
 """
-
-
-def app_role() -> str:
-    """The role that serves the site, which row-level security binds."""
-    return str(settings.DATABASES["default"]["USER"])
-
-
-def roles() -> migrations.RunPython:
-    """Lets the bound role use what the owner makes from here on, and gives the trigger that refuses change."""
-
-    def forward(apps: Any, editor: Any) -> None:
-        role = editor.quote_name(app_role())
-        for statement in (
-            f"GRANT USAGE ON SCHEMA public TO {role}, {AUDITOR}",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {role}",
-            """CREATE FUNCTION hengjian_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-               BEGIN
-                 RAISE EXCEPTION '% 只能追加，不能 %', TG_TABLE_NAME, TG_OP USING ERRCODE = 'HJ001';
-               END $$""",
-        ):
-            editor.execute(statement, params=None)
-
-    def backward(apps: Any, editor: Any) -> None:
-        editor.execute("DROP FUNCTION hengjian_refuse_change()")
-
-    return migrations.RunPython(forward, backward)
 
 
 def scoped(*tables: str) -> migrations.RunSQL:
@@ -73,34 +41,3 @@ def scoped(*tables: str) -> migrations.RunSQL:
         )
     ]
     return migrations.RunSQL(forward, backward)
-
-
-def append_only(*tables: str) -> migrations.RunPython:
-    """Refuses update, delete and truncate, to everybody, and takes the rights from the bound role."""
-
-    def forward(apps: Any, editor: Any) -> None:
-        for table in tables:
-            editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {editor.quote_name(app_role())}")
-            editor.execute(
-                f"CREATE TRIGGER {table}_rows_stay BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION hengjian_refuse_change()"
-            )
-            editor.execute(
-                f"CREATE TRIGGER {table}_table_stays BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION hengjian_refuse_change()"
-            )
-
-    def backward(apps: Any, editor: Any) -> None:
-        for table in tables:
-            editor.execute(f"DROP TRIGGER {table}_rows_stay ON {table}")
-            editor.execute(f"DROP TRIGGER {table}_table_stays ON {table}")
-
-    return migrations.RunPython(forward, backward)
-
-
-def readable_by_auditor(*tables: str) -> migrations.RunSQL:
-    """Tables outside the data scope that the auditor reads besides."""
-    return migrations.RunSQL(
-        [f"GRANT SELECT ON {table} TO {AUDITOR}" for table in tables],
-        [f"REVOKE SELECT ON {table} FROM {AUDITOR}" for table in tables],
-    )

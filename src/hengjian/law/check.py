@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from hengjian.kernel.canonical import LARGEST_INTEGER
-from hengjian.kernel.codes import resident_id, uscc
+from hengjian.kernel.codes import divisions, resident_id, uscc
 from hengjian.kernel.money import canonical_yuan, yuan
 from hengjian.kernel.problem import Problem
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, applies, required
@@ -24,7 +24,6 @@ from hengjian.law.values import compiled, day_of, limit, moment_of, narrow
 
 _INTEGER = re.compile(r"-?\d{1,16}", re.ASCII)
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}", re.ASCII)
-_DIVISION = re.compile(r"[1-9]\d{5}(\d{3}(\d{3})?)?", re.ASCII)
 _FILE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 
@@ -195,7 +194,7 @@ def _text(element: Element, value: Any, today: date | None) -> str:
     if element.pattern and (pattern := compiled(element.pattern)) and not pattern.fullmatch(text):
         raise _wrong("pattern", "格式不对", element.help)
     if element.check and (problems := _CHECKS[element.check](text, today)):
-        raise _Wrong(*(Problem(code=p.code, where="", message=f"：{p.message}", fix=p.fix) for p in problems))
+        raise _Wrong(*(msgspec.structs.replace(p, where="", message=f"：{p.message}") for p in problems))
     return text
 
 
@@ -277,9 +276,7 @@ def _phone(text: str, _: date | None) -> list[Problem]:
 
 
 def _division(text: str, _: date | None) -> list[Problem]:
-    if _DIVISION.fullmatch(text):
-        return []
-    return [Problem(code="invalid", where="", message="不是行政区划代码", fix="6、9或12位数字")]
+    return divisions.check(text)
 
 
 def _uscc(text: str, _: date | None) -> list[Problem]:

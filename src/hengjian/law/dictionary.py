@@ -246,10 +246,9 @@ def _mistakes(dictionary: Dictionary, element: Element) -> Iterator[str]:
         yield f"只有 list 和 object 可以写 of，「{element.name}」是 {element.type}"
     if isinstance(element.of, str) and element.of not in dictionary.elements:
         yield f"没有数据元「{element.of}」"
-    if isinstance(element.of, list):
-        yield from form_mistakes(dictionary, form(element.of))
-        if not element.sealed and element.type == "list" and element.name in _reached(dictionary, element):
-            yield f"「{element.name}」包含了自己"
+    yield from form_mistakes(dictionary, dictionary.form_of(element))
+    if element.name in _reached(dictionary, element):
+        yield f"「{element.name}」包含了自己"
     if element.pattern is not None and compiled(element.pattern) is None:
         yield f"「{element.name}」的 pattern 不是合格的正则式"
     for bound in (element.minimum, element.maximum):

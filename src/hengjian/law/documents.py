@@ -24,6 +24,13 @@ Find = Callable[[str], str]
 """Looks a citation up in the statutes: ``in_force``, ``repealed``, ``missing`` or ``unknown``."""
 
 
+def _unknown(_: str) -> str:
+    return "unknown"
+
+
+_NOT_USABLE = {"missing": "在法规库里查不到", "repealed": "已经失效"}
+
+
 class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something the document must state. `quoted`: its value must also stand in the text itself."""
 
@@ -92,15 +99,16 @@ def check_document(
     content: Mapping[str, Any],
     facts: SimplePenaltyFacts,
     params: Params,
-    find: Find | None = None,
+    find: Find = _unknown,
 ) -> list[Problem]:
     """Everything that is wrong with a document's content, each problem naming the requirement it breaks.
 
     `content` holds the fields named in the document's requirements and, once it is rendered, the whole
     `text`; `find` answers whether a citation exists and is in force.
     """
+    content = {name: value for name, value in content.items() if value not in (None, "", [], {})}
     problems = [*_required(document, content)]
-    checks = (_quoted, _cites, _amount, _number, _remedy, _wording)
+    checks = (_quoted, _cites, _amount, _payment, _number, _remedy, _wording)
     for check in checks:
         problems += check(document, content, params, find)
     for compare in (_order, _officers, _seal):
@@ -122,38 +130,38 @@ def _due(document: Document, content: Mapping[str, Any]) -> Iterator[Requirement
 def _required(document: Document, content: Mapping[str, Any]) -> Iterator[Problem]:
     """① What must be stated is stated."""
     for one in _due(document, content):
-        if content.get(one.name) in (None, "", [], {}):
+        if one.name not in content:
             message = f"{document.title}缺少“{one.title}”"
             yield _problem("required", one.name, message, f"补充{one.title}", one.cite)
 
 
-def _quoted(document: Document, content: Mapping[str, Any], _: Params, __: Find | None) -> Iterator[Problem]:
+def _quoted(document: Document, content: Mapping[str, Any], _: Params, __: Find) -> Iterator[Problem]:
     """② The text says what the fields say."""
-    if not (text := content.get("text")):
+    if "text" not in content:
         return
+    text = content["text"].replace(",", "")
     for one in _due(document, content):
-        value = content.get(one.name)
-        if not one.quoted or not value:
+        value = content.get(one.name, [])
+        if not one.quoted:
             continue
         for part in value if isinstance(value, list) else [value]:
             words = str(part["certificate_number"]) if isinstance(part, Mapping) else str(part)
             words = display(yuan(words)) if one.name == "fine" else words
-            if words not in text and words.replace(",", "") not in text:
+            if words.replace(",", "") not in text:
                 message = f"正文里的“{one.title}”与填写的不一致"
                 yield _problem("text_differs", one.name, message, "重新生成正文")
 
 
-def _cites(_: Document, content: Mapping[str, Any], __: Params, find: Find | None) -> Iterator[Problem]:
+def _cites(_: Document, content: Mapping[str, Any], __: Params, find: Find) -> Iterator[Problem]:
     """③ Every ground names an article, which exists and is in force."""
-    for basis in content.get("basis") or []:
+    for basis in content.get("basis", []):
         if not _ARTICLE.search(basis):
             yield _problem("no_article", "basis", f"依据“{basis}”没有写到条", "写成《法律名称》第几条")
-        elif find and (status := find(basis)) in ("missing", "repealed"):
-            what = "已经失效" if status == "repealed" else "在法规库里查不到"
+        elif what := _NOT_USABLE.get(status := find(basis)):
             yield _problem(f"article_{status}", "basis", f"依据“{basis}”{what}", "改引现行有效的条款")
 
 
-def _amount(_: Document, content: Mapping[str, Any], __: Params, ___: Find | None) -> Iterator[Problem]:
+def _amount(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> Iterator[Problem]:
     """④ The amount in capitals is the amount in figures."""
     fine, written = content.get("fine"), content.get("fine_capital")
     if fine and written and written != (right := capital(yuan(fine))):
@@ -161,9 +169,21 @@ def _amount(_: Document, content: Mapping[str, Any], __: Params, ___: Find | Non
         yield _problem("capital_differs", "fine_capital", message, f"应为{right}")
 
 
-def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find | None) -> Iterator[Problem]:
+def _payment(_: Document, content: Mapping[str, Any], params: Params, __: Find) -> Iterator[Problem]:
+    """Who pays at the bank is told the days of the law, and the right price of being late."""
+    payment, days = content.get("payment", ""), f"{params.days('payment').n}日内"
+    rate = f"{params.integer('late_fine_permille') / 10:g}%"
+    if "银行" in payment and days not in payment:
+        cite = "行政处罚法 第六十七条"
+        yield _problem("payment_days", "payment", f"缴纳期限应为{days}", "改正缴纳期限", cite)
+    if "加处" in payment and rate not in payment:
+        cite = "行政处罚法 第七十二条"
+        yield _problem("payment_rate", "payment", f"加处罚款的比例应为每日{rate}", "改正比例", cite)
+
+
+def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> Iterator[Problem]:
     """⑤ The number has its official form and the year of the decision."""
-    if not (number := content.get("number")):
+    if (number := content.get("number")) is None:
         return
     if not (match := _NUMBER.fullmatch(number)):
         fix = "写成 津滨市监罚〔2026〕12号 的样子"
@@ -172,10 +192,10 @@ def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find | Non
         yield _problem("number_year", "number", "文号的年份与决定日期不符", "使用决定当年的文号")
 
 
-def _remedy(_: Document, content: Mapping[str, Any], params: Params, __: Find | None) -> Iterator[Problem]:
+def _remedy(_: Document, content: Mapping[str, Any], params: Params, __: Find) -> Iterator[Problem]:
     """⑨ Reconsideration first, at the right body, within the right days; the court only after it."""
     remedy, body = content.get("remedy"), content.get("remedy_body")
-    if not remedy or not body:
+    if not (remedy and body):
         return
     cite, fix = "行政复议法 第二十三条", remedy_text(body, params)
     first, _middle, later = str(remedy).partition("复议决定")
@@ -191,13 +211,13 @@ def _remedy(_: Document, content: Mapping[str, Any], params: Params, __: Find | 
         yield _problem("remedy_court", "remedy", f"没有写明复议后{court}起诉", fix, "行政诉讼法 第四十五条")
 
 
-def _wording(document: Document, content: Mapping[str, Any], _: Params, __: Find | None) -> Iterator[Problem]:
+def _wording(document: Document, content: Mapping[str, Any], _: Params, __: Find) -> Iterator[Problem]:
     """⑩ No vague grounds, ⑪ no articles of an earlier version."""
-    for basis in content.get("basis") or []:
+    for basis in content.get("basis", []):
         for word in document.vague:
             if word in basis:
                 yield _problem("vague", "basis", f"依据里有含糊的“{word}”", "写明具体的条、款、项")
-    sentences = [*(content.get("basis") or []), *re.split(r"[。；\n]", content.get("text") or "")]
+    sentences = [*content.get("basis", []), *re.split(r"[。；\n]", content.get("text", ""))]
     for old in document.outdated:
         for sentence in sentences:
             cited = re.search(f"{old.law}》?{old.article}", sentence)
@@ -223,7 +243,7 @@ def _order(content: Mapping[str, Any], facts: SimplePenaltyFacts, _: Params) -> 
 
 def _officers(content: Mapping[str, Any], facts: SimplePenaltyFacts, params: Params) -> Iterator[Problem]:
     """⑦ Enough officers sign, and each of them is one who confirmed."""
-    signed = {one["certificate_number"] for one in content.get("officers") or []}
+    signed = {one["certificate_number"] for one in content.get("officers", [])}
     confirmed = {one.certificate_number for one in facts.officers if one.confirmed}
     least = params.integer("minimum_officers")
     if len(signed) < least:
@@ -237,6 +257,6 @@ def _seal(content: Mapping[str, Any], facts: SimplePenaltyFacts, _: Params) -> I
     """⑧ Name and seal are those of the agency that answers for the decision."""
     name = facts.agency.entrusted_by or facts.agency.name
     for key, what in (("agency_name", "落款"), ("seal_agency", "印章")):
-        if content.get(key) and content[key] != name:
+        if content.get(key, name) != name:
             message = f"{what}“{content[key]}”与作出决定的机关“{name}”不一致"
             yield _problem("wrong_agency", key, message, f"改为“{name}”")

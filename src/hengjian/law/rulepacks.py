@@ -17,7 +17,7 @@ import msgspec
 from hengjian.kernel.clock import Length, Unit
 from hengjian.kernel.money import display, yuan
 from hengjian.law import source
-from hengjian.law.values import day_of
+from hengjian.law.values import covers, day_of
 
 Value = str | int | bool
 ParamUnit = Literal["yuan", "wd", "d", "m", "h", "count", "flag", "text"]
@@ -137,10 +137,11 @@ class Params:
 
 
 class Rulepacks(msgspec.Struct, frozen=True):
-    """The base pack and every override."""
+    """The base pack and every override; `versions` are their fingerprints, the base's first."""
 
     base: dict[str, Param]
     packs: list[Pack]
+    versions: list[str]
 
     @classmethod
     def load(cls, folder: Path = source.HERE / "rulepacks") -> Rulepacks:
@@ -163,7 +164,8 @@ class Rulepacks(msgspec.Struct, frozen=True):
                     errors += [f"{at}: {what}" for what in _mistakes(name, param, override.values)]
         if errors:
             raise source.LawError(errors)
-        return cls(base.value.params, [pack.value for pack in packs])
+        loaded = [pack.value for pack in packs]
+        return cls(base.value.params, loaded, [source.fingerprint(one) for one in (base.value, *loaded)])
 
     def resolve(self, line: str, region: str, on: date) -> Params:
         """What holds for a line in a region on a day.
@@ -171,11 +173,13 @@ class Rulepacks(msgspec.Struct, frozen=True):
         The version names all values of these layers, those of other days too.
         """
         fitting = [
-            pack for pack in self.packs if pack.line in ("", line) and _within(region, pack.region)
+            (pack, version)
+            for pack, version in zip(self.packs, self.versions[1:], strict=True)
+            if pack.line in ("", line) and covers(pack.region, region)
         ]
-        fitting.sort(key=lambda p: (bool(p.line and p.region), len(p.region), bool(p.line)), reverse=True)
-        version = source.fingerprint([self.base, fitting])
-        return Params(self.base, [*(pack.params for pack in fitting), self.base], on, version)
+        fitting.sort(key=lambda one: _specific(one[0]), reverse=True)
+        version = source.fingerprint([*(version for _, version in fitting), self.versions[0]])
+        return Params(self.base, [*(pack.params for pack, _ in fitting), self.base], on, version)
 
 
 def shown(read: ParamRead) -> str:
@@ -187,8 +191,11 @@ def shown(read: ParamRead) -> str:
     return str(read.value)
 
 
-def _within(region: str, wider: str) -> bool:
-    return region.startswith(wider.rstrip("0") if len(wider) == 6 else wider)
+def _specific(pack: Pack) -> tuple[bool, int, bool]:
+    """Base < line < region < line within a region; of nested regions the smaller one."""
+    region = pack.region
+    nested = (bool(region), region[2:6] not in ("", "0000"), region[4:6] not in ("", "00"), len(region) > 6)
+    return bool(pack.line and region), sum(nested), bool(pack.line)
 
 
 def _in_force(values: Mapping[str, Value], on: date) -> str:
@@ -198,8 +205,8 @@ def _in_force(values: Mapping[str, Value], on: date) -> str:
 def _mistakes(name: str, param: Param, values: Mapping[str, Value]) -> Iterator[str]:
     if not values:
         yield f"参数「{name}」没有值"
-    if param.roll and param.unit not in _LENGTHS:
-        yield f"参数「{name}」不是期限，不能顺延（roll）"
+    if param.roll and param.unit not in ("d", "m"):
+        yield f"参数「{name}」按 {param.unit} 计，不能顺延（roll）"
     for since, value in values.items():
         if not (day := day_of(since)) or day.isoformat() != since:
             yield f"参数「{name}」的日期「{since}」应写成 2021-07-15 的样子"

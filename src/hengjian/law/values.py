@@ -43,6 +43,17 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def covers(area: str, division: str) -> bool:
+    """Whether a division (6 or 9 digits) lies in an area: a province 120000, a city, a county, a town.
+
+    Zeros count in pairs: 120110 is a county of its own, not everything that begins with 12011.
+    """
+    for zeros in ("0000", "00"):
+        if len(area) == 6 and area.endswith(zeros):
+            return division.startswith(area.removesuffix(zeros))
+    return division.startswith(area)
+
+
 def limit(type_: str, bound: int | str | None, today: date | None = None) -> Any:
     """A lower or upper bound in the type it bounds; None where there is none or it cannot be read.
 

@@ -7,12 +7,17 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One leaf of one agency's log; `sequence` counts from 0 without gaps."""
+    """One leaf of one agency's log; `sequence` counts from 0 without gaps.
+
+    `node` is the root of the largest perfect subtree that ends with this entry (an entry of even sequence: the
+    leaf itself). With it a broken tree is traced to the entry, not only to the log.
+    """
 
     pk = models.CompositePrimaryKey("agency_id", "sequence")
     agency_id = models.UUIDField()
     sequence = models.BigIntegerField()
     leaf = models.BinaryField(max_length=32)
+    node = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=12)
     ref_id = models.UUIDField()
 

@@ -37,8 +37,8 @@ def append(agency_id: UUID, leaves: Sequence[Leaf]) -> list[int]:
     head = _locked(agency_id)
     frontier = Frontier(head.size, [bytes(node) for node in head.frontier])
     entries = [
-        Entry(agency_id=agency_id, sequence=frontier.append(leaf.digest), leaf=leaf.digest, kind=leaf.kind,
-              ref_id=leaf.ref_id)
+        Entry(agency_id=agency_id, sequence=frontier.append(leaf.digest), leaf=leaf.digest, node=frontier.nodes[-1],
+              kind=leaf.kind, ref_id=leaf.ref_id)
         for leaf in leaves
     ]
     Entry.objects.bulk_create(entries)

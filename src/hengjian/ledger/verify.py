@@ -101,6 +101,8 @@ def _walk(
                 return Fault(agency, expected, *trouble)
             seen.add(entry.ref_id)
             frontier.append(bytes(entry.leaf))
+            if bytes(entry.node) != frontier.nodes[-1]:
+                return Fault(agency, expected, "moved", f"第 {expected} 号存证的位置不对：它与它之前的存证合不成当时的树")
             if kept and frontier.size == kept.size and frontier.root().hex() != kept.root:
                 return Fault(agency, expected, "rewritten", f"前 {kept.size} 条存证的根与留存的不一致，其中有改动")
     return None
@@ -121,18 +123,18 @@ def _trouble(entry: Entry, thing: Thing | None, seen: set[UUID]) -> tuple[str, s
 
 def _end(agency: UUID, frontier: Frontier, head: Head | None, kept: SavedHead | None) -> Fault | None:
     size = frontier.size
+    if kept and size < kept.size:
+        return Fault(agency, size, "truncated", f"留存的链头有 {kept.size} 条，现只有 {size} 条：从第 {size} 号起被截去")
+    if kept and kept.size == 0 and kept.root != EMPTY_ROOT.hex():
+        return Fault(agency, 0, "root", "留存的链头不是空链的根")
     if head is None:
         return Fault(agency, 0, "headless", "有存证而没有链头") if size else None
     if size < head.size:
         return Fault(agency, size, "truncated", f"链头记有 {head.size} 条，实有 {size} 条：从第 {size} 号起被截去")
     if size > head.size:
         return Fault(agency, head.size, "added", f"链头记有 {head.size} 条，实有 {size} 条：第 {head.size} 号不是经正门写入的")
-    if bytes(head.root) != frontier.root():
+    if bytes(head.root) != frontier.root() or [bytes(node) for node in head.frontier] != frontier.nodes:
         return Fault(agency, max(size - 1, 0), "root", f"{size} 条存证算出的根与链头不一致")
-    if kept and size < kept.size:
-        return Fault(agency, size, "truncated", f"留存的链头有 {kept.size} 条，现只有 {size} 条：从第 {size} 号起被截去")
-    if kept and kept.size == 0 and kept.root != EMPTY_ROOT.hex():
-        return Fault(agency, 0, "root", "留存的链头不是空链的根")
     return None
 
 

@@ -18,6 +18,9 @@ from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import State
 
 
+PRESENT = frozenset({"session", "pin", "own_session"})
+
+
 class Signature(msgspec.Struct, frozen=True):
     """That an officer stands behind a step, and how that was made sure.
 
@@ -41,6 +44,7 @@ class Case(msgspec.Struct):
     signatures: tuple[Signature, ...]
     officers: dict[UUID, Person]
     params: Params
+    channel: str
     open_sealed: Callable[[dict[str, Any]], Any]
 
     @property
@@ -48,6 +52,10 @@ class Case(msgspec.Struct):
         from hengjian.identity.services import SHANGHAI
 
         return self.occurred_at.astimezone(SHANGHAI).date()
+
+    def is_present(self, signature: Signature) -> bool:
+        """Whether the officer was really there: online in person, elsewhere the signed paper counts too."""
+        return signature.how in PRESENT or (signature.how == "paper" and self.channel != "online")
 
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the step under way or of an earlier one; a sealed value is opened."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
+from hengjian.law.rules import Verdict
 from hengjian.proceedings import standards
-from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.errors import Misplaced
+from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import CORRECT, GENERIC, Step
 
 if TYPE_CHECKING:
-    from hengjian.identity.services import SHANGHAI  # noqa: F401
     from hengjian.proceedings.door import Act
     from hengjian.proceedings.sitting import Draft, Sitting
 
@@ -28,31 +30,38 @@ def target(act: Act) -> UUID | None:
 
 def judged(sitting: Sitting, act: Act) -> Draft:
     """The correction, checked. Its gates become findings: what is corrected has happened already."""
-    from hengjian.identity.services import SHANGHAI
-    from hengjian.proceedings.models import TimeSource
     from hengjian.proceedings.sitting import Draft
 
     corrected = _target(sitting, act)
     _check_form(act.data)
-    step = sitting.resolved.procedure.step(corrected.name)
-    found = check(standards.law().dictionary, step.form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
+    form = sitting.resolved.procedure.step(corrected.name).form
+    found = check(standards.law().dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
         raise Problems(list(found.problems))
-    signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in corrected.body.get("officers", []))
-    case = sitting.case(corrected.name, found.data, corrected.occurred_at, corrected.precision, signatures)
-    return Draft(act, STEP, case, found.data, sitting.verdicts(case), sitting.now, TimeSource.SERVER)
-
-
-def sealed(sitting: Sitting, draft: Draft) -> dict[str, Any]:
-    """What the record says: which record, why, by which approved request, and the data as it should be."""
-    act = draft.act
-    form = sitting.resolved.procedure.step(draft.case.step).form
-    return {
-        "step_id": str(act.data["step_id"]),
+    corrected.data = sitting.vault.seal_data(standards.law().dictionary, form, found.data)
+    stands = {
+        "step_id": str(corrected.id),
         "reason": str(act.data["reason"]),
         "request_number": str(act.data["request_number"]),
-        "data": sitting.vault.seal_data(standards.law().dictionary, form, draft.data),
+        "data": corrected.data,
     }
+    case = _then(sitting, corrected)
+    return Draft(act, STEP, case, found.data, _rejudged(sitting, corrected), sitting.now, TimeSource.SERVER, stands)
+
+
+def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
+    """The verdicts on the corrected step and on those after it, without what has been found before."""
+    steps = sitting.state.steps
+    told = {(f["rule"], f["message"]) for step in steps for f in step.body.get("findings", [])}
+    since = [step for step in steps if step.seq >= corrected.seq and step.name not in GENERIC]
+    verdicts = [verdict for step in since for verdict in sitting.verdicts(_then(sitting, step))]
+    return [v for v in verdicts if not (v.blocks and (v.rule, v.message) in told)]
+
+
+def _then(sitting: Sitting, step: Step) -> Case:
+    """The moment of an earlier step, seen with what has been corrected since."""
+    signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
+    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures, sitting.state.before(step))
 
 
 def _target(sitting: Sitting, act: Act) -> Step:

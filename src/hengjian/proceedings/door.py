@@ -17,6 +17,7 @@ from hengjian.identity import scope
 from hengjian.identity import services as identity
 from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
+from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
 from hengjian.proceedings import keys, projection
 from hengjian.proceedings.behaviours import Signature
@@ -80,7 +81,7 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         with transaction.atomic(durable=True):
             receipt = _recorded(actor, acts, key)
             fail("record.before_commit")
-    except (identity.Problems, NotFound) as refusal:
+    except Problems as refusal:
         _audit_refusal(actor, acts, refusal)
         raise
     fail("record.committed")
@@ -150,7 +151,7 @@ def _enter_ledger(records: Sequence[StepRecord]) -> None:
         ledger.append(agency, leaves)
 
 
-def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: identity.Problems) -> None:
+def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: Problems) -> None:
     identity.audit(
         "record",
         str(acts[0].proceeding) if acts else "",

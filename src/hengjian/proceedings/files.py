@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import os
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -10,25 +15,59 @@ from django.db import connection
 from django.utils import timezone
 
 from hengjian.kernel.ids import new_id
+from hengjian.kernel.problem import Problem, Problems
 from hengjian.kernel.sm import sm3_hex
 from hengjian.proceedings.models import StoredFile
 from hengjian.proceedings.sealing import Vault
 
+logger = logging.getLogger(__name__)
 ORPHAN_AGE = timedelta(days=1)
 
 
 def store_sealed(
-    vault: Vault, content: bytes, *, media_type: str, title: str, at: datetime, committed: bool = False
+    vault: Vault, content: bytes, *, media_type: str, title: str, at: datetime, committed: bool = False,
+    content_key: str = "",
 ) -> StoredFile:
     """Encrypts content under the proceeding's key and stores it; the row names it."""
     identifier = new_id()
     stored = vault.seal_bytes(content, identifier.bytes)
     digest = sm3_hex(stored)
-    storage().save(path_of(digest), ContentFile(stored))
+    _keep(path_of(digest), stored)
     return StoredFile.objects.create(
         id=identifier, digest=digest, proceeding_id=vault.proceeding_id, media_type=media_type, title=title,
-        size=len(content), is_encrypted=True, staged_at=at, committed_at=at if committed else None, **vault.ancestors,
+        size=len(content), is_encrypted=True, staged_at=at, committed_at=at if committed else None,
+        content_key=content_key, **vault.ancestors,
     )
+
+
+def _keep(path: str, content: bytes) -> None:
+    """Writes bytes so that they outlast a power cut, or takes back what was written and raises Problems."""
+    place = storage()
+    try:
+        place.save(path, ContentFile(content))
+        _settle(place, path)
+    except OSError as trouble:
+        logger.error("file storage failed: %s", trouble)
+        with suppress(OSError):
+            place.delete(path)
+        full = trouble.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise Problems([Problem(
+            code="storage", where="files", message=f"{'磁盘已满' if full else '磁盘不能写入'}，文书没有保存，本次办理未生效",
+            fix="请联系系统管理员处理存储，然后用同一份内容重新提交")]) from trouble
+
+
+def _settle(place: Storage, path: str) -> None:
+    """Flushes a file and its folder to the disk, where the storage is one."""
+    try:
+        file = Path(place.path(path))
+    except NotImplementedError:
+        return
+    for target in (file, file.parent):
+        handle = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read_sealed(vault: Vault, digest: str) -> tuple[StoredFile, bytes]:

@@ -8,11 +8,16 @@ from uuid import UUID
 import msgspec
 
 from hengjian.identity.services import SHANGHAI
+from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import files, numbers, standards, typesetting
 
 if TYPE_CHECKING:
     from hengjian.proceedings.sitting import Draft, Sitting
+
+
+FAILPOINTS = ("issue.numbered", "issue.stored")
+register(*FAILPOINTS)
 
 
 class Issued(msgspec.Struct):
@@ -29,10 +34,12 @@ def issue(sitting: Sitting, draft: Draft, step_id: UUID) -> Issued:
     for code in draft.step.documents:
         document = standards.law().documents[code]
         serial, text = numbers.take(sitting.organisation, document.series, year)
+        fail("issue.numbered")
         content = sitting.behaviour.content(code, draft.case, text)
         pdf = typesetting.typeset(code, content, draft.occurred_at)
         stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", title=f"{document.title} {text}",
                                     at=sitting.now, committed=True)
+        fail("issue.stored")
         numbers.note(document.series, year, serial, text, step_id, sitting.ancestors)
         issued.numbers.append({"word": document.series, "year": year, "serial": serial, "text": text})
         issued.documents.append({"id": str(new_id()), "code": code, "title": document.title, "number": text,

@@ -11,8 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from hengjian.kernel.sm import hmac_sm3, seal, unseal
+from hengjian.kernel.sm import Tampered, hmac_sm3, seal, unseal
 from hengjian.runtime import paths, secrets
+
+
+class WrongMasterKey(Exception):
+    """The master key at hand is not the one that wrapped a proceeding's key, or that key was altered."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"第 {version} 版主密钥打不开案件密钥：请核对 HENGJIAN_MASTER_KEYS 所指的文件是否为本库的主密钥")
 
 
 class MasterKey(NamedTuple):
@@ -46,8 +53,11 @@ def wrap(key: bytes, context: bytes) -> tuple[int, bytes]:
 
 
 def unwrap(version: int, wrapped: bytes, context: bytes) -> bytes:
-    """Opens a proceeding's key. Raises KeyError for an unknown version, Tampered for altered bytes."""
-    return unseal(masters()[version].derive("wrap")[:16], bytes(wrapped), context)
+    """Opens a proceeding's key. Raises WrongMasterKey when no master key at hand opens it."""
+    try:
+        return unseal(masters()[version].derive("wrap")[:16], wrapped, context)
+    except (KeyError, Tampered):
+        raise WrongMasterKey(version) from None
 
 
 def fingerprint(data: bytes) -> str:

@@ -44,6 +44,8 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     common = {"proceeding_id": record.proceeding_id, **ancestors}
     for clock in body.get("clocks", {}).get("started", []):
         made.puts.append((ClockRow, common | _clock(clock, record)))
+    for moved in body.get("clocks", {}).get("moved", []):
+        made.changes.append((ClockRow, UUID(moved["id"]), _reckoned(moved)))
     for met in body.get("clocks", {}).get("met", []):
         made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": date.fromisoformat(met["on"])}))
     for finding in body.get("findings", []):
@@ -97,14 +99,10 @@ def _proceeding(
 
 def _next_due(state: State) -> tuple[date | None, str]:
     """The earliest limit that still runs for the agency or the party, and its title."""
-    running = {c["id"]: c for s in state.steps for c in s.body.get("clocks", {}).get("started", [])
-               if c["stops"]}
-    for step in state.steps:
-        for met in step.body.get("clocks", {}).get("met", []):
-            running.pop(met["clock"], None)
+    running = [c for c in state.running() if c["stops"]]
     if not running:
         return None, ""
-    first = min(running.values(), key=lambda c: (c["due"], c["id"]))
+    first = min(running, key=lambda c: (c["due"], c["id"]))
     return date.fromisoformat(first["due"]), first["title"]
 
 
@@ -116,13 +114,20 @@ def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
         "cite": clock["cite"],
         "holder": clock["holder"],
         "start_on": date.fromisoformat(clock["start"]),
-        "due_on": date.fromisoformat(clock["due"]),
         "length": clock["length"],
+        "verified": clock["verified"],
+        "started_by": record.id,
+        **_reckoned(clock),
+    }
+
+
+def _reckoned(clock: dict[str, Any]) -> dict[str, Any]:
+    """What of a limit depends on the calendar."""
+    return {
+        "due_on": date.fromisoformat(clock["due"]),
         "provisional": clock["provisional"],
         "calendar_version": clock["calendar"],
-        "verified": clock["verified"],
         "trace": clock["trace"],
-        "started_by": record.id,
     }
 
 
@@ -164,10 +169,11 @@ def rebuild() -> int:
     """Makes all projections in scope anew in shadow tables and swaps their rows in; returns the records read.
 
     A temporary table hides the standing one of the same name until commit. Rows move, not tables, so that
-    policies, grants and indexes stay as the migrations made them.
+    policies, grants and indexes stay as the migrations made them. Reading goes on meanwhile; recording waits.
     """
     tables = [model._meta.db_table for model in projected_models()]
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE public.{Proceeding._meta.db_table} IN EXCLUSIVE MODE")
         for table in tables:
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")
         count = 0

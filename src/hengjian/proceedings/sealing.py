@@ -46,23 +46,32 @@ class Vault:
 
     def seal_bytes(self, content: bytes, place: bytes) -> bytes:
         """Encrypts a file's content under the proceeding's key."""
-        return seal(self.key(), content, self.proceeding_id.bytes + place)
+        return seal(self._sealing_key(), content, self.proceeding_id.bytes + place)
 
     def open_bytes(self, content: bytes, place: bytes) -> bytes:
         return unseal(self.key(), content, self.proceeding_id.bytes + place)
 
     def key(self) -> bytes:
-        """The proceeding's 16-byte key; made and wrapped if there is none yet."""
+        """The proceeding's 16-byte key. Raises LookupError when it was destroyed or is not visible."""
         if self._key is None:
             row = ProceedingKey.objects.filter(proceeding_id=self.proceeding_id).first()
             if row is None:
-                self._key = secrets.token_bytes(16)
-                version, wrapped = keys.wrap(self._key, self.proceeding_id.bytes)
-                ProceedingKey.objects.create(
-                    proceeding_id=self.proceeding_id, master_version=version, wrapped=wrapped, **self.ancestors
-                )
-            else:
-                self._key = keys.unwrap(row.master_version, row.wrapped, self.proceeding_id.bytes)
+                raise LookupError(f"案件 {self.proceeding_id} 的密钥已销毁，封存的内容不能再读取")
+            self._key = keys.unwrap(row.master_version, bytes(row.wrapped), self.proceeding_id.bytes)
+        return self._key
+
+    def _sealing_key(self) -> bytes:
+        """The proceeding's key; made and wrapped where nothing has been sealed yet."""
+        try:
+            return self.key()
+        except LookupError:
+            if SealedValue.objects.filter(proceeding_id=self.proceeding_id).exists():
+                raise
+        self._key = secrets.token_bytes(16)
+        version, wrapped = keys.wrap(self._key, self.proceeding_id.bytes)
+        ProceedingKey.objects.create(
+            proceeding_id=self.proceeding_id, master_version=version, wrapped=wrapped, **self.ancestors
+        )
         return self._key
 
     def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
@@ -72,7 +81,7 @@ class Vault:
             proceeding_id=self.proceeding_id,
             element=element,
             level=level,
-            ciphertext=seal(self.key(), salt + plain, self._place(identifier, element)),
+            ciphertext=seal(self._sealing_key(), salt + plain, self._place(identifier, element)),
             **self.ancestors,
         )
         return {

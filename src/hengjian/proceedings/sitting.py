@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+from django.db import IntegrityError
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
+from hengjian.kernel.clock import reckon
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import clocks as law_clocks
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
-from hengjian.law.rulepacks import Params
+from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules import Verdict, rules_at
-from hengjian.proceedings import correction, issuing, standards
+from hengjian.proceedings import correction, issuing, recalculation, staging, standards
 from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, State, advance, fold
+from hengjian.proceedings.state import CORRECT, RECALCULATE, State, advance, fold
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
 
-PRESENT = frozenset({"session", "pin", "own_session"})
-"""Ways in which an officer is really there; a name alone or a paper is not, online."""
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
@@ -44,6 +44,10 @@ class Draft(msgspec.Struct):
     verdicts: list[Verdict]
     occurred_at: datetime
     time_source: str
+    stands: dict[str, Any] | None = None
+    """The data as it goes into the body, where that is not simply `data` with its sealed values replaced."""
+    moved: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    """Limits reckoned anew."""
 
 
 class Sitting:
@@ -93,6 +97,8 @@ class Sitting:
         """The act, checked against place, data standard and gates. Raises Misplaced, Problems or Refused."""
         if act.step == CORRECT:
             return correction.judged(self, act)
+        if act.step == RECALCULATE:
+            return recalculation.judged(self, act)
         step = self.placed(act)
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
@@ -142,15 +148,16 @@ class Sitting:
         return act.occurred_at, TimeSource.REPORTED if reported else TimeSource.PAPER
 
     def case(
-        self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...]
+        self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...],
+        state: State | None = None,
     ) -> Case:
-        """What a behaviour may know about this moment."""
+        """What a behaviour may know about this moment; about an earlier one with the state of then."""
         people = Person.objects.in_bulk([s.person_id for s in signatures])
         day = at.astimezone(SHANGHAI).date()
         params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
-        return Case(state=self.state, step=step, data=data, occurred_at=at, precision=precision,
+        return Case(state=state or self.state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
-                    open_sealed=self.vault.open)
+                    channel=self.channel, open_sealed=self.vault.open)
 
     def verdicts(self, case: Case) -> list[Verdict]:
         """Every rule that stands at this step, judged."""
@@ -164,6 +171,7 @@ class Sitting:
     def append(self, draft: Draft) -> StepRecord:
         """Writes the step record and takes it into the state."""
         act, step = draft.act, draft.step
+        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
         body = self.body(draft, identifier, issued)
@@ -191,7 +199,11 @@ class Sitting:
             body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        record.save(force_insert=True)
+        try:
+            record.save(force_insert=True)
+        except IntegrityError:
+            raise Misplaced([Problem(code="misplaced", where=act.step, message="这个案件刚刚有了新的记录，本次没有保存",
+                                     fix="请刷新案件页面，核对后重新办理")]) from None
         advance(self.state, record)
         return record
 
@@ -200,8 +212,8 @@ class Sitting:
         act, step, case = draft.act, draft.step, draft.case
         stage = step.to or self.state.stage
         body: dict[str, Any] = {
-            "data": self.vault.seal_data(standards.law().dictionary, step.form, draft.data)
-            if act.step != CORRECT else correction.sealed(self, draft),
+            "data": draft.stands if draft.stands is not None
+            else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
             "stage": stage,
             "ends": bool(stage) and self.resolved.procedure.stage(stage).end,
             "actor": self.actor.name,
@@ -228,7 +240,7 @@ class Sitting:
                 "procedure": self.resolved.fingerprint,
                 "rulepack": case.params.version,
                 "calendar": standards.calendar().version,
-                "rules": sorted(v.version for v in draft.verdicts),
+                "rules": sorted({v.version for v in draft.verdicts}),
                 "registry": self.behaviour.pins(case),
             },
         }
@@ -243,21 +255,22 @@ class Sitting:
         return [{"id": str(new_id()), "person": str(s.person_id), "part": "handler"} for s in act.signatures]
 
     def clocks(self, draft: Draft) -> dict[str, Any]:
-        """The limits this step starts and those it meets."""
+        """The limits this step starts, those it meets and those it moves."""
         said = self.state.data() | draft.data
         started, met = [], []
-        running = self.running()
+        running = self.state.running()
         for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
             if draft.act.step in clock.stops:
                 met += [{"clock": c["id"], "on": draft.case.day.isoformat()} for c in running if c["name"] == clock.name]
             if clock.started_by(draft.act.step, said):
                 started.append(self.clock(clock, draft.case.day, draft.case.params))
-        return {"started": started, "met": met}
+        return {"started": started, "met": met, "moved": draft.moved}
 
     def clock(self, clock: law_clocks.Clock, base: date, params: Params) -> dict[str, Any]:
         """One limit, reckoned, as it stands in a body."""
         reading = params.traced()
-        deadline = law_clocks.deadline(clock, base, reading, standards.calendar())
+        length = reading.days(clock.length)
+        deadline = reckon(standards.calendar(), base, length)
         return {
             "id": str(new_id()),
             "name": clock.name,
@@ -266,31 +279,8 @@ class Sitting:
             "holder": clock.holder,
             "stops": list(clock.stops),
             "start": deadline.start.isoformat(),
-            "due": deadline.due.isoformat(),
-            "length": "、".join(_shown(r) for r in reading.read),
-            "provisional": deadline.provisional,
-            "calendar": deadline.calendar_version,
+            "count": {"n": length.n, "unit": length.unit.value, "roll": length.roll},
+            "length": "、".join(shown(r) for r in reading.read),
             "verified": all(r.verified for r in reading.read),
-            "trace": [
-                {"date": n.date.isoformat(), "counted": n.counted, "number": n.number, "reason": n.reason}
-                for n in deadline.trace
-            ],
+            **recalculation.reckoned(deadline),
         }
-
-    def running(self) -> list[dict[str, Any]]:
-        """Limits that were started and not met."""
-        started = {c["id"]: c for s in self.state.steps for c in s.body.get("clocks", {}).get("started", [])}
-        for step in self.state.steps:
-            for met in step.body.get("clocks", {}).get("met", []):
-                started.pop(met["clock"], None)
-        return list(started.values())
-
-
-def _shown(read: Any) -> str:
-    from hengjian.law.rulepacks import shown
-
-    return shown(read)
-
-
-def utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)

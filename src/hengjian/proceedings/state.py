@@ -54,6 +54,31 @@ class State(msgspec.Struct):
                 merged |= step.data
         return merged
 
+    def before(self, step: Step) -> State:
+        """The state when `step` was taken, as it now counts: later corrections of earlier steps are in it."""
+        state = State(self.proceeding_id)
+        for earlier in self.steps[: self.steps.index(step)]:
+            state.take(earlier)
+        return state
+
+    def take(self, step: Step) -> None:
+        """Adds a step as it is."""
+        self.steps.append(step)
+        self.done[step.name] += 1
+        self.latest[step.name] = step
+        self.stage = step.body.get("stage") or self.stage
+
+    def running(self) -> list[dict[str, Any]]:
+        """Limits that were started and not met, as they were last reckoned."""
+        limits: dict[str, dict[str, Any]] = {}
+        for step in self.steps:
+            clocks = step.body.get("clocks", {})
+            limits |= {c["id"]: c for c in clocks.get("started", [])}
+            limits |= {c["id"]: limits[c["id"]] | c for c in clocks.get("moved", []) if c["id"] in limits}
+            for met in clocks.get("met", []):
+                limits.pop(met["clock"], None)
+        return list(limits.values())
+
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the newest step of that name."""
         found = self.latest.get(step)
@@ -87,11 +112,9 @@ def advance(state: State, record: StepRecord) -> None:
         data=body.get("data", {}),
         body=body,
     )
-    state.steps.append(step)
-    state.done[record.step] += 1
-    state.latest[record.step] = step
+    state.take(step)
     if record.corrects_id:
         corrected = next(s for s in state.steps if s.id == record.corrects_id)
-        corrected.data = step.data["data"]
+        corrected.data = step.data.get("data", {})
+        corrected.body = corrected.body | {"labels": body.get("labels", {})}
         corrected.corrected_by = record.id
-    state.stage = body.get("stage") or state.stage

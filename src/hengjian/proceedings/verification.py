@@ -48,7 +48,9 @@ def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
 
 def _thing(record: StepRecord) -> Thing:
     called = f"案件 {record.proceeding_id} 第 {record.seq} 步 {record.step}"
-    if record.body is not None and digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
+    if record.body is None:
+        return Thing(None, called, "正文被清空，而没有处置的记录")
+    if digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
         return Thing(None, called, "正文与其摘要不一致")
     return Thing(leaf_of(record), called)
 

@@ -21,7 +21,8 @@ Progress = Callable[[int, int], None]
 _LOCK = 0x4C4157  # one import at a time
 _NOT_PROVISIONS = frozenset({"title", "caption", "marker", "toc"})
 _COLUMNS = (
-    "id", "version_id", "path", "parent", "position", "kind", "number", "of", "label", "text", "start", "until",
+    "id", "version_id", "path", "parent", "position", "kind", "number", "of", "label", "text", "start",
+    "until",
 )  # fmt: skip
 _DATED = ("category", "published", "published_by", "valid_from", "settled_from", "sources", "note", "expired",
           "as_of", "file")  # fmt: skip
@@ -108,10 +109,10 @@ class _Shelf:
             return
         self.seen[place] = read.document.file
         self._note_year(statute, read)
+        self._note_same_day(statute, read)
         if known := self.versions.get(place):
             self._compare(known, read)
             return
-        self._note_same_day(statute, read)
         self.numbers[statute.id] += 1
         version = StatuteVersion(
             statute=statute, number=self.numbers[statute.id], title=read.title, sm3=read.sm3,

@@ -23,7 +23,7 @@ __all__ = ["Found", "FoundProvision", "Report", "citation_of", "find", "import_a
 
 
 class FoundProvision(msgspec.Struct, frozen=True):
-    """One provision: `place` is its way from the top (编 章 节 and the usual citation), `uid` the code of §4.4."""
+    """One provision: `place` is its way from the top (编 章 节, then the citation), `uid` its code."""
 
     id: str
     path: str
@@ -51,7 +51,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def citation_of(basis: Mapping[str, Any]) -> Citation:
-    """An item's legal basis {'law': 价格法, 'article': 42, 'of': 0, 'paragraph': 1, 'item': 2} as a citation."""
+    """An item's legal basis {'law': 价格法, 'article': 42, 'paragraph': 1, 'item': 2} as a citation."""
     title = titles.normalise(str(basis["law"]))
     parts = {name: int(basis.get(name) or 0) for name in ("article", "of", "paragraph", "item", "subitem")}
     return Citation(title=title.key, key=title.key, edition=title.edition, places=(Place(**parts),))
@@ -77,7 +77,7 @@ def find(citation: str | Citation, on: date) -> Found:
 
 
 def _version(statute: Statute, asked: Citation, on: date) -> tuple[StatuteVersion, Answer]:
-    """The version that is in force on the day; failing that one of which it is unknown; failing that the nearest."""
+    """The version in force on the day; failing that one of which it is unknown; failing that the nearest."""
     rows = list(statute.versions.defer("text").order_by(F("published").asc(nulls_first=True), "number"))
     # Of several texts with one day of publication the one imported last stands for all.
     rows = [row for row, after in pairwise([*rows, None]) if not after or row.published != after.published]
@@ -87,10 +87,11 @@ def _version(statute: Statute, asked: Citation, on: date) -> tuple[StatuteVersio
         if row
     ]
     if asked.edition:
-        answers = [(row, said) for row, said in answers if row.published and row.published.year == asked.edition]
+        years = [row.published.year for row in rows if row.published]
+        answers = [pair for pair in answers if pair[0].published and pair[0].published.year == asked.edition]
         if not answers:
-            held = "、".join(str(row.published.year) for row in rows if row.published)
-            raise _problem("no_edition", f"法规库中没有《{statute.key}》{asked.edition}年的文本，有的是{held}年的")
+            lacking = f"法规库中没有《{statute.key}》{asked.edition}年的文本"
+            raise _problem("no_edition", f"{lacking}，有的是{'、'.join(map(str, years))}年的")
     for wanted in (InForce.YES, InForce.UNKNOWN):
         for row, said in reversed(answers):
             if said.in_force is wanted:
@@ -173,7 +174,8 @@ class _Reader:
         return self.headings[path]
 
     def _with_words(self) -> Any:
-        return self.provisions.annotate(words=Substr("version__text", F("start") + 1, F("until") - F("start")))
+        words = Substr("version__text", F("start") + 1, F("until") - F("start"))
+        return self.provisions.annotate(words=words)
 
     def _absent(self, place: Place, top: str) -> Problems:
         what = f"《{self.asked.key}》{self._edition()}没有{place}"
@@ -197,9 +199,11 @@ def _place_of(path: str) -> Place | None:
 
 
 def _unknown_statute(asked: Citation) -> Problems:
-    similar = list(Statute.objects.filter(key__contains=asked.key).order_by("key").values_list("key", flat=True)[:5])
+    alike = Statute.objects.filter(key__contains=asked.key).order_by("key")
+    similar = alike.values_list("key", flat=True)[:5]
     hint = f"，名称相近的有：{'、'.join(f'《{key}》' for key in similar)}" if similar else ""
-    return _problem("no_statute", f"法规库中没有《{asked.key}》{hint}", "请核对名称，或者先用 hengjian law import 导入。")
+    fix = "请核对名称，或者先用 hengjian law import 导入。"
+    return _problem("no_statute", f"法规库中没有《{asked.key}》{hint}", fix)
 
 
 def _problem(code: str, message: str, fix: str = "请核对引用的条文。") -> Problems:

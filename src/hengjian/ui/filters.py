@@ -94,7 +94,8 @@ def _read_dates(raw: tuple[str, ...]) -> Reading:
         try:
             days.append(dt.date.fromisoformat(text) if text else None)
         except ValueError:
-            return Reading(raw, problem=f"“{text[:20]}”不是日期，请按 2026-11-22 的样子填写。")
+            shown = tuple("" if bad == text else bad for bad in raw)  # a date control cannot show it
+            return Reading(shown, problem=f"“{text[:20]}”不是日期，请按 2026-11-22 的样子填写。")
     first, last = days
     if first and last and first > last:
         return Reading(raw, problem="起始日期晚于截止日期，请对调。")

@@ -216,13 +216,10 @@ class FormView:
     def has_file(self) -> bool:
         return any(f.kind == "file" for group in self.groups for f in group.fields)
 
-    def field(self, name: str) -> FieldView:
-        """The field of that name, for pages that place fields themselves (`<c-field>`). Raises KeyError."""
-        for group in self.groups:
-            for item in group.fields:
-                if item.name == name:
-                    return item
-        raise KeyError(name)
+    @property
+    def named(self) -> dict[str, FieldView]:
+        """The fields by name with ``_`` for dots, for pages that place them: ``form.named.party_name``."""
+        return {f.name.replace(".", "_"): f for group in self.groups for f in group.fields}
 
 
 def build_form(

@@ -1,6 +1,6 @@
-"""Every component, empty, full and failing, on pages of their own. Routed only in the demo and in tests.
+"""Every component, empty, full and failing, on pages of its own. Routed in the demo and in tests only.
 
-``?page=`` case, list, form, phone, parts or plain; ``?state=`` full, empty or failing. All names are invented.
+``?page=`` case, list, form, phone, parts or plain; ``?state=`` full, empty or failing. Names are invented.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from hengjian.ui import gallery_data as data
 from hengjian.ui.navigation import PhoneStep
@@ -19,6 +19,8 @@ STATES = ("full", "empty", "failing")
 
 def view(request: HttpRequest) -> HttpResponse:
     """One page of the gallery; 404 for a page or state that does not exist."""
+    if request.method == "POST":
+        return redirect(request.get_full_path())
     page = request.GET.get("page", "parts")
     state = request.GET.get("state", "full")
     if page not in PAGES or state not in STATES:

@@ -273,7 +273,7 @@ def spot_form(state: str) -> FormView:
         FieldView("pin", "第二名执法人员口令", "pin", required=True, help="王敏 12011600571，请本人输入", max_length=6),
     ]  # fmt: skip
     return build_form(
-        "spot", "?page=phone", fields, problems=refused if state == "failing" else (), key="0192f7c8-spot"
+        "spot", "?page=phone", fields, problems=refused if state == "failing" else (), submit="", key="0192f7c8-spot"
     )
 
 

@@ -35,8 +35,8 @@ class Column:
     """A column. `value` is an attribute path or a function of the row (default: the name).
 
     `sort` names the model field(s) to order by: one path or several. `template` renders the cell with `value`
-    and `row`. `phone` is the cell's place on a narrow screen: title (first line), sub (below), aside (right),
-    lead (left), hide.
+    and `row`. `phone` is the cell's place on a narrow screen: title (first line), sub (below), lead (left),
+    aside (right) or corner over foot (right), hide.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Column:
     sort: str | tuple[str, ...] = ()
     filter: Filter | None = None
     template: str = ""
-    phone: Literal["title", "sub", "aside", "lead", "hide"] = "sub"
+    phone: Literal["title", "sub", "lead", "aside", "corner", "foot", "hide"] = "sub"
     css: str = ""
 
     @property

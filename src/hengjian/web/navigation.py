@@ -1,5 +1,48 @@
-"""Navigation of the signed-in site."""
+"""What the shell shows around every page: navigation, who is signed in, the search box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from hengjian.identity import confirmations
+from hengjian.identity.services import Actor
+from hengjian.ui.navigation import NavGroup, NavItem, Viewer
 
 
-def context(request):
-    return {}
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Made only when a template asks, so that plain pages cost no query."""
+    actor = getattr(request, "actor", None)
+    if not actor:
+        return {}
+    return {"nav": SimpleLazyObject(lambda: navigation(request, actor)), "viewer": viewer(actor)}
+
+
+def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
+    """The main menu with what waits; one query."""
+    waiting = confirmations.waiting(actor).count()
+
+    def item(title: str, name: str, count: int | None = None) -> NavItem:
+        url = reverse(name)
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        return NavItem(title, url, count, here, "项等我确认")
+
+    return [
+        NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
+        NavGroup((item("期限计算", "calendar"),), "工具"),
+    ]
+
+
+def viewer(actor: Actor) -> Viewer:
+    return Viewer(
+        name=actor.name,
+        agency=actor.organisation.name,
+        unit=actor.unit.name if actor.unit else "",
+        key=str(actor.account_id),
+        search_url=reverse("search"),
+        sign_out_url=reverse("sign-out"),
+        pin_url=reverse("account"),
+    )

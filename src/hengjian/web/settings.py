@@ -13,6 +13,8 @@ from hengjian.runtime import paths
 VAR = paths.var()
 DEMO = os.environ.get("HENGJIAN_DEMO", "") == "1"
 DEBUG = os.environ.get("HENGJIAN_DEBUG", "") == "1"
+DEMO_ACCOUNTS = "hengjian.demo.accounts"
+"""Module with `accounts()` and `password()`, imported by name only in the demo."""
 
 
 def secret_key() -> str:
@@ -122,7 +124,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "hengjian.web.views.account.locked_out"
+AXES_LOCKOUT_CALLABLE = "hengjian.identity.views.locked_out"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from hengjian.identity import fences
+from hengjian.ledger import fences
 
 
 class Migration(migrations.Migration):

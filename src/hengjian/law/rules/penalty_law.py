@@ -14,6 +14,7 @@ from hengjian.kernel.money import display
 from hengjian.law.facts_penalty import OfficerFact, SimplePenaltyFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
+from hengjian.law.values import covers
 
 FIRST, REVISED = "1996-10-01", "2021-07-15"
 OLD = "行政处罚法（1996年）"
@@ -208,7 +209,7 @@ def _doubts(case: SimplePenaltyFacts, officer: OfficerFact) -> list[str]:
         doubts.append(f"的执法证已于 {officer.certificate_valid_to} 到期")
     if case.item.line not in officer.certificate_kinds:
         doubts.append("的执法证类别与事项不符")
-    if not any(case.offence_division.startswith(area.rstrip("0")) for area in officer.certificate_areas):
+    if not any(covers(area, case.offence_division) for area in officer.certificate_areas):
         doubts.append("的执法证区域不含违法行为发生地")
     return doubts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -81,19 +82,13 @@ class Rule:
     module: str
     effect: str
     function: Judge
+    facts: type[Facts]
     judged_on: date | None = None
     """The day whose law and parameters apply; `rules_at` sets it."""
 
     @property
     def version(self) -> str:
         return f"{self.id}@{self.since.isoformat()}"
-
-    @property
-    def facts(self) -> type[Facts]:
-        """The class of facts this rule reads."""
-        hints = get_type_hints(self.function)
-        found: type[Facts] = next(iter(hints.values()))
-        return found
 
     @property
     def params(self) -> list[str]:
@@ -167,20 +162,26 @@ class Registry:
         lighter.
         """
         chosen = (self._choose(versions, on, offence) for versions in self.rules.values())
-        return [rule for rule in chosen if rule and rule.stands_at(procedure, step)]
+        return [
+            dataclasses.replace(rule, judged_on=day)
+            for rule, day in filter(None, chosen)
+            if rule.stands_at(procedure, step)
+        ]
 
-    def _choose(self, versions: list[Rule], on: date, offence: date | None) -> Rule | None:
-        chosen: Rule | None = None
+    def _choose(self, versions: list[Rule], on: date, offence: date | None) -> tuple[Rule, date] | None:
+        """The version that holds, and the day whose parameters it reads."""
+        chosen: tuple[Rule, date] | None = None
         for rule in versions:
             day = min(offence, on) if offence and rule.judged_by == "offence" else on
             if rule.in_force(day):
-                chosen = dataclasses.replace(rule, judged_on=day)
+                chosen = rule, day
             elif rule.lighter and rule.in_force(on):
-                chosen = dataclasses.replace(rule, judged_on=on)
+                chosen = rule, on
         return chosen
 
 
-_current = Registry()
+_house = Registry()
+_current = _house
 
 
 @contextmanager
@@ -227,6 +228,7 @@ def rule(
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,
+                facts=next(iter(get_type_hints(function).values())),
             )
         )
         return function
@@ -234,13 +236,15 @@ def rule(
     return declare
 
 
+@functools.cache
 def registry() -> Registry:
     """Every rule of the house; loads the modules of ``law/rules`` when first asked."""
     import hengjian.law.rules as package
 
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
-    return _current
+    with declaring_into(_house):
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return _house
 
 
 def rules_at(procedure: str, step: str, on: date, offence: date | None = None) -> list[Rule]:

@@ -20,7 +20,7 @@ _MAGIC = (b"\xfd7zXZ\x00", b"\x1f\x8b", b"BZh")
 
 
 class Snapshot(msgspec.Struct):
-    """The Markdown files by their path in the snapshot, in the order of the paths; the index, if there is one."""
+    """The Markdown files by their path in the snapshot, in the order of the paths; the index, if any."""
 
     files: dict[str, bytes]
     index: bytes | None
@@ -36,7 +36,8 @@ def read_snapshot(path: Path) -> Snapshot:
     for name, data in _folder(path) if path.is_dir() else _archive(path):
         total += len(data)
         if total > LARGEST_SNAPSHOT:
-            raise _problem("too_large", f"{path} 解开后超过 {LARGEST_SNAPSHOT >> 20} MB", "请核对是否拿错了文件。")
+            size = LARGEST_SNAPSHOT >> 20
+            raise _problem("too_large", f"{path} 解开后超过 {size} MB", "请核对是否拿错了文件。")
         if name == INDEX:
             index = data
         elif name.endswith(".md"):
@@ -70,12 +71,15 @@ def _archive(path: Path) -> Iterator[tuple[str, bytes]]:
                 content = archive.extractfile(member)
                 assert content is not None
                 yield name, content.read()
+            while archive.fileobj and archive.fileobj.read(2**20):
+                pass  # to the end, where the checksum is
     except (tarfile.TarError, EOFError, lzma.LZMAError, zlib.error) as error:
         if known:
             raise _problem("damaged", f"压缩包 {path} 已经损坏", "请重新取得这个文件。") from error
         raise _problem("not_archive", f"{path} 不是压缩包", "请给出 .tar.xz 压缩包或者文件夹。") from error
     except OSError as error:
-        raise _problem("unreadable", f"不能读取 {path}：{error.strerror or error}", "请检查文件权限。") from error
+        reason = error.strerror or error
+        raise _problem("unreadable", f"不能读取 {path}：{reason}", "请检查文件权限。") from error
 
 
 def _safe_name(path: Path, name: str) -> str:

@@ -20,7 +20,7 @@ UNITS = "条款项目"
 
 _NUMBER = f"[{CHARACTERS}0-9０-９]+"
 _BLANK = re.compile(r"\s*")
-_EDITION = re.compile(r"\s*[（(]\s*\d{4}年?[^（）()]{0,12}[)）]")
+_EDITION = re.compile(r"\s*[（(]\s*(\d{4})年?[^（）()]{0,12}[)）]")
 _PART = re.compile(
     rf"(?:第\s*)?(?:[（(]\s*({_NUMBER})\s*[）)]|({_NUMBER}))\s*(?:([{UNITS}])(?:\s*之\s*({_NUMBER}))?)?"
 )
@@ -61,7 +61,7 @@ class Range(msgspec.Struct, frozen=True):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """`key` names the law whatever the spelling of its title; `edition` is a year such as （2021年修订） gives."""
+    """`key` names the law whatever its spelling; `edition` is a year like that of （2021年修订）."""
 
     title: str
     key: str
@@ -83,8 +83,10 @@ class _Reader:
         self.at = 0
 
     def citation(self) -> Citation:
-        raw = self._title()
-        title = titles.normalise(raw)
+        title = titles.normalise(self._title())
+        if edition := _EDITION.match(self.text, self.at):
+            self.at = edition.end()
+            title = titles.Title(key=title.key, edition=int(edition[1]))
         if not title.key:
             raise self._problem("no_title", "没有写明是哪一部法律、法规或者规章", 0)
         if self._finished():
@@ -96,8 +98,6 @@ class _Reader:
         start = self.at
         if self.text[start : start + 1] == "《":
             self.at = self._closing(start) + 1
-            if edition := _EDITION.match(self.text, self.at):
-                self.at = edition.end()
         else:
             found = _FIRST_ARTICLE.search(self.text, start)
             self.at = found.start() if found else len(self.text.rstrip("。 "))
@@ -128,6 +128,7 @@ class _Reader:
                 before = end
             if self._finished():
                 return places
+            self._blank()
             separator = _LIST.match(self.text, self.at)
             if not separator:
                 raise self._unreadable()
@@ -138,6 +139,7 @@ class _Reader:
         values: dict[str, int] = {}
         of = 0
         while True:
+            self._blank()
             start = self.at
             numbers, joints, unit, suffix = self._numbers()
             if not unit:
@@ -156,7 +158,10 @@ class _Reader:
 
     def _numbers(self) -> tuple[list[int], list[str], str, str]:
         """Numbers up to the unit that they share, and whether a list or a range joins each to the next."""
-        start, numbers, joints = self.at, [], []
+        self._blank()
+        start = self.at
+        numbers: list[int] = []
+        joints: list[str] = []
         while found := _PART.match(self.text, self.at):
             numbers.append(self._number(found[1] or found[2], self.at))
             self.at = found.end()

@@ -1,4 +1,4 @@
-"""The days a statute itself names: adoption, amendments and publication in its 题注, effect in its closing clause."""
+"""The days a statute itself names: how it was made in its 题注, when it takes effect in its last clause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from hengjian.law.statutes.nodes import Document
 from hengjian.law.statutes.numerals import digits_to_int, to_int
 
 _CN = "〇○零一二三四五六七八九十"
-_DAY = rf"([0-9]{{4}}|[{_CN}]{{4}})\s*年\s*([0-9]{{1,2}}|[{_CN}]{{1,3}})\s*月\s*([0-9]{{1,2}}|[{_CN}]{{1,3}})\s*日"
+_UP_TO_31 = rf"([0-9]{{1,2}}|[{_CN}]{{1,3}})"
+_DAY = rf"([0-9]{{4}}|[{_CN}]{{4}})\s*年\s*{_UP_TO_31}\s*月\s*{_UP_TO_31}\s*日"
 _EVENT_DAY = re.compile(_DAY)
 _CLOSING = re.compile(
     rf"本[^，。；：“”自]{{1,12}}(?:[（(][^）)]*[）)])?(?:由[^，。]*通过，)?自\s*"
@@ -33,6 +34,7 @@ _ACTS = (
     ("approve", re.compile("批准")),
 )
 
+_WIDE = str.maketrans(",:", "，：")  # undoes what normalising does to the marks that end a clause
 _SAME_ACT = {"颁布": "公布", "发布": "公布", "修订发布": "公布"}
 
 
@@ -91,7 +93,7 @@ def _amends(title: str) -> bool:
 
 
 def _closing(document: Document) -> tuple[Closing | None, str]:
-    """The last clause that says when *this* statute takes effect, and what looks like one but is not understood."""
+    """The last clause that says when *this* statute takes effect, and what looks like one but is not read."""
     unread = ""
     seen = 0
     for node in reversed(document.nodes):
@@ -102,7 +104,7 @@ def _closing(document: Document) -> tuple[Closing | None, str]:
             break
         if "quoted" in node.flags or "自" not in node.text:
             continue
-        text = unicodedata.normalize("NFKC", node.text).translate(str.maketrans({",": "，", ":": "："}))
+        text = unicodedata.normalize("NFKC", node.text).translate(_WIDE)
         for match in reversed(list(_CLOSING.finditer(text))):
             day = _day(match[2], match[3], match[4]) if match["day"] else None
             if day or match["act"]:

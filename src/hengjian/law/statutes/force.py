@@ -2,8 +2,8 @@
 
 The day of publication is never taken for the day of effect. What counts is the closing clause, where it can
 mean this version; a line of the 题注 that names the day; and the index. Where they differ, the days between
-are unknown. A closing clause that names a day before this version was made is the statute's own, older day: it
-says nothing about the amendment.
+are unknown. A closing clause that names a day before this version was made tells the statute's first day, and
+nothing about the amendment.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from hengjian.law.statutes.dates import OwnDates
 # A 题注 that ends earlier than this before the version's day leaves an amendment unmentioned.
 _FROM_ADOPTION_TO_PUBLICATION = timedelta(days=366)
 
-SOURCES = {"closing": "附则施行条款", "caption": "题注", "index": "目录", "successor": "后一版本", "": "无依据"}
+SOURCES = {
+    "closing": "附则施行条款",
+    "caption": "题注",
+    "index": "目录",
+    "successor": "后一版本",
+    "": "无依据",
+}
 
 
 class InForce(StrEnum):
@@ -28,11 +34,11 @@ class InForce(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"yes": "有效", "no": "无效", "unknown": "不明"}[self.value]
+        return {"yes": "有效", "no": "不在效力期间", "unknown": "是否有效不明"}[self.value]
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """The day a version takes effect. Sources that disagree give the earlier as `since`, the later as `until`."""
+    """The day a version takes effect. Where sources disagree, `since` is the earlier, `until` the later."""
 
     since: date | None = None
     until: date | None = None
@@ -116,7 +122,7 @@ def _day_of(act: str, own: OwnDates, published: date | None) -> date | None:
 
 
 def answer(version: Version, successor: Version | None, on: date) -> Answer:
-    """Whether `version` is in force `on` that day; `successor` is the statute's next version, if one is held."""
+    """Whether `version` is in force `on` that day; `successor` is the next version, if one is held."""
     begun = _begun(version, on)
     if begun.in_force is InForce.NO:
         return begun
@@ -155,7 +161,8 @@ def _ended(version: Version, successor: Version | None, on: date) -> Answer | No
             if on >= next_effect.until:
                 return Answer(InForce.NO, ("successor",), f"后一版本自{next_effect.until}起施行")
             if on >= next_effect.since:
-                return Answer(InForce.UNKNOWN, ("successor",), f"后一版本的施行日有不同记载：{next_effect.note}")
+                note = f"后一版本的施行日有不同记载：{next_effect.note}"
+                return Answer(InForce.UNKNOWN, ("successor",), note)
             return None
         if successor.published and on >= successor.published:
             return Answer(InForce.UNKNOWN, ("successor",), f"后一版本{successor.published}公布，施行日不明")

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 import msgspec
 
@@ -45,7 +46,7 @@ class Index:
         for row in self.rows:
             self._by_key.setdefault(row.key, []).append(row)
 
-    @property
+    @cached_property
     def as_of(self) -> date | None:
         """The latest day of publication in it: it has no day of its own."""
         return max((row.publish for row in self.rows if row.publish), default=None)
@@ -80,7 +81,8 @@ class Index:
             self.findings.append(Finding(INDEX, "index_unreadable", "", str(error)))
             return
         if missing:
-            self.findings.append(Finding(INDEX, "index_unreadable", "第 1 行", f"缺少列：{'、'.join(sorted(missing))}"))
+            note = f"缺少列：{'、'.join(sorted(missing))}"
+            self.findings.append(Finding(INDEX, "index_unreadable", "第 1 行", note))
             return
         for raw in reader:
             line = reader.line_num

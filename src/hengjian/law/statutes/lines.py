@@ -65,7 +65,9 @@ def _numbered(style: str, found: re.Match[str], flags: tuple[str, ...]) -> Label
 
 def enumeration(text: str) -> Label | None:
     """（一）, 一、, 1., （1）, 1） or ① at the beginning of a line."""
-    first = text[0]
+    first = text[:1]
+    if not first:
+        return None
     if first in _CIRCLED:
         return Label("①", _CIRCLED.index(first) + 1, 0, 1)
     if first not in _STARTERS:

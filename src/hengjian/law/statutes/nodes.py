@@ -78,7 +78,7 @@ class Node(msgspec.Struct):
     """One part. `start` to `end` is its own text in the source, `until` the end of its last descendant.
 
     All three count characters. `number` and `of` are 一百二十 and 一 of 第一百二十条之一; 0 where there
-    is none.     `parent` is an index into the document's nodes, -1 at the top. `path` is unique within a document.
+    is none. `parent` is an index into the document's nodes, -1 at the top. `path` is unique in a document.
     """
 
     kind: str
@@ -132,9 +132,6 @@ class Document(msgspec.Struct):
     def articles(self) -> list[Node]:
         """The statute's own articles: not those quoted in it or in its appendices."""
         return [node for node in self.nodes if node.kind == "article"]
-
-    def children(self, parent: int) -> list[Node]:
-        return [node for node in self.nodes if node.parent == parent]
 
     def full_text(self, node: Node) -> str:
         """The node's text with all that stands under it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DIGITS = "零一二三四五六七八九"
 CHARACTERS = DIGITS + "十百千〇○两"
@@ -26,6 +27,7 @@ def to_chinese(number: int) -> str:
     return written.removeprefix("一") if 10 <= number < 20 else written
 
 
+@lru_cache(maxsize=4096)
 def to_int(written: str) -> int:
     """一百一十 → 110; Arabic digits of either width are read too. ValueError for anything else."""
     text = unicodedata.normalize("NFKC", written)

@@ -51,10 +51,13 @@ def _lines(source: str) -> list[_Line]:
 def _split(line: _Line) -> Iterator[_Line]:
     """One line, or the several articles a careless file has put on it one after the other."""
     label = lines.article(line.text, 0)
+    if label is None:
+        yield line
+        return
     start, together = 0, False
-    for found in lines.RUN_TOGETHER.finditer(line.text) if label else ():
+    for found in lines.RUN_TOGETHER.finditer(line.text):
         following = lines.article(line.text[found.end() :], 0)
-        if label and following and following.number == label.number + 1:
+        if following and following.number == label.number + 1:
             text = line.text[start : found.start()]
             yield _Line(line.start + start, line.start + found.start(), text, together)
             label, start, together = following, found.end(), True

@@ -30,7 +30,7 @@ class FileName(msgspec.Struct, frozen=True):
 
 
 def normalise(title: str) -> Title:
-    """《中华人民共和国行政处罚法》（2021年修订） and 行政处罚法 have one key, whatever brackets and blanks."""
+    """《中华人民共和国行政处罚法》（2021年修订） and 行政处罚法 have one key, whatever blanks."""
     text = _INVISIBLE.sub("", title).translate(_BRACKETS)
     edition = None
     if found := _EDITION.search(text):

@@ -295,6 +295,7 @@ class Migration(migrations.Migration):
                 ('is_encrypted', models.BooleanField(default=False)),
                 ('staged_at', models.DateTimeField()),
                 ('committed_at', models.DateTimeField(null=True)),
+                ('content_key', models.CharField(blank=True, help_text='明文的键控摘要，认出同一文件再次上传', max_length=64)),
             ],
             options={
                 'indexes': [models.Index(fields=['digest'], name='file_digest'), models.Index(fields=['proceeding_id'], name='file_proceeding')],

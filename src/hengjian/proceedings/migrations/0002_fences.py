@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from hengjian.identity import fences
+from hengjian.ledger.fences import append_only
 
 
 class Migration(migrations.Migration):
@@ -21,5 +22,5 @@ class Migration(migrations.Migration):
             "proceedings_sealedvalue",
             "proceedings_storedfile",
         ),
-        fences.append_only("proceedings_steprecord"),
+        append_only("proceedings_steprecord"),
     ]

@@ -5,13 +5,14 @@ from django.db import migrations
 FORWARD = """
 CREATE FUNCTION hengjian_known_files(wanted text[]) RETURNS SETOF text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
-  AS $$ SELECT digest::text FROM proceedings_storedfile WHERE digest = ANY (wanted) $$;
+  AS $$ SELECT digest::text FROM proceedings_storedfile WHERE digest = ANY (wanted)
+         AND (committed_at IS NOT NULL OR staged_at > now() - interval '1 day') $$;
 REVOKE ALL ON FUNCTION hengjian_known_files(text[]) FROM PUBLIC;
 """
 
 
 def make(apps, editor):
-    from hengjian.identity.fences import AUDITOR, app_role
+    from hengjian.ledger.fences import AUDITOR, app_role
 
     editor.execute(FORWARD, params=None)
     # Owned by the auditor, since forced row-level security binds the owner too.

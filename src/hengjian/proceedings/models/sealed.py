@@ -40,6 +40,7 @@ class StoredFile(Scoped):
     is_encrypted = models.BooleanField(default=False)
     staged_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True)
+    content_key = models.CharField(max_length=64, blank=True, help_text="明文的键控摘要，认出同一文件再次上传")
 
     class Meta:
         indexes = [models.Index(fields=["digest"], name="file_digest"),

@@ -64,8 +64,8 @@ class StatuteVersion(models.Model):
 class Provision(models.Model):
     """One part of a version: `path` is ``63-1-2`` for 第六十三条第一款第（二）项, ``c7`` for a chapter.
 
-    `start` and `until` cut the part with all that stands under it out of the version's text; `text` is its own
-    alone.
+    `start` and `until` cut the part with all that stands under it out of the version's text; `text` is its
+    own alone.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

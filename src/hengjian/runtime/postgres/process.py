@@ -96,18 +96,19 @@ def shut_down(server: psutil.Process, data: Path) -> None:
     PostgreSQL 18 hangs when told to stop fast while it recovers. Stopped at once, it recovers when next
     started.
     """
-    for number, seconds in PATIENCE[1:] if recovering(server) else PATIENCE:
+    for number, seconds in PATIENCE[1:] if recovery(server) else PATIENCE:
         send(server, number)
         if gone(server, seconds):
             break
     end_leftovers(data)
 
 
-def recovering(server: psutil.Process) -> bool:
+def recovery(server: psutil.Process) -> psutil.Process | None:
+    """The child that redoes what a crash left undone, while it does."""
     try:
-        return any("postgres: startup" in " ".join(child.cmdline()) for child in server.children())
+        return next((p for p in server.children() if "postgres: startup" in " ".join(p.cmdline())), None)
     except psutil.Error:
-        return False
+        return None
 
 
 def send(process: psutil.Process, number: int) -> None:

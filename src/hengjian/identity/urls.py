@@ -1,0 +1,15 @@
+"""Addresses of sign-in and of one's own account."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hengjian.identity import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("account/", views.account, name="account"),
+    path("account/confirmations/", views.confirmation_list, name="confirmations"),
+    path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),
+]

@@ -1,0 +1,127 @@
+"""What may be done next in a case, and why not yet: procedure, post and gates judged before anything is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from django.utils import timezone
+
+from hengjian.identity.services import Actor
+from hengjian.law.procedures import Step
+from hengjian.law.rules import Verdict
+from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.reading import ANCESTORS, CaseFile
+from hengjian.proceedings.sitting import Sitting
+
+FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested"})
+"""Facts that a behaviour derives from what the step itself says."""
+
+
+class Prospect(msgspec.Struct):
+    """A step and what stands in its way. `reason` is empty where it may be tried."""
+
+    step: Step
+    reason: str = ""
+    cite: str = ""
+    verdicts: list[Verdict] = []
+    waiting: int = 0
+    """How many gates can only be judged when the form is filled in."""
+
+
+class Prospects(msgspec.Struct):
+    """`next` is what presses first; `others` may be done too; `blocked` may not yet, with the reason."""
+
+    next: Prospect | None = None
+    others: list[Prospect] = []
+    blocked: list[Prospect] = []
+
+
+def prospects(actor: Actor, file: CaseFile) -> Prospects:
+    """The steps open to the actor. Only the first one and the way-marking ones are judged by their gates."""
+    if actor.organisation.id != file.row.agency_id or file.row.is_closed:
+        return Prospects()
+    available = [_by_post(actor, step) for step in _available(file)]
+    judged = [_judged(actor, file, one) if _counts(one, available) else one for one in available]
+    ready = [one for one in judged if not one.reason]
+    blocked = [one for one in judged if one.reason]
+    blocked += _not_yet(file, available)
+    return Prospects(ready[0] if ready else None, ready[1:], blocked)
+
+
+def _available(file: CaseFile) -> list[Step]:
+    """Steps that the procedure allows now, done ones last, what stops the nearest limit first."""
+    found = file.procedure.next_steps(file.state.stage, file.state.done)
+    return sorted(found, key=lambda step: (bool(file.state.done[step.name]), _due(file, step)))
+
+
+def _due(file: CaseFile, step: Step) -> date:
+    from hengjian.proceedings import standards
+
+    stopped = {c.name for c in standards.law().clocks_stopped(file.procedure.name, step.name)}
+    due = [clock.row.due_on for clock in file.clocks if clock.left is not None and clock.row.name in stopped]
+    return min(due, default=date.max)
+
+
+def _by_post(actor: Actor, step: Step) -> Prospect:
+    if actor.roles & set(step.roles):
+        return Prospect(step)
+    return Prospect(step, reason="须由承办的执法人员办理。")
+
+
+def _counts(one: Prospect, available: list[Prospect]) -> bool:
+    """Judging costs queries: the first step, and those that issue a document or end the case, are worth it."""
+    return not one.reason and (one is available[0] or bool(one.step.documents))
+
+
+def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
+    """One step, whatever stands in its way: place, post, body, gates."""
+    if actor.organisation.id != file.row.agency_id:
+        return Prospect(step, reason="只能办理本机关的案件。")
+    if reason := file.procedure.why_not(step, file.state.stage or None, file.state.done):
+        return Prospect(step, reason=f"{reason}。")
+    one = _by_post(actor, step)
+    return one if one.reason else _judged(actor, file, one)
+
+
+def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
+    """The gates of a step as they stand now, its own answers still unknown."""
+    own = {field.key for field in one.step.form} | FROM_INPUT
+    verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
+    settled = [v for v in verdicts if not _rests_on(v, own)]
+    failed = next((v for v in settled if v.status == "failed"), None)
+    reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
+    return msgspec.structs.replace(
+        one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""
+    )
+
+
+def _rests_on(verdict: Verdict, own: set[str]) -> bool:
+    return bool({path.split(".")[0] for path in [*verdict.read, *verdict.missing]} & own)
+
+
+def judge(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
+    """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
+    row = file.row
+    now = timezone.now()
+    sitting = Sitting(
+        actor, file.organisation, file.state, now, identifier=row.id, root_id=row.root_id, procedure=row.procedure,
+        channel=row.channel, ancestors={name: getattr(row, name) for name in ANCESTORS},
+    )
+    people = [o["person"] for o in file.state.steps[0].body.get("officers", [])]
+    signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
+    case = sitting.case(step.name, {}, now, step.time_precision, signed)
+    case.open_sealed = file.open_sealed
+    return sitting.verdicts(case)
+
+
+def _not_yet(file: CaseFile, available: list[Prospect]) -> list[Prospect]:
+    """Steps that would lead on from the present stage and wait for another one."""
+    shown = {one.step.name for one in available}
+    waiting = []
+    for step in file.procedure.steps:
+        if step.name in shown or not step.to or file.state.stage not in step.from_stages:
+            continue
+        if reason := file.procedure.why_not(step, file.state.stage, file.state.done):
+            waiting.append(Prospect(step, reason=f"{reason}。"))
+    return waiting

@@ -1,0 +1,243 @@
+"""What may be read of proceedings. Every query is narrowed by the actor's scope; callers have entered it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+from django.utils import timezone
+
+from hengjian.identity.models import Organisation, Role, ScopedQuerySet
+from hengjian.identity.services import SHANGHAI, Actor
+from hengjian.kernel.clock import Unit, remaining
+from hengjian.kernel.sm import unseal
+from hengjian.law.procedures import Procedure
+from hengjian.ledger.models import Entry
+from hengjian.ledger.services import HeadView, head
+from hengjian.proceedings import keys, standards
+from hengjian.proceedings.errors import NotFound
+from hengjian.proceedings.models import (
+    ClockRow,
+    FindingRow,
+    IssuedDocument,
+    Proceeding,
+    SealedValue,
+    StepRecord,
+)
+from hengjian.proceedings.sealing import SALT, Vault, decode
+from hengjian.proceedings.state import State, fold
+from hengjian.proceedings.text import search_query
+
+SOON = 3
+"""A limit with no more days than this left is shown as pressing."""
+FOUND_AT_MOST = 20
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
+
+
+def today() -> date:
+    return timezone.now().astimezone(SHANGHAI).date()
+
+
+# -- time limits -----------------------------------------------------------------------------------------------
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A time limit as it stands today. `left` is negative when overdue, None once it is met."""
+
+    row: ClockRow
+    left: int | None
+    unit: Unit
+    binding: bool
+    """Whether some step can still meet it; the party's right to reconsideration merely runs out."""
+
+    @property
+    def level(self) -> str:
+        if self.left is None:
+            return "done"
+        if not self.binding:
+            return "ok"
+        return "late" if self.left < 0 else "soon" if self.left <= SOON else "ok"
+
+
+def unit_of(row: ClockRow) -> Unit:
+    """The unit a limit counts in, from its length as written down with it."""
+    return next((unit for unit in Unit if row.length.endswith(unit.label)), Unit.D)
+
+
+def running(row: ClockRow, procedure: str, day: date) -> Running:
+    """A limit with what is left of it on a day; overdue is computed here and stored nowhere."""
+    unit = unit_of(row)
+    left = None if row.met_on else remaining(standards.calendar(), day, row.due_on, unit)
+    return Running(row, left, unit, row.name in binding_clocks(procedure))
+
+
+def binding_clocks(procedure: str) -> set[str]:
+    """The clocks of a procedure that a step can meet."""
+    return {clock.name for clock in standards.law().clocks.get(procedure, []) if clock.stops}
+
+
+# -- lists -----------------------------------------------------------------------------------------------------
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A case in hand, with the limit that presses most (None where none runs)."""
+
+    case: Proceeding
+    clock: Running | None
+
+
+def cases(actor: Actor) -> ScopedQuerySet[Proceeding]:
+    """The cases in the actor's scope, without what only pages of a single case need."""
+    return Proceeding.objects.within(actor.scope).defer("search", "party_key")  # type: ignore[no-any-return]
+
+
+def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
+    """Open cases that the actor handles; a head of unit sees the unit's, a head of the body all of the body's."""
+    own = Q(handlers__contains=[str(actor.person_id)])
+    if Role.AGENCY_HEAD in actor.roles:
+        own |= Q(agency_id=actor.organisation.id)
+    elif Role.UNIT_HEAD in actor.roles and actor.unit:
+        own |= Q(unit_id=actor.unit.id)
+    return cases(actor).filter(own, agency_id=actor.organisation.id, is_closed=False)
+
+
+def todo(actor: Actor, limit: int = 200) -> list[Task]:
+    """Cases in hand, the most pressing limit first, those without a limit last. Two queries."""
+    mine = list(in_hand(actor).order_by("due_on", "opened_at", "id")[:limit])
+    rows = ClockRow.objects.within(actor.scope).filter(proceeding_id__in=[c.id for c in mine], met_on=None)
+    first: dict[UUID, Running] = {}
+    procedures = {case.id: case.procedure for case in mine}
+    for row in rows.defer("trace").order_by("due_on", "id"):
+        clock = running(row, procedures[row.proceeding_id], today())
+        if clock.binding:
+            first.setdefault(row.proceeding_id, clock)
+    return [Task(case, first.get(case.id)) for case in mine]
+
+
+def stage_title(case: Proceeding) -> str:
+    """The stage in the words of its procedure."""
+    return procedure_of(case).stage(case.stage).title
+
+
+def procedure_of(case: Proceeding) -> Procedure:
+    return standards.law().procedures[case.procedure]
+
+
+def find(actor: Actor, question: str) -> list[Proceeding]:
+    """Cases by document number, credit code, resident id (never stored in clear) or words; newest first."""
+    text = question.strip()
+    plain = text.upper().replace(" ", "")
+    exact = Q(number=text) | Q(number=plain.replace("[", "〔").replace("]", "〕"))
+    if len(plain) == 18:
+        exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
+    visible = cases(actor)
+    found = list(visible.filter(exact).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
+    if not found and (query := search_query(text)) is not None:
+        found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
+    return found
+
+
+# -- one case --------------------------------------------------------------------------------------------------
+
+
+class CaseFile(msgspec.Struct):
+    """Everything a case page shows, read in a fixed number of queries."""
+
+    row: Proceeding
+    organisation: Organisation
+    procedure: Procedure
+    state: State
+    records: dict[UUID, StepRecord]
+    clocks: list[Running]
+    documents: list[IssuedDocument]
+    findings: list[FindingRow]
+    entries: dict[UUID, Entry]
+    head: HeadView
+    opened: dict[str, str]
+    """Sealed values by id, for masking and for judging; pages show them masked."""
+
+    def open_sealed(self, reference: dict[str, Any]) -> str:
+        return self.opened[reference["sealed"]]
+
+
+def row_of(actor: Actor, identifier: UUID) -> Proceeding:
+    """The case's row. Raises NotFound alike where there is none and where it is out of scope."""
+    row = Proceeding.objects.within(actor.scope).filter(id=identifier).first()
+    if row is None:
+        raise NotFound
+    return row  # type: ignore[no-any-return]
+
+
+def case(actor: Actor, identifier: UUID) -> CaseFile:
+    """A case with all that belongs to it. Raises NotFound."""
+    row = row_of(actor, identifier)
+
+    def of(model: Any) -> Any:
+        return model.objects.within(actor.scope).filter(proceeding_id=identifier)
+
+    records = list(of(StepRecord).order_by("seq"))
+    clocks = of(ClockRow).defer("trace").order_by("due_on", "id")
+    entries = Entry.objects.filter(agency_id=row.agency_id, ref_id__in=[r.id for r in records])
+    return CaseFile(
+        row=row,
+        organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
+        procedure=procedure_of(row),
+        state=fold(identifier, records),
+        records={record.id: record for record in records},
+        clocks=[running(clock, row.procedure, today()) for clock in clocks],
+        documents=list(of(IssuedDocument).order_by("issued_at", "id")),
+        findings=list(of(FindingRow).order_by("found_at", "id")),
+        entries={entry.ref_id: entry for entry in entries},
+        head=head(row.agency_id),
+        opened=_opened(row, of(SealedValue).order_by("id")),
+    )
+
+
+def vault_of(row: Proceeding) -> Vault:
+    """The vault of a case, for what is opened deliberately."""
+    return Vault(row.id, {name: getattr(row, name) for name in ANCESTORS})
+
+
+def _opened(row: Proceeding, values: Iterable[SealedValue]) -> dict[str, str]:
+    """All sealed values of a case at once: two queries, however many there are."""
+    vault = vault_of(row)
+    made: dict[str, str] = {}
+    for value in values:
+        place = row.id.bytes + value.id.bytes + value.element.encode()
+        made[str(value.id)] = str(decode(unseal(vault.key(), bytes(value.ciphertext), place)[SALT:]))
+    return made
+
+
+def clock(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[Proceeding, Running]:
+    """One limit with its explanation. Raises NotFound."""
+    row = row_of(actor, proceeding)
+    found = ClockRow.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
+    if found is None:
+        raise NotFound
+    return row, running(found, row.procedure, today())
+
+
+def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument]:
+    """An issued document and its case. Raises NotFound."""
+    found = IssuedDocument.objects.within(actor.scope).filter(id=identifier).first()
+    if found is None:
+        raise NotFound
+    return row_of(actor, found.proceeding_id), found
+
+
+def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str]:
+    """A sealed value in clear; who asks must audit it before showing it. Raises NotFound."""
+    row = row_of(actor, proceeding)
+    found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
+    if found is None:
+        raise NotFound
+    return found, str(vault_of(row).open({"sealed": str(identifier)}))
+
+
+def moment_text(at: datetime, precision: str = "second") -> str:
+    """A time in Beijing as pages write it: to the minute, or the day where no more is known."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")

@@ -1,0 +1,62 @@
+"""Reckoning a running proceeding's limits anew once a calendar is published: itself a recorded step."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from hengjian.kernel.clock import Deadline, Length, Unit, reckon
+from hengjian.kernel.problem import Problem
+from hengjian.law.procedures import Step as LawStep
+from hengjian.proceedings import standards
+from hengjian.proceedings.errors import Misplaced
+from hengjian.proceedings.models import TimeSource
+from hengjian.proceedings.state import RECALCULATE
+
+if TYPE_CHECKING:
+    from hengjian.proceedings.door import Act
+    from hengjian.proceedings.sitting import Draft, Sitting
+
+STEP = LawStep(name=RECALCULATE, title="重算期限", action="按新公布的放假安排重算期限", once=False, from_stages=[],
+               roles=["HANDLER_LEAD", "UNIT_HEAD", "AGENCY_HEAD"])
+
+
+def judged(sitting: Sitting, act: Act) -> Draft:
+    """The limits that still run by an older calendar, reckoned by the one in force. Raises Misplaced where none does."""
+    from hengjian.proceedings.sitting import Draft
+
+    _allowed(sitting)
+    calendar = standards.calendar()
+    older = [limit for limit in sitting.state.running() if limit["calendar"] != calendar.version]
+    if not older:
+        raise Misplaced([Problem(code="nothing_to_do", where=RECALCULATE, message="没有需要重算的期限",
+                                 fix="未了的期限都已按最新的放假安排计算")])
+    case = sitting.case(act.step, {}, sitting.now, STEP.time_precision, ())
+    return Draft(act, STEP, case, {}, [], sitting.now, TimeSource.SERVER,
+                 stands={"calendar": calendar.version}, moved=[_moved(limit) for limit in older])
+
+
+def _allowed(sitting: Sitting) -> None:
+    if sitting.actor.organisation.id != sitting.organisation.id or not sitting.actor.roles & set(STEP.roles):
+        raise Misplaced([Problem(code="not_your_role", where=RECALCULATE, message="期限由承办机关重算",
+                                 fix="请由本机关承办人员办理")])
+
+
+def _moved(limit: dict[str, Any]) -> dict[str, Any]:
+    count = limit["count"]
+    length = Length(count["n"], Unit(count["unit"]), count["roll"])
+    deadline = reckon(standards.calendar(), date.fromisoformat(limit["start"]), length)
+    return {"id": limit["id"], "was": limit["due"], **reckoned(deadline)}
+
+
+def reckoned(deadline: Deadline) -> dict[str, Any]:
+    """What of a limit depends on the calendar, as it stands in a body."""
+    return {
+        "due": deadline.due.isoformat(),
+        "provisional": deadline.provisional,
+        "calendar": deadline.calendar_version,
+        "trace": [
+            {"date": n.date.isoformat(), "counted": n.counted, "number": n.number, "reason": n.reason}
+            for n in deadline.trace
+        ],
+    }

@@ -1,0 +1,68 @@
+"""Files on their way into a step: staged before it under the proceeding's key, claimed when it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from hengjian.identity import scope
+from hengjian.identity.services import Actor
+from hengjian.kernel.problem import Problem, Problems
+from hengjian.law.elements import Dictionary, Form, walk
+from hengjian.proceedings import files, keys
+from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.sealing import Vault
+
+LARGEST = 10 * 1024 * 1024
+KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+
+
+def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: str) -> str:
+    """Keeps a file for a step to come; returns the digest by which its data names it.
+
+    The same content for the same proceeding is kept once, so that a form sent again says the same. Raises
+    Problems at `where` for what is empty, too large, or neither a picture nor a PDF by its content.
+    """
+    media_type = _checked(content, title, where)
+    own = actor.organisation
+    ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
+                 "unit_id": actor.unit.id if actor.unit else None}
+    content_key = keys.fingerprint(proceeding_id.bytes + content)
+    with scope.enter(actor.scope):
+        kept = StoredFile.objects.filter(proceeding_id=proceeding_id, content_key=content_key).first()
+        if kept is None:
+            kept = files.store_sealed(Vault(proceeding_id, ancestors), content, media_type=media_type, title=title,
+                                      at=timezone.now(), content_key=content_key)
+        return kept.digest
+
+
+def digests(dictionary: Dictionary, form: Form, data: Mapping[str, Any]) -> list[str]:
+    """The files that checked data names."""
+    return [str(value) for _, element, value in walk(dictionary, form, data) if element.type == "file"]
+
+
+def claim(proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
+    """Makes staged files part of the record. Raises Problems when one was never staged for this proceeding."""
+    found = StoredFile.objects.filter(proceeding_id=proceeding_id, digest__in=wanted)
+    missing = set(wanted) - set(found.values_list("digest", flat=True))
+    if missing:
+        raise Problems([Problem(code="no_file", where="file", message="有附件没有上传成功", fix="请重新选择文件后提交")])
+    found.filter(committed_at=None).update(committed_at=at)
+
+
+def _checked(content: bytes, title: str, where: str) -> str:
+    def wrong(code: str, message: str, fix: str) -> Problems:
+        return Problems([Problem(code=code, where=where, message=f"“{title}”{message}", fix=fix)])
+
+    if not content:
+        raise wrong("empty", "是空文件", "请重新拍摄或选择")
+    if len(content) > LARGEST:
+        raise wrong("too_large", "超过 10 MB", "请压缩后再上传")
+    for magic, media_type in KINDS.items():
+        if content.startswith(magic):
+            return media_type
+    raise wrong("kind", "不是照片或 PDF", "请选择 JPG、PNG 照片或 PDF 文件")

@@ -1,0 +1,17 @@
+"""Addresses of cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hengjian.proceedings.views import case, document, lists, step
+
+urlpatterns = [
+    path("", lists.todo, name="todo"),
+    path("cases/", lists.case_list, name="cases"),
+    path("cases/<uuid:identifier>/", case.case, name="case"),
+    path("cases/<uuid:identifier>/steps/<slug:step>/", step.step_form, name="case-step"),
+    path("cases/<uuid:identifier>/clocks/<uuid:clock_id>/", case.clock, name="case-clock"),
+    path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
+    path("documents/<uuid:identifier>.pdf", document.document, name="document"),
+]

@@ -1,0 +1,112 @@
+"""The case page, what explains it, and what it keeps under seal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from hengjian.identity import scope
+from hengjian.identity.access import actor_of, reading, signed_in
+from hengjian.identity.services import audit
+from hengjian.proceedings import forms, standards
+from hengjian.proceedings import reading as cases
+from hengjian.proceedings.errors import NotFound
+from hengjian.proceedings.models import Channel
+from hengjian.proceedings.prospects import prospects
+from hengjian.proceedings.views import shown
+from hengjian.ui.components import Tab
+from hengjian.ui.navigation import Crumb
+
+TABS = {"file": "卷宗", "facts": "当事人与事实", "checks": "规则检查", "timeline": "时间线"}
+REASON_LIMIT = 200
+
+
+@require_GET
+@reading
+def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """On one screen: where it stands, what may be done next and why not yet, clocks, file, people, proof."""
+    actor = actor_of(request)
+    try:
+        file = cases.case(actor, identifier)
+    except NotFound:
+        raise Http404 from None
+    tab = request.GET.get("tab", "file")
+    tab = tab if tab in TABS else "file"
+    found = prospects(actor, file)
+    counts = {"checks": len(file.findings) or None, "timeline": len(file.state.steps), "file": None, "facts": None}
+    context = {
+        "file": file,
+        "crumbs": (Crumb("案件", reverse("cases")), Crumb(file.procedure.title)),
+        "channel": Channel(file.row.channel).label,
+        "stage": file.procedure.stage(file.state.stage).title,
+        "actions": shown.actions(file, found),
+        "next": found.next,
+        "gates": [shown.gate(v) for v in found.next.verdicts] if found.next else [],
+        "steps": shown.stages(file),
+        "tab": tab,
+        "tabs": [Tab(title, f"{request.path}?tab={name}", name == tab, counts[name]) for name, title in TABS.items()],
+        "clocks": [shown.clock(one) for one in file.clocks],
+        "pressing": next((one for one in file.clocks if one.level in ("late", "soon")), None),
+        "party": shown.party(file),
+        "last": file.state.steps[-1],
+        "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
+        "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",
+    }
+    if context["pressing"]:
+        context["pressing_text"] = f"{context['pressing'].row.title} {shown.remaining_text(context['pressing'])}"
+    if tab == "facts":
+        context["facts"] = shown.facts(file)
+    elif tab == "checks":
+        context["checks"] = shown.checks(file)
+    elif tab == "timeline":
+        context["timeline"] = shown.timeline(file)
+    else:
+        context["evidence"] = _evidence(file)
+    return render(request, "proceedings/case.html", context)
+
+
+def _evidence(file: cases.CaseFile) -> list[dict[str, str]]:
+    codes = standards.law().dictionary.codelists["evidence_type"].codes
+    return [{"title": row["evidence_title"], "kind": codes.get(row["evidence_type"], ""),
+             "note": row.get("evidence_note", "")}
+            for row in file.state.data().get("evidence", [])]
+
+
+@require_GET
+@reading
+def clock(request: HttpRequest, identifier: UUID, clock_id: UUID) -> HttpResponse:
+    """Why a limit ends on its day: every day on the way."""
+    try:
+        row, one = cases.clock(actor_of(request), identifier, clock_id)
+    except NotFound:
+        raise Http404 from None
+    context = {"case": row, "clock": one.row, "one": one, "remaining": shown.remaining_text(one),
+               "crumbs": (Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
+    return render(request, "proceedings/clock.html", context)
+
+
+@never_cache
+@require_POST
+@signed_in
+def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpResponse:
+    """Shows a sealed value once, to somebody in scope who says why; the audit log has it first."""
+    actor = actor_of(request)
+    try:
+        with scope.enter(actor.scope):
+            row, value = cases.reveal(actor, identifier, sealed_id)
+    except NotFound:
+        raise Http404 from None
+    element = standards.law().dictionary[row.element]
+    reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]
+    context = {"url": request.path, "label": element.label, "masked": forms.masked(element, value), "missing": "reason" in
+               request.POST, "back": f"{reverse('case', args=[identifier])}?tab=facts"}
+    if reason:
+        audit("reveal", str(identifier), actor=actor, element=row.element, sealed=str(sealed_id), reason=reason)
+        context["value"] = value
+    template = "_reveal.html" if request.headers.get("HX-Request") else "reveal.html"
+    return render(request, f"proceedings/{template}", context)

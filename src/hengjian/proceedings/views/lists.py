@@ -1,0 +1,123 @@
+"""我的待办 and the list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from hengjian.identity import confirmations
+from hengjian.identity.access import actor_of, reading
+from hengjian.identity.models import Role
+from hengjian.identity.services import SHANGHAI
+from hengjian.kernel.clock import Unit
+from hengjian.proceedings import reading as cases
+from hengjian.proceedings import standards
+from hengjian.proceedings.models import Proceeding
+from hengjian.proceedings.text import search_query
+from hengjian.proceedings.views import shown
+from hengjian.ui.filters import Choices, Filter
+from hengjian.ui.lists import Column, ListSpec
+
+GROUPS = (("late", "已逾期"), ("soon", "三日内"), ("ok", "以后"), ("none", "在办，没有在走的期限"))
+
+
+@require_GET
+@reading
+def todo(request: HttpRequest) -> HttpResponse:
+    """What is due, by clock."""
+    actor = actor_of(request)
+    tasks = cases.todo(actor)
+    rows = [(task, shown.remaining_text(task.clock) if task.clock else "") for task in tasks]
+    groups = [(level, title, [row for row in rows if (row[0].clock.level if row[0].clock else "none") == level])
+              for level, title in GROUPS]
+    return render(request, "proceedings/todo.html", {
+        "groups": [group for group in groups if group[2]],
+        "waiting": list(confirmations.waiting(actor)),
+        "can_open": Role.HANDLER in actor.roles,
+    })
+
+
+def _procedures() -> Choices:
+    return tuple((name, procedure.title) for name, procedure in standards.law().procedures.items())
+
+
+def _stages() -> Choices:
+    titles: dict[str, str] = {"open": "未办结"}
+    for procedure in standards.law().procedures.values():
+        titles |= {stage.name: stage.title for stage in procedure.stages}
+    return tuple(titles.items())
+
+
+def _by_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
+    return rows.filter(is_closed=False) if stage == "open" else rows.filter(stage=stage)
+
+
+def _by_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    query = search_query(text)
+    return rows.filter(search=query) if query else rows.none()
+
+
+def _by_number(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return rows.filter(number__contains=text)
+
+
+DUE: Choices = (("late", "已逾期"), ("soon", "三日内到期"), ("running", "有在走的期限"))
+
+
+def _by_due(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
+    day = cases.today()
+    if which == "late":
+        return rows.filter(is_closed=False, due_on__lt=day)
+    if which == "soon":
+        from datetime import timedelta
+
+        return rows.filter(is_closed=False, due_on__range=(day, day + timedelta(days=cases.SOON)))
+    return rows.filter(is_closed=False, due_on__isnull=False)
+
+
+def _due(row: Proceeding) -> dict[str, Any]:
+    """The nearest limit: text and tone; a closed case has none."""
+    if row.due_on is None or row.is_closed:
+        return {"text": "—", "tone": "", "title": ""}
+    left = cases.remaining(standards.calendar(), cases.today(), row.due_on, Unit.D)
+    text = f"已逾期 {-left} 日" if left < 0 else "今日到期" if left == 0 else f"剩 {left} 日"
+    tone = "bad" if left < 0 else "warn" if left <= cases.SOON else ""
+    return {"text": text, "tone": tone, "title": row.due_title}
+
+
+def _list(handlers: Choices) -> ListSpec:
+    """The list; who may be filtered by as handler depends on who looks."""
+    def mine(rows: QuerySet[Any], person: str) -> QuerySet[Any]:
+        return rows.filter(handlers__contains=[person])
+
+    columns: Sequence[Column] = (
+        Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), phone="sub", css="hj-nowrap"),
+        Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
+        Column("procedure", "程序", value=lambda row: cases.procedure_of(row).title, sort="procedure",
+               filter=Filter("choice", choices=_procedures), phone="hide"),
+        Column("stage", "环节", value=cases.stage_title, sort="stage",
+               filter=Filter("choice", choices=_stages, apply=_by_stage), phone="sub"),
+        Column("handler", "承办", value="handler_names", sort="handler_names",
+               filter=Filter("choice", choices=handlers, apply=mine), phone="sub"),
+        Column("opened", "立案/发现", value=lambda row: row.opened_at.astimezone(SHANGHAI).date(), sort="opened_at",
+               filter=Filter("dates", field="opened_at", moment=True), phone="hide", css="hj-nowrap"),
+        Column("due", "期限", value=_due, sort="due_on", filter=Filter("choice", choices=DUE, apply=_by_due),
+               template="proceedings/_due.html", phone="aside", css="hj-nowrap"),
+    )
+    return ListSpec(columns, default_sort="-opened", row_url=lambda row: reverse("case", args=[row.id]))
+
+
+@require_GET
+@reading
+def case_list(request: HttpRequest) -> HttpResponse:
+    """All cases in scope."""
+    actor = actor_of(request)
+    spec = _list(((str(actor.person_id), "本人承办"),))
+    page = spec.page(cases.cases(actor), request.GET, path=request.path)
+    return render(request, "proceedings/cases.html", {"page": page, "can_open": Role.HANDLER in actor.roles})

@@ -1,0 +1,213 @@
+"""From what was read to what components show. No query is made here."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from hengjian.kernel.clock import Unit
+from hengjian.law.rules import Verdict
+from hengjian.proceedings import forms, standards
+from hengjian.proceedings.models import Channel, Proceeding
+from hengjian.proceedings.prospects import Prospect, Prospects
+from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
+from hengjian.proceedings.sealing import is_reference
+from hengjian.proceedings.state import CORRECT, GENERIC, Step
+from hengjian.ui import components as ui
+
+GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限"}
+PARTY = ("party_name", "party_representative", "party_business_address")
+OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown"}
+
+
+def remaining_text(clock: Running) -> str:
+    """剩 12 日, 今日到期, 已逾期 3 个工作日."""
+    if clock.left is None:
+        return f"{clock.row.met_on:%m-%d} 完成"
+    if not clock.binding and clock.left < 0:
+        return "已届满"
+    unit = Unit.WD.label if clock.unit is Unit.WD else " 日"
+    if clock.left == 0 and clock.row.due_on == today():
+        return "今日到期"
+    return f"已逾期 {-clock.left}{unit}" if clock.left < 0 else f"剩 {clock.left}{unit}"
+
+
+def clock(one: Running) -> ui.Clock:
+    row = one.row
+    length = max((row.due_on - row.start_on).days, 1)
+    gone = (today() - row.start_on).days
+    notes = "（暂定，放假安排未公布）" if row.provisional else ""
+    notes += "" if row.verified else "（参数未核）"
+    level: Any = one.level
+    return ui.Clock(
+        title=row.title,
+        remaining=remaining_text(one),
+        level=level,
+        used=min(100, max(0, round(100 * gone / length))) if one.left is not None and one.binding else None,
+        basis=f"{row.start_on:%m-%d} 起 {row.length} → {row.due_on:%m-%d}{notes} · {row.cite}",
+        explain_url=reverse("case-clock", args=[row.proceeding_id, row.id]),
+    )
+
+
+def step_title(file: CaseFile, name: str) -> str:
+    return GENERIC_TITLES.get(name) or file.procedure.step(name).title
+
+
+def stages(file: CaseFile) -> list[ui.Step]:
+    """The rail: stages passed with their day, the present one, those to come; ends not taken are left out."""
+    reached: dict[str, str] = {}
+    for step in file.state.steps:
+        reached.setdefault(step.body.get("stage") or "", moment_text(step.occurred_at, "day")[5:])
+    present = file.state.stage
+    order = [stage.name for stage in file.procedure.stages]
+    made = []
+    for stage in file.procedure.stages:
+        if stage.end and stage.name != present and (file.row.is_closed or stage.name != _usual_end(file)):
+            continue
+        if stage.name == present:
+            made.append(ui.Step(stage.title, "done" if stage.end else "now", reached.get(stage.name, "")))
+        elif stage.name in reached:
+            made.append(ui.Step(stage.title, "done", reached[stage.name]))
+        else:
+            passed = order.index(stage.name) < order.index(present)
+            made.append(ui.Step(stage.title, "skipped" if passed else "todo", "未经过" if passed else ""))
+    return made
+
+
+def _usual_end(file: CaseFile) -> str:
+    return next(stage.name for stage in file.procedure.stages if stage.end)
+
+
+def gate(verdict: Verdict) -> ui.Gate:
+    detail = " · ".join(part for part in (verdict.arithmetic, verdict.fix if verdict.blocks else "",
+                                          f"例外：{verdict.exception}" if verdict.exception else "") if part)
+    return ui.Gate(OUTCOMES[verdict.status], verdict.message, verdict.cite, detail)
+
+
+def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
+    """The buttons: the first step, what else may be done, and what cannot be done yet, with the reason."""
+    made = []
+    if found.next:
+        made.append(_action(file.row, found.next, primary=True))
+    made += [_action(file.row, one) for one in (*found.others, *found.blocked)]
+    return made
+
+
+def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
+    url = reverse("case-step", args=[row.id, one.step.name])
+    return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
+
+
+def cited(cite: str) -> str:
+    """《行政处罚法》第五十一条, from the citation as rules write it."""
+    law, _, article = cite.partition(" ")
+    return f"《{law}》{article}" if article else cite
+
+
+def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
+    """What was said, by step in the order of the procedure; corrected values as they count now."""
+    made = []
+    for step in file.procedure.steps:
+        latest = file.state.latest.get(step.name)
+        if latest and latest.data:
+            made.append((step.title, definitions(file, step.name, latest.data)))
+    return made
+
+
+def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Definition]:
+    """Labels and values of one step's data; sealed values masked, with the way to see them."""
+    law, made = standards.law(), []
+    for field in file.procedure.step(step).form:
+        value = data.get(field.key)
+        if value is None:
+            continue
+        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        if is_reference(value):
+            masked = forms.masked(element, file.open_sealed(value))
+            url = reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
+            made.append(ui.Definition(label, sealed=ui.Sealed(masked, url, label)))
+        else:
+            made.append(ui.Definition(label, forms.value_text(law.dictionary, element, value)))
+    return made
+
+
+def party(file: CaseFile) -> list[ui.Definition]:
+    """The party at a glance."""
+    data = file.state.latest["open"].data if "open" in file.state.latest else {}
+    wanted = [one for one in ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative",
+                              "party_phone") if one in data]
+    return definitions(file, "open", {name: data[name] for name in wanted}) if wanted else []
+
+
+def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
+    """Every record, newest first: what, who, when it happened, when recorded, by which channel."""
+    said = {step.id: dict(step.body.get("data", {})) for step in file.state.steps}
+    made = [_entry(file, step, said) for step in file.state.steps]
+    return made[::-1]
+
+
+def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.TimelineEntry:
+    record = file.records[step.id]
+    recorded = moment_text(step.recorded_at)
+    happened = moment_text(step.occurred_at, step.precision)
+    officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
+    details = [f"录入 {step.body.get('actor', '')} {recorded}", Channel(record.channel).label]
+    if entry := file.entries.get(step.id):
+        details.append(f"存证序号 {entry.sequence + 1}")
+    tone: ui.Tone = ""
+    if step.name == CORRECT:
+        details += _changes(file, step, said)
+        tone = "warn"
+    if step.corrected_by:
+        details.append("本记录后来经过更正，见上")
+    failed = [v for v in step.body.get("verdicts", []) if v["status"] in ("failed", "unknown")]
+    return ui.TimelineEntry(
+        at=happened, title=step_title(file, step.name), who=officers, detail="；".join(details),
+        cite="、".join(v["cite"] for v in failed), tone="bad" if failed else tone,
+    )
+
+
+HOW = {"session": "本人会话", "pin": "本人口令", "own_session": "本人会话确认", "paper": "纸质签名", "named": "仅署名"}
+
+
+def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> list[str]:
+    """Old and new of a correction; sealed values are named, not shown."""
+    target = next(s for s in file.state.steps if str(s.id) == step.body["data"]["step_id"])
+    before, after = said[target.id], step.body["data"]["data"]
+    said[target.id] = dict(after)
+    law = standards.law()
+    lines = [f"更正“{step_title(file, target.name)}”", f"理由：{step.body['data']['reason']}",
+             f"更正申请 {step.body['data']['request_number']}"]
+    if target.name in GENERIC:
+        return lines
+    for field in file.procedure.step(target.name).form:
+        old, new = before.get(field.key), after.get(field.key)
+        if _same(old, new):
+            continue
+        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        if element.sealed:
+            lines.append(f"“{label}”已更正（内容已加密）")
+        else:
+            shown = (forms.value_text(law.dictionary, element, value) for value in (old, new))
+            lines.append(f"“{label}”" + " → ".join(shown))
+    return lines
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Sealed anew, the same value has another reference but the same index."""
+    if is_reference(old) and is_reference(new):
+        return bool(old.get("index") == new.get("index"))
+    return bool(old == new)
+
+
+def checks(file: CaseFile) -> list[tuple[str, list[ui.Gate]]]:
+    """The verdicts each step was recorded with, newest step first."""
+    made = []
+    for step in reversed(file.state.steps):
+        gates = [ui.Gate(OUTCOMES[v["status"]], v["message"], f"{v['rule']} · {v['cite']}", v.get("arithmetic", ""))
+                 for v in step.body.get("verdicts", []) if v["status"] in OUTCOMES]
+        if gates:
+            made.append((f"{step_title(file, step.name)} {moment_text(step.occurred_at, step.precision)}", gates))
+    return made

@@ -1,0 +1,237 @@
+"""The form of one step, made from the procedure, and its submission through the door."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hengjian.identity import scope
+from hengjian.identity.access import actor_of, signed_in
+from hengjian.identity.services import SHANGHAI, Actor, colleagues
+from hengjian.kernel.ids import new_id
+from hengjian.kernel.problem import Problem, Problems
+from hengjian.law.check import check
+from hengjian.law.procedures import Step
+from hengjian.law.values import day_of, moment_of
+from hengjian.proceedings import door, forms, officers, standards
+from hengjian.proceedings import reading as cases
+from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
+from hengjian.proceedings.models import Channel
+from hengjian.proceedings.prospects import Prospect, prospect
+from hengjian.proceedings.uploads import uploaded
+from hengjian.proceedings.views import shown
+from hengjian.registry import services as registry
+from hengjian.ui.components import Refusal, Remedy
+from hengjian.ui.forms import FieldView, FormView, Option, build_form
+from hengjian.ui.navigation import Crumb, PhoneStep
+
+KNOWN = {"amount": "fine", "receiver_name": "party_name", "penalty_kinds": "proposed_kinds", "fine": "proposed_fine"}
+"""What a field starts with, where an earlier step has said as much."""
+OFFICERS, TIME = "执法人员", "办理时间"
+
+
+class Desk(msgspec.Struct):
+    """What one visit to the form works with."""
+
+    actor: Actor
+    file: cases.CaseFile
+    step: Step
+    prospect: Prospect
+
+    @property
+    def url(self) -> str:
+        return reverse("case", args=[self.file.row.id])
+
+    @property
+    def online(self) -> bool:
+        return bool(self.file.row.channel == Channel.ONLINE)
+
+    @property
+    def asks_time(self) -> bool:
+        """Online the server's clock says when, unless the step is a paper one."""
+        return not self.online or "paper" in self.step.time
+
+
+@never_cache
+@sensitive_post_parameters("pin")
+@signed_in
+@require_http_methods(["GET", "POST"])
+def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse:
+    """Shows the form, or posts one act through the door. Problems stand at the fields, refusals above them."""
+    desk = _desk(actor_of(request), identifier, step)
+    if request.method == "GET":
+        if desk.prospect.reason and not desk.prospect.verdicts:
+            return _page(request, desk, {}, [], _blocked(desk), status=409)
+        return _page(request, desk, _known(desk), [])
+    data = forms.read(standards.law().dictionary, desk.step.form, request.POST)
+    problems: list[Problem] = []
+    refusal: list[Refusal] = []
+    try:
+        data |= uploaded(request, desk.actor, desk.file.row, desk.step)
+        door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+    except Refused as refused:
+        refusal = [Refusal("不能办理", v.message, shown.cited(v.cite), _remedies(v.fix, v.exception)) for v in refused.verdicts]
+    except (Misplaced, Conflict) as refused:
+        refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
+    except NotFound:
+        raise Http404 from None
+    except Problems as found:
+        problems = found.problems
+    else:
+        messages.success(request, f"已记录“{desk.step.title}”。")
+        return redirect(desk.url)
+    return _page(request, desk, data, problems, refusal, status=422)
+
+
+def _desk(actor: Actor, identifier: UUID, name: str) -> Desk:
+    try:
+        with scope.enter(actor.scope):
+            file = cases.case(actor, identifier)
+            step = file.procedure.step(name)
+            if not step.from_stages:
+                raise Http404
+            return Desk(actor, file, step, prospect(actor, file, step))
+    except (NotFound, KeyError):
+        raise Http404 from None
+
+
+def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
+    """The act with its signatures; raises Problems with everything that is wrong."""
+    law, step = standards.law(), desk.step
+    found = check(law.dictionary, step.form, data, cases.today())
+    problems = list(found.problems)
+    occurred_at = None
+    if desk.asks_time:
+        occurred_at, wrong = _time(request.POST.get("occurred_at", ""), desk)
+        problems += wrong
+    act = door.Act(proceeding=desk.file.row.id, step=step.name, data=data, occurred_at=occurred_at)
+    second = _second(request)
+    if problems:
+        if step.officers > 1 and second.person_id is None:
+            problems.append(Problem(code="required", where="second", message="请选择第二名执法人员", cite=officers.CITE))
+        raise Problems(problems)
+    if step.officers < 2:
+        return act
+    if not desk.online:
+        signed: tuple[Signature, ...] = tuple(
+            Signature(p, "paper") for p in (desk.actor.person_id, second.person_id) if p is not None
+        )
+    else:
+        key = request.POST.get("idempotency_key", "")[:80]
+        lines = [("案件", desk.file.row.title), *forms.summary(law.dictionary, step.form, found.data)]
+        title = f"{step.title}：{desk.file.row.title}"
+        signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
+    return msgspec.structs.replace(act, signatures=signed)
+
+
+def _second(request: HttpRequest) -> officers.Second:
+    text = request.POST.get("second", "")
+    try:
+        person = UUID(text) if text else None
+    except ValueError:
+        person = None
+    return officers.Second(person, request.POST.get("pin", "")[:6], request.POST.get("ask") == "true")
+
+
+def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
+    """When it happened: a day or a moment. Online, today's paper is timed by the server."""
+    by_day = desk.step.time_precision == "day"
+    day = day_of(text) if by_day else None
+    moment = datetime.combine(day, time.min, SHANGHAI) if day else None if by_day else moment_of(text)
+    if moment is None:
+        fix = "写成 2026-11-22 的样子" if by_day else "写成 2026-11-22 10:12 的样子"
+        return None, [Problem(code="wrong_type", where="occurred_at", message="请填写办理时间", fix=fix)]
+    if desk.online and day == cases.today():
+        return None, []
+    return moment, []
+
+
+def _known(desk: Desk) -> dict[str, Any]:
+    """What the form starts with, so that nothing is asked twice."""
+    said, values = desk.file.state.data(), {}
+    for field in desk.step.form:
+        source = field.key if field.key in said else KNOWN.get(field.key, "")
+        if source in said and not isinstance(said[source], dict):
+            values[field.key] = said[source]
+    if "officer_numbers" in {field.key for field in desk.step.form}:
+        people = [UUID(person) for person in desk.file.row.handlers]
+        values["officer_numbers"] = [one.number for one in registry.certificates_on(people, cases.today()).values()]
+    return values
+
+
+def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
+    made = forms.fields(standards.law().dictionary, desk.step.form, values)
+    group = desk.step.title if len(made) > 1 else ""
+    made = [replace_group(one, one.field.group or group) for one in made]
+    if desk.asks_time:
+        value = request.POST.get("occurred_at", cases.today())
+        kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
+        help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
+        made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
+    if desk.step.officers > 1:
+        made += _officer_fields(request, desk)
+    return made
+
+
+def replace_group(one: forms.Shown, group: str) -> forms.Shown:
+    return msgspec.structs.replace(one, field=replace(one.field, group=group))
+
+
+def _officer_fields(request: HttpRequest, desk: Desk) -> list[forms.Shown]:
+    people = colleagues(desk.actor)
+    usual = next((str(p.id) for p in people if str(p.id) in desk.file.row.handlers), "")
+    options = tuple(Option(str(p.id), p.name) for p in people)
+    fields = [FieldView("second", "第二名执法人员", "choice", request.POST.get("second", usual), options, required=True,
+                        group=OFFICERS, help="" if people else "本机关没有其他在岗的执法人员")]
+    if desk.online:
+        fields += [
+            FieldView("pin", "其本人的确认口令", "pin", group=OFFICERS, max_length=6, autocomplete="off",
+                      help="由第二名执法人员本人在此输入，6 位数字"),
+            FieldView("ask", "不在此输入，请其在本人会话中确认", "boolean", request.POST.get("ask"), group=OFFICERS),
+        ]
+    return [forms.Shown(field) for field in fields]
+
+
+def _page(
+    request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem],
+    refusal: list[Refusal] | None = None, status: int = 200,
+) -> HttpResponse:
+    refusal = refusal or []
+    made = _fields(request, desk, values) if status != 409 else []
+    title = desk.step.title
+    form: FormView = build_form(
+        f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
+        submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
+    )
+    conditions = {one.field.name: one for one in made}
+    groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
+              for group in form.groups]
+    context = {
+        "form": form, "groups": groups, "refusals": refusal, "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "gates": [shown.gate(v) for v in desk.prospect.verdicts], "waiting": desk.prospect.waiting,
+        "documents": desk.file.documents, "closed": status == 409,
+        "crumbs": (Crumb("案件", reverse("cases")), Crumb(desk.file.row.title, desk.url)),
+        "phone": PhoneStep(title, 2, 2, desk.step.action, desk.url),
+    }
+    template = "step_phone" if desk.step.name == "deliver" else "step"
+    return render(request, f"proceedings/{template}.html", context, status=status)
+
+
+def _blocked(desk: Desk) -> list[Refusal]:
+    return [Refusal("现在不能办理", desk.prospect.reason, shown.cited(desk.prospect.cite), (Remedy("返回案件", desk.url),))]
+
+
+def _remedies(*texts: str) -> tuple[Remedy, ...]:
+    return tuple(Remedy(text) for text in texts if text)

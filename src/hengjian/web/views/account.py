@@ -1,2 +1,0 @@
-def locked_out(request, *args, **kwargs):
-    raise NotImplementedError

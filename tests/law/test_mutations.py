@@ -1,0 +1,198 @@
+"""Alter every threshold and comparison of the rules, one at a time: the situations must notice each."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import types
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+
+import msgspec
+import pytest
+
+from hengjian.law import documents, situations
+from hengjian.law.catalogue import Law
+from hengjian.law.rulepacks import Param, Rulepacks, Value
+from hengjian.law.rules import penalty_law
+from hengjian.law.rules.rule import Registry, declaring_into
+
+MODULES = [penalty_law]
+SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+Change = tuple[str, str, Callable[[], None]]
+"""The function that is changed, what is changed, and how to make the change."""
+
+
+@pytest.fixture(scope="module")
+def suites() -> list:
+    return situations.load()
+
+
+def changes(tree: ast.Module) -> Iterator[Change]:
+    """Every change to a rule's text."""
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        for node in (inner for statement in function.body for inner in ast.walk(statement)):
+            for what, make in _changes(node):
+                yield function.name, f"{function.name}:{node.lineno} {what}", make
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
+    match node:
+        case ast.Compare(ops=ops):
+            for i, op in enumerate(ops):
+                other = SWAPS[type(op)]
+                yield f"{type(op).__name__} -> {other.__name__}", partial(ops.__setitem__, i, other())
+        case ast.BoolOp(op=op, values=values):
+            other_op = ast.Or() if isinstance(op, ast.And) else ast.And()
+            yield f"{type(op).__name__} swapped", partial(setattr, node, "op", other_op)
+            for i in range(len(values)):
+                yield f"operand {i} dropped", partial(values.pop, i)
+        case ast.UnaryOp(op=ast.Not()):
+            yield "not dropped", partial(setattr, node, "op", ast.UAdd())
+        case ast.If(test=test) | ast.IfExp(test=test):
+            yield "condition negated", partial(setattr, node, "test", ast.UnaryOp(ast.Not(), test))
+        case ast.Constant(value=int(value)) if not isinstance(value, bool):
+            for by in (-1, 1):
+                yield f"{value} by {by}", partial(setattr, node, "value", value + by)
+
+
+class Tidy(ast.NodeTransformer):
+    """A dropped `not x` is marked with a unary plus: the truth of x is meant. One operand needs no `and`."""
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.UAdd):
+            return ast.Call(ast.Name("bool", ast.Load()), [node.operand], [])
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        self.generic_visit(node)
+        return node if len(node.values) > 1 else node.values[0]
+
+
+def registry_of(module: types.ModuleType, tree: ast.Module) -> Registry:
+    code = compile(ast.fix_missing_locations(Tidy().visit(tree)), module.__file__ or "", "exec")
+    with declaring_into(Registry()) as registry:
+        exec(code, {"__name__": module.__name__})
+    return registry
+
+
+def test_the_unchanged_rules_pass(suites) -> None:
+    bench = situations.Bench.own()
+    for module in MODULES:
+        tree = ast.parse(inspect.getsource(module))
+        unchanged = msgspec.structs.replace(bench, rules=registry_of(module, tree))
+        assert situations.first_failure(suites, unchanged) is None
+
+
+def test_a_change_that_no_situation_touches_is_not_noticed(suites) -> None:
+    """The proof below can fail: without its own situations a changed rule goes unnoticed."""
+    tree = ast.parse(inspect.getsource(penalty_law))
+    next(make for function, _, make in changes(tree) if function == "on_the_spot_limit")()
+    bench = msgspec.structs.replace(situations.Bench.own(), rules=registry_of(penalty_law, tree))
+    assert situations.first_failure([s for s in suites if s.value.rule != "CF-25"], bench) is None
+    assert situations.first_failure(suites, bench) is not None
+
+
+def test_every_change_to_a_rule_is_noticed(suites, capsys) -> None:
+    own = situations.Bench.own()
+    made, missed = 0, []
+    for module in MODULES:
+        original = ast.parse(inspect.getsource(module))
+        for index, (function, name, _) in enumerate(changes(original)):
+            tree = copy.deepcopy(original)
+            list(changes(tree))[index][2]()
+            bench = msgspec.structs.replace(own, rules=registry_of(module, tree))
+            made += 1
+            ids = {rule.id for rule in bench.rules if rule.function.__name__ == function}
+            likely_first = sorted(suites, key=lambda suite: suite.value.rule not in ids)
+            if situations.first_failure(likely_first, bench) is None:
+                missed.append(f"{module.__name__} {name}")
+    with capsys.disabled():
+        print(f"\nrules: {made} changes, {made - len(missed)} caught")
+    assert made > 100
+    assert missed == []
+
+
+def test_every_change_to_a_check_of_documents_is_noticed(suites, capsys, monkeypatch) -> None:
+    about_documents = [suite for suite in suites if suite.value.document]
+    original = ast.parse(inspect.getsource(documents))
+    bench = situations.Bench.own()
+    made, missed = 0, []
+    for index, (function, name, _) in enumerate(changes(original)):
+        if function in ("load", "reconsideration_body"):  # told apart by their own tests
+            continue
+        tree = copy.deepcopy(original)
+        list(changes(tree))[index][2]()
+        code = compile(ast.fix_missing_locations(Tidy().visit(tree)), documents.__file__, "exec")
+        changed: dict = {"__name__": documents.__name__}
+        exec(code, changed)
+        monkeypatch.setattr(situations, "check_document", changed["check_document"])
+        made += 1
+        if situations.first_failure(about_documents, bench) is None:
+            missed.append(name)
+    with capsys.disabled():
+        print(f"\ndocuments: {made} changes, {made - len(missed)} caught", *missed, sep="\n")
+    assert missed == []
+
+
+def neighbours(param: Param, value: Value) -> list[Value]:
+    """The values a smallest unit away; the other answers, where there is no more or less."""
+    if param.unit == "yuan":
+        cents = int(Decimal(str(value)) * 100)
+        return [f"{Decimal(cents + by) / 100:.2f}" for by in (-1, 1)]
+    if param.unit == "flag":
+        return [not value]
+    if param.unit == "text":
+        return ["?"]
+    return [int(value) - 1, int(value) + 1]
+
+
+def with_base(packs: Rulepacks, name: str, param: Param) -> Rulepacks:
+    return msgspec.structs.replace(packs, base={**packs.base, name: param})
+
+
+def changed_packs(packs: Rulepacks) -> Iterator[tuple[str, Rulepacks]]:
+    lengths = {clock.length for clocks in Law.load().clocks.values() for clock in clocks}
+    for name, param in packs.base.items():
+        for since, value in param.values.items():
+            for other in neighbours(param, value):
+                changed = msgspec.structs.replace(param, values={**param.values, since: other})
+                yield f"{name} {value} -> {other}", with_base(packs, name, changed)
+        if param.unit in ("d", "m") and name in lengths:
+            changed = msgspec.structs.replace(param, roll=not param.roll)
+            yield f"{name} roll", with_base(packs, name, changed)
+    for i, pack in enumerate(packs.packs):
+        for name, override in pack.params.items():
+            for since, value in override.values.items():
+                for other in neighbours(packs.base[name], value):
+                    changed = msgspec.structs.replace(override, values={**override.values, since: other})
+                    new = msgspec.structs.replace(pack, params={**pack.params, name: changed})
+                    others = [*packs.packs[:i], new, *packs.packs[i + 1 :]]
+                    what = f"{pack.line} {name} {value} -> {other}"
+                    yield what, msgspec.structs.replace(packs, packs=others)
+
+
+def test_every_change_to_a_parameter_is_noticed(suites, capsys) -> None:
+    own = situations.Bench.own()
+    made, missed = 0, []
+    for name, packs in changed_packs(own.rulepacks):
+        made += 1
+        if situations.first_failure(suites, msgspec.structs.replace(own, rulepacks=packs)) is None:
+            missed.append(name)
+    with capsys.disabled():
+        print(f"\nparameters: {made} changes, {made - len(missed)} caught")
+    assert missed == []
