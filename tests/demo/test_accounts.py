@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from demo.made import Made
-from hengjian.demo import accounts
-from hengjian.demo.accounts import ROLES, password, pin
+from hengjian.demo.accounts import ROLES, accounts, password, pin
 from hengjian.identity.models import Account, Role
 from hengjian.identity.services import actor_of
 from hengjian.registry.services import certificates_on
