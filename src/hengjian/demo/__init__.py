@@ -1,5 +1,1 @@
 """The demo city: real divisions, invented people, cases good and bad; the same for the same seed."""
-
-from hengjian.demo.accounts import DemoAccount, accounts
-
-__all__ = ["DemoAccount", "accounts"]

@@ -128,7 +128,7 @@ class Stage:
     def _hear(self, script: Script) -> dict[str, Any]:
         if script.heard == "waived":
             return {"heard_as": "waived", "waiver_by": "recorded"}
-        return {"heard_as": "statement", "statement": "生意不好，已经马上改了，请求从轻处理。",
+        return {"heard_as": "statement", "statement": "生意不好，已经马上改了，请求从轻处理",
                 "statement_result": "partly",
                 "statement_reply": "及时改正属实，已在裁量时考虑；违法事实清楚，仍应处罚。"}
 

@@ -1,0 +1,149 @@
+"""The same seed gives the same city; making it twice, or being stopped on the way, changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner
+from django.utils import timezone
+
+from demo.made import Made
+from hengjian.cli.demo import demo
+from hengjian.demo import city, content, scripts
+from hengjian.demo.cases import Stage
+from hengjian.demo.plan import Stamp, plan
+from hengjian.enforcement.models import Penalty
+from hengjian.identity import scope
+from hengjian.identity.models import Account, Organisation, Person, Post, Role, Unit
+from hengjian.identity.scope import Scope
+from hengjian.law.rules import rules_at
+from hengjian.proceedings import verification
+from hengjian.proceedings.models import FindingRow, Proceeding
+from hengjian.registry.models import Certificate, Item, ItemAuthority
+
+WHOLE = Scope(city="120000")
+CANNOT_BE_BROKEN = {"CF-03-entrusted", "CF-25-facts"}
+"""The decision takes the right name by itself; facts and evidence are demanded by the data standard."""
+
+
+def test_stopped_on_the_way_and_made_again_it_is_the_same_city(
+    made: Made, fresh_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play, played = Stage.play, []
+
+    def stumble(self: Stage, script: scripts.Script) -> None:
+        if len(played) == 20:
+            raise KeyboardInterrupt
+        played.append(script.name)
+        play(self, script)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stage, "play", stumble)
+        with pytest.raises(KeyboardInterrupt):
+            city.make("quick", 1, at=made.at)
+    again = city.make("quick", 1, at=made.at + timedelta(hours=2))
+    assert again is not None
+    assert again.changed
+    assert again.digest == made.summary.digest
+
+
+def test_made_again_nothing_changes(demo_city: Made) -> None:
+    again = city.make("quick", 1)
+    assert again is not None
+    assert not again.changed
+    assert again.digest == demo_city.summary.digest
+
+
+def test_the_digest_notices_a_change(demo_city: Made) -> None:
+    before = plan(Stamp("quick", 1, demo_city.at))
+    Item.objects.filter(code="120220421001").update(title="改过")
+    try:
+        assert content.digest(before) != demo_city.summary.digest
+    finally:
+        Item.objects.filter(code="120220421001").update(title="未按规定明码标价")
+    assert content.digest(before) == demo_city.summary.digest
+
+
+def test_another_seed_gives_other_people() -> None:
+    at = timezone.now()
+    names = [[p.name for p in plan(Stamp("quick", seed, at)).people] for seed in (1, 2)]
+    assert names[0] != names[1]
+
+
+def test_another_city_is_not_written_beside_it(demo_city: Made) -> None:
+    with pytest.raises(city.Unwanted, match="已有演示城市"):
+        city.make("quick", 2)
+    assert city.make("quick", 2, if_empty=True) is None
+
+
+def test_findings_are_those_the_labels_name(demo_city: Made) -> None:
+    with scope.enter(WHOLE):
+        found: dict[UUID, set[str]] = defaultdict(set)
+        for row in FindingRow.objects.all():
+            found[row.proceeding_id].add(row.rule)
+        stages = dict(Proceeding.objects.values_list("id", "stage"))
+    stage = Stage(plan(Stamp("quick", 1, demo_city.at)))
+    played = {s.name: stage.proceeding_id(s) for s in scripts.file().cases}
+    assert stages.keys() == set(played.values())
+    assert {name: found[case] for name, case in played.items()} == {
+        name: set(rules) for name, rules in demo_city.summary.cases.items()}
+
+
+def test_every_rule_is_broken_by_a_case_and_kept_by_another() -> None:
+    steps = ("open", "show_certificates", "inform", "hear", "decide", "deliver", "collect", "hand_in", "bank",
+             "pay", "report", "close")
+    today = timezone.localdate()
+    rules = {rule.id for step in steps for rule in rules_at("penalty.simple", step, today, today)}
+    broken = {rule for one in scripts.file().cases for rule in one.breaks}
+    assert broken == rules - CANNOT_BE_BROKEN
+    assert any(not one.breaks for one in scripts.file().cases)
+
+
+def test_cases_stand_in_every_stage_and_channel(demo_city: Made) -> None:
+    with scope.enter(WHOLE):
+        rows = list(Proceeding.objects.values_list("channel", "stage"))
+        penalties = list(Penalty.objects.all())
+    assert {channel for channel, _ in rows} == {"online", "entry", "exchange"}
+    assert {stage for _, stage in rows} == {"found", "heard", "decided", "delivered", "closed"}
+    assert any(p.delivery == "refused" for p in penalties)
+    assert any(p.collected_at for p in penalties)
+    assert any(p.delivered_at and not p.reported_at for p in penalties)
+    assert verification.verify().sound
+
+
+def test_district_size_in_memory() -> None:
+    rows = plan(Stamp("district", 1, timezone.now()))
+    assert sum(o.kind in ("agency", "town") for o in rows.organisations.values()) == 95
+    assert sum(post.role == Role.HANDLER for post in rows.posts) == 2700
+    for unique in ([a.username for a in rows.accounts], [c.number for c in rows.certificates],
+                   [o.uscc for o in rows.organisations.values()]):
+        assert len(set(unique)) == len(unique)
+
+
+def test_real_bodies_are_left_alone(fresh_db: str, settings: Any) -> None:
+    settings.DEMO = False
+    Organisation.objects.create(name="某机关", short_name="某", uscc="11120000000125102N", kind="agency",
+                                level="city", city="120000", division="120000", since="2020-01-01")
+    with pytest.raises(city.Unwanted, match="正式机构"):
+        city.make("quick", 1, with_cases=False)
+    assert city.make("quick", 1, if_empty=True) is None
+    assert not Person.objects.exists()
+
+
+def test_the_command_writes_a_summary(fresh_db: str) -> None:
+    run = CliRunner().invoke(demo, ["--no-cases", "--json"])
+    assert run.exit_code == 0, run.output
+    told = json.loads(run.stdout)
+    tables = {"机构": Organisation, "内设机构": Unit, "人员": Person, "岗位": Post, "账号": Account,
+              "执法证": Certificate, "执法事项": Item, "事项职权": ItemAuthority}
+    assert told["rows"] == {label: model.objects.count() for label, model in tables.items()}
+    again = CliRunner().invoke(demo, ["--no-cases"])
+    assert "没有改动" in again.stdout
+    other = CliRunner().invoke(demo, ["--seed", "7"])
+    assert other.exit_code == 1
+    assert "种子 1" in other.output
