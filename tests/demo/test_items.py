@@ -15,8 +15,9 @@ from hengjian.demo.codes import Ids
 from hengjian.demo.plan import _items
 from hengjian.demo.source import Cite, ItemSource
 from hengjian.kernel.money import yuan
+from hengjian.law.statutes.numerals import to_chinese as chinese
 from hengjian.proceedings import standards
-from hengjian.registry.citing import chinese, written
+from hengjian.registry.statutes import citation_of
 
 ITEMS = source.items().items
 CITES = [cite for item in ITEMS for cite in item.basis]
@@ -39,7 +40,7 @@ def test_an_item_can_be_chosen_and_cited(item: ItemSource) -> None:
 def test_a_citation_has_its_shape(cite: Cite) -> None:
     number = "[零一二三四五六七八九十百]+"
     shape = rf"《[^《》]+》第{number}条(第{number}款)?(第（{number}）项)?"
-    assert re.fullmatch(shape, written(source.plain(cite)))
+    assert re.fullmatch(shape, str(citation_of(source.plain(cite))))
     assert cite.role in ("violated", "penalty")
     assert not re.search(r"[《》]|中华人民共和国", cite.law)
 
@@ -80,4 +81,4 @@ def test_cited_articles_exist(real_data: Path) -> None:
         paragraphs = [line for line in article[1].splitlines() if line.strip()]
         assert len(paragraphs) >= cite.paragraph
         if cite.item:
-            assert re.search(rf"[（(]{chinese(cite.item)}[）)]", article[1]), written(source.plain(cite))
+            assert re.search(rf"[（(]{chinese(cite.item)}[）)]", article[1]), str(citation_of(source.plain(cite)))
