@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +23,3 @@ def note(word: str, year: int, serial: int, text: str, step_id: UUID, ancestors:
     IssuedNumber.objects.create(
         word=word, year=year, serial=serial, text=text, step_id=step_id, **ancestors
     )
-
-
-def void(agency_id: UUID, text: str, at: datetime) -> None:
-    """Marks a number as void; it stays taken."""
-    IssuedNumber.objects.filter(agency_id=agency_id, text=text, voided_at=None).update(voided_at=at)
