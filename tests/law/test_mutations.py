@@ -16,7 +16,7 @@ import pytest
 from hengjian.law import documents, situations
 from hengjian.law.catalogue import Law
 from hengjian.law.rulepacks import Param, Rulepacks, Value
-from hengjian.law.rules import penalty_law
+from hengjian.law.rules.penalty_law import simple_procedure as penalty_law
 from hengjian.law.rules.rule import Registry, declaring_into
 
 MODULES = [penalty_law]

@@ -54,7 +54,8 @@ class Law(msgspec.Struct, frozen=True):
 
 @functools.cache
 def _load(folder: Path) -> Law:
-    importlib.import_module("hengjian.law.facts_penalty")
+    for module in ("facts_penalty", "facts_ordinary"):
+        importlib.import_module(f"hengjian.law.{module}")
     dictionary = Dictionary.load(folder / "elements")
     all_procedures = procedures.load(dictionary, folder)
     all_clocks, places = clocks.load(folder / "clocks")
@@ -121,7 +122,8 @@ def _rules(law: Law) -> Iterator[str]:
             if not any(fnmatchcase(f"{p.name}/{step}", pattern) for p, step in steps):
                 yield f"{rule.module}: 规则 {rule.version} 的位置「{pattern}」没有对应的步骤"
         for procedure, step in steps:
-            if rule.stands_at(procedure.name, step) and rule.facts.__name__ != procedure.facts:
+            stated = Facts.classes.get(procedure.facts, Facts)
+            if rule.stands_at(procedure.name, step) and not issubclass(stated, rule.facts):
                 yield f"{rule.module}: 规则 {rule.version} 读取的事实与程序「{procedure.name}」不符"
         for name in rule.params:
             if name not in law.rulepacks.base:

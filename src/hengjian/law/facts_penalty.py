@@ -66,11 +66,20 @@ class ItemFact(Facts):
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
 
 
-class SimplePenaltyFacts(Facts):
-    """An on-the-spot penalty as it stands when an act is judged."""
+class ActFacts(Facts):
+    """What is known of every act, whatever the procedure."""
 
     acted_at: Annotated[Moment, Label("办理时间")]
     """When the act being judged happened."""
+    recorded_at: Annotated[Moment, Label("归集时间")]
+    reported: Annotated[bool, Label("是否录入或对接")]
+    doer: Annotated[str, Label("办理人员标识")]
+    """Who takes the step: online the account's person, else the one reported; empty where nobody is named."""
+
+
+class PenaltyFacts(ActFacts):
+    """What every penalty states, whatever its procedure; rules that hold for all of them read this."""
+
     agency: Annotated[AgencyFact, Label("执法主体")]
     item: Annotated[ItemFact, Label("执法事项")]
     officers: Annotated[tuple[OfficerFact, ...], Label("执法人员")]
@@ -90,6 +99,22 @@ class SimplePenaltyFacts(Facts):
     harm_caused: Annotated[bool, Label("是否造成危害后果")]
     concerns_safety: Annotated[bool, Label("是否涉及生命健康安全、金融安全")]
 
+    decided_at: Annotated[Moment | None, Label("决定时间")]
+    penalty_kinds: Annotated[tuple[str, ...], Label("处罚种类")]
+    """Empty where no penalty is imposed."""
+    fine: Annotated[Decimal, Label("罚款数额")]
+    """Zero where there is no fine."""
+    discretion_tier: Annotated[str, Label("裁量档次")]
+    adjustment: Annotated[str, Label("裁量情节")]
+    adjustment_reason: Annotated[str, Label("从轻、减轻、从重的理由")]
+    signed_as: Annotated[str, Label("决定书落款机关")]
+    document_problems: Annotated[tuple[str, ...], Label("决定书的缺项")]
+    """Messages of `documents.check_document`."""
+
+
+class SimplePenaltyFacts(PenaltyFacts):
+    """An on-the-spot penalty as it stands when an act is judged."""
+
     certificates_shown_at: Annotated[Moment | None, Label("出示证件时间")]
     certificates_shown: Annotated[tuple[str, ...], Label("已出示的执法证号")]
 
@@ -105,17 +130,6 @@ class SimplePenaltyFacts(Facts):
     heard_as: Annotated[str, Label("当事人意见")]
     statement_result: Annotated[str, Label("复核结果")]
     statement_reply: Annotated[str, Label("复核意见")]
-
-    decided_at: Annotated[Moment | None, Label("决定时间")]
-    penalty_kinds: Annotated[tuple[str, ...], Label("处罚种类")]
-    fine: Annotated[Decimal, Label("罚款数额")]
-    """Zero where there is no fine."""
-    discretion_tier: Annotated[str, Label("裁量档次")]
-    adjustment: Annotated[str, Label("裁量情节")]
-    adjustment_reason: Annotated[str, Label("从轻、减轻、从重的理由")]
-    signed_as: Annotated[str, Label("决定书落款机关")]
-    document_problems: Annotated[tuple[str, ...], Label("决定书的缺项")]
-    """Messages of `documents.check_document`."""
 
     delivered_as: Annotated[str, Label("交付情况")]
     refusal_reason: Annotated[str, Label("拒绝签收的情况")]

@@ -242,8 +242,8 @@ def registry() -> Registry:
     import hengjian.law.rules as package
 
     with declaring_into(_house):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     return _house
 
 
