@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Iterator
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hengjian.law.clocks import Clock
 from hengjian.law.dictionary import Dictionary, When, when_mistakes
 from hengjian.law.documents import Document
 from hengjian.law.facts import Facts
+from hengjian.law.overlay import Floor
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.law.rulepacks import Rulepacks
 from hengjian.law.rules.rule import Registry, registry
@@ -30,6 +32,7 @@ class Law(msgspec.Struct, frozen=True):
     rulepacks: Rulepacks
     rules: Registry
     resolved: dict[str, Resolved]
+    roles: dict[str, str]
 
     @classmethod
     def load(cls, folder: Path = source.HERE) -> Law:
@@ -42,6 +45,15 @@ class Law(msgspec.Struct, frozen=True):
     def resolve(self, procedure: str) -> Resolved:
         """The procedure as it is to be run, with the fingerprint that step records pin."""
         return self.resolved[procedure]
+
+    def floor(self, procedure: str, line: str, region: str, on: date) -> Floor:
+        """What an agency's overlay of a procedure is held against, for its line and region on a day."""
+        params = self.rulepacks.resolve(line, region, on)
+        own = self.procedures[procedure]
+        clocks = self.clocks.get(procedure, [])
+        gates = {rule.id: rule for rule in self.rules if any(rule.stands_at(procedure, s.name) for s in own.steps)}
+        return Floor(own, self.dictionary, {c.name: (f"{c.title}（{c.cite}）", params.days(c.length)) for c in clocks},
+                     tuple(gates.values()), frozenset(self.documents), self.roles)
 
     def clocks_started(self, procedure: str, step: str, data: dict[str, object]) -> list[Clock]:
         """The clocks that a step starts, given the proceeding's data as it then stands."""
@@ -67,6 +79,7 @@ def _load(folder: Path) -> Law:
         Rulepacks.load(folder / "rulepacks"),
         registry(),
         {name: procedures.resolve(procedure, dictionary) for name, procedure in all_procedures.items()},
+        source.read(folder / "roles.yaml", dict[str, str]),
     )
     errors = [f"{folder / 'procedures'}: {what}" for what in _steps(law)] + [*_rules(law)]
     for clock in (clock for several in all_clocks.values() for clock in several):

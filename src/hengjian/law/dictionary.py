@@ -124,6 +124,16 @@ class Dictionary(msgspec.Struct, frozen=True):
             raise source.LawError(errors)
         return dictionary
 
+    def extended(self, elements: Mapping[str, Element]) -> Dictionary:
+        """With more elements. Raises LawError with every mistake in them."""
+        named = {name: msgspec.structs.replace(element, name=name) for name, element in elements.items()}
+        wider = Dictionary(self.elements | named, self.codelists)
+        errors = [f"数据元「{name}」定义了两次" for name in named.keys() & self.elements.keys()]
+        errors += [what for element in named.values() for what in _mistakes(wider, element)]
+        if errors:
+            raise source.LawError(errors)
+        return wider
+
     def __getitem__(self, name: str) -> Element:
         return self.elements[name]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -96,20 +96,42 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return ""
 
 
+class Arrangement(Protocol):
+    """What of an agency's overlay stands beside the procedure itself."""
+
+    @property
+    def steps(self) -> list[Step]: ...
+    @property
+    def clocks(self) -> dict[str, int]: ...
+    @property
+    def layouts(self) -> dict[str, str]: ...
+
+
 class Resolved(msgspec.Struct, frozen=True):
-    """A procedure with the agency's overlay, and the hash that a step record pins."""
+    """A procedure with the agency's overlay, and the hash that a step record pins.
+
+    `added` are the agency's own steps, `shorter` its own days for clocks, `layouts` its own documents.
+    """
 
     procedure: Procedure
+    dictionary: Dictionary
     fingerprint: str
+    added: frozenset[str] = frozenset()
+    shorter: dict[str, int] = {}
+    layouts: dict[str, str] = {}
 
 
-def resolve(procedure: Procedure, dictionary: Dictionary) -> Resolved:
+def resolve(procedure: Procedure, dictionary: Dictionary, overlay: Arrangement | None = None) -> Resolved:
     """The procedure as a proceeding runs it. Its fingerprint covers the elements that its forms use."""
     names = sorted(_elements(procedure, dictionary))
     whole = {"procedure": procedure, "elements": {name: dictionary[name] for name in names}}
     codelists = {e.codes for e in map(dictionary.__getitem__, names) if isinstance(e.codes, str)}
     whole["codelists"] = {name: dictionary.codelists[name] for name in sorted(codelists)}
-    return Resolved(procedure, source.fingerprint(whole))
+    if overlay is None:
+        return Resolved(procedure, dictionary, source.fingerprint(whole))
+    whole |= {"clocks": overlay.clocks, "layouts": overlay.layouts}
+    return Resolved(procedure, dictionary, source.fingerprint(whole), frozenset(s.name for s in overlay.steps),
+                    overlay.clocks, overlay.layouts)
 
 
 def _elements(procedure: Procedure, dictionary: Dictionary) -> set[str]:
@@ -138,7 +160,7 @@ def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Proced
         if procedure.name in procedures:
             errors.append(f"{file.at('name')}: 程序「{procedure.name}」定义了两次")
         procedures[procedure.name] = procedure
-        errors += [f"{file.at(*where)}: {what}" for where, what in _mistakes(procedure, dictionary, roles)]
+        errors += [f"{file.at(*where)}: {what}" for where, what in mistakes(procedure, dictionary, roles)]
     if errors:
         raise source.LawError(errors)
     return procedures
@@ -147,7 +169,8 @@ def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Proced
 Mistake = tuple[tuple[str | int, ...], str]
 
 
-def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, str]) -> Iterator[Mistake]:
+def mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, str]) -> Iterator[Mistake]:
+    """What is wrong with a procedure in itself: where it stands in the file, and what."""
     stages = {stage.name for stage in procedure.stages}
     steps = {step.name for step in procedure.steps}
     ends = {stage.name for stage in procedure.stages if stage.end}
