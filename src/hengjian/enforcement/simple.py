@@ -199,6 +199,9 @@ def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
     """What is wrong with the decision document as it would be issued now, and in whose name."""
     trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
     content = decision.content(case, trial)
+    times = [("告知", facts.informed_at), ("听取申辩", facts.heard_at), ("决定", facts.acted_at)]
+    offence = [("违法行为", content["offence_date"])] if content["offence_date"] else []
+    content["dates"] = [*offence, *((name, time) for name, time in times if time is not None)]
     problems = check_document(standards.law().documents["B31"], content, facts, case.params,
                               lambda basis: registry.citation_status(basis, case.day))
     return {"document_problems": tuple(p.message for p in problems), "signed_as": content["agency_name"]}

@@ -75,7 +75,7 @@ def _load(folder: Path) -> Law:
         dictionary,
         all_procedures,
         all_clocks,
-        documents.load(folder / "documents"),
+        documents.load(folder),
         Rulepacks.load(folder / "rulepacks"),
         registry(),
         {name: procedures.resolve(procedure, dictionary) for name, procedure in all_procedures.items()},

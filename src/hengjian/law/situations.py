@@ -20,7 +20,7 @@ from hengjian.law import source
 from hengjian.law.catalogue import Law
 from hengjian.law.clocks import deadline
 from hengjian.law.documents import check_document
-from hengjian.law.facts_penalty import SimplePenaltyFacts
+from hengjian.law.facts_penalty import PenaltyFacts
 from hengjian.law.rulepacks import Params, Rulepacks, Value
 from hengjian.law.rules.rule import Registry
 
@@ -182,7 +182,7 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
 def _document(suite: Suite, situation: Situation, bench: Bench) -> str:
     on = date.fromisoformat(situation.on or suite.on)
     content = _merged(suite.content, situation.content, situation.without)
-    facts = SimplePenaltyFacts.of(_merged(suite.facts, situation.facts, []))
+    facts = PenaltyFacts.of(_merged(suite.facts, situation.facts, []))
     problems = check_document(
         bench.law.documents[suite.document], content, facts, _params(situation, bench, on), _find
     )
