@@ -221,12 +221,13 @@ def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> I
 def _remedy(document: Document, content: Mapping[str, Any], params: Params, _: Find) -> Iterator[Problem]:
     """⑨ The right way against it, at the right body, within the right days."""
     remedy, body = str(content.get("remedy", "")), content.get("remedy_body")
-    if not (remedy and body and document.remedy):
+    if not (remedy and body):
         return
-    if document.remedy == "reconsideration_first":
-        yield from _reconsideration_first(remedy, body, params)
-    else:
-        yield from _either_way(remedy, body, params)
+    match document.remedy:
+        case "reconsideration_first":
+            yield from _reconsideration_first(remedy, body, params)
+        case "reconsideration_or_court":
+            yield from _either_way(remedy, body, params)
 
 
 def _reconsideration_first(remedy: str, body: str, params: Params) -> Iterator[Problem]:
@@ -284,7 +285,7 @@ def _order(content: Mapping[str, Any], _: Facts, __: Params) -> Iterator[Problem
 
 def _officers(content: Mapping[str, Any], facts: Facts, params: Params) -> Iterator[Problem]:
     """⑦ Enough officers sign, and each of them is one who confirmed."""
-    if not isinstance(facts, PenaltyFacts) or "officers" not in content:
+    if "officers" not in content:
         return
     signed = {one["certificate_number"] for one in content["officers"]}
     confirmed = {one.certificate_number for one in facts.officers if one.confirmed}
