@@ -78,6 +78,11 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def numbered(self) -> bool:
         return bool(self.series)
 
+    @property
+    def source(self) -> str:
+        """The name of its Typst source."""
+        return self.layout or self.code
+
 
 def load(folder: Path = source.HERE) -> dict[str, Document]:
     """Every document of ``folder/documents`` by its code. Raises LawError with every mistake found."""

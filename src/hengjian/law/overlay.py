@@ -14,7 +14,7 @@ from hengjian.kernel.clock import Length
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import source
 from hengjian.law.dictionary import Dictionary, Element, Field
-from hengjian.law.procedures import Procedure, Resolved, Stage, Step, mistakes
+from hengjian.law.procedures import DocumentOf, Procedure, Resolved, Stage, Step, mistakes
 from hengjian.law.procedures import resolve as resolved
 from hengjian.law.rules.rule import Rule
 
@@ -29,7 +29,7 @@ class StepChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """
 
     form: list[str | Field] = []
-    documents: list[str] = []
+    documents: list[str | DocumentOf] = []
     after: list[str] = []
     officers: int | None = None
     roles: list[str] | None = None
@@ -96,6 +96,8 @@ def resolve(floor: Floor, overlay: Overlay) -> Resolved:
 def applied(floor: Procedure, overlay: Overlay) -> Procedure:
     """The floor with the overlay's additions and changes, unchecked."""
     steps = [_changed(step, overlay.changes.get(step.name)) for step in floor.steps]
+    if not (overlay.steps or overlay.stages or overlay.changes):
+        return floor
     return msgspec.structs.replace(floor, stages=[*floor.stages[:-1], *overlay.stages, floor.stages[-1]],
                                    steps=[*steps, *overlay.steps])
 
@@ -106,7 +108,7 @@ def _changed(step: Step, change: StepChange | None) -> Step:
     return msgspec.structs.replace(
         step,
         fields=[field for field in step.fields if _key(field) not in change.fields_dropped] + change.form,
-        documents=[code for code in step.documents if code not in change.documents_dropped] + change.documents,
+        documents=[one for one in step.papers if one.code not in change.documents_dropped] + change.documents,
         after=[*step.after, *change.after],
         officers=step.officers if change.officers is None else change.officers,
         roles=step.roles if change.roles is None else change.roles,
@@ -193,9 +195,9 @@ def _step_lowered(floor: Step, own: Step) -> Iterator[Problem]:
     for field in floor.form:
         if field.key not in kept:
             yield _refused(f"{at}.form", f"“{title}”不能去掉数据项“{field.key}”")
-    for code in floor.documents:
-        if code not in own.documents:
-            yield _refused(f"{at}.documents", f"“{title}”不能去掉文书 {code}")
+    for paper in floor.papers:
+        if paper not in own.papers:
+            yield _refused(f"{at}.documents", f"“{title}”不能去掉文书 {paper.code}")
     if own.officers < floor.officers:
         yield _refused(f"{at}.officers", f"“{title}”的执法人员不能少于 {floor.officers} 人")
     if not own.roles or set(own.roles) - set(floor.roles):
@@ -238,7 +240,7 @@ def _sound(procedure: Procedure, dictionary: Dictionary, floor: Floor) -> Iterat
     for where, what in mistakes(procedure, dictionary, floor.roles):
         yield _refused(".".join(map(str, where)), what, fix="按提示改正程序设置")
     for step in procedure.steps:
-        for code in step.documents:
-            if code not in floor.documents:
-                yield _refused(f"steps.{step.name}.documents", f"没有文书 {code}", fix="核对文书编号")
+        for paper in step.papers:
+            if paper.code not in floor.documents:
+                yield _refused(f"steps.{step.name}.documents", f"没有文书 {paper.code}", fix="核对文书编号")
 

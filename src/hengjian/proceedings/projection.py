@@ -55,10 +55,15 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     for document in body.get("documents", []):
         made.puts.append((IssuedDocument, common | document | {
             "id": UUID(document["id"]), "step_id": record.id, "issued_at": record.occurred_at}))
+    for void in body.get("voided", []):
+        made.changes.append((IssuedDocument, UUID(void["document"]), {
+            "voided_at": record.occurred_at, "void_reason": void["reason"]}))
     for participant in body.get("participants", []):
         made.puts.append((Participant, common | {
             "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
             "since": record.occurred_at}))
+    for left in body.get("left", []):
+        made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
     made.puts.append((Proceeding, _proceeding(state, record, behaviour, ancestors)))
     typed = behaviour.row(state)
     if typed is not None:
