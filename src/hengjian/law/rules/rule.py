@@ -45,6 +45,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     cite: str = ""
     statutory: bool = True
+    blocks_online: bool = True
+    """False: what fails is told in every channel, and refuses nothing."""
     read: dict[str, Any] = {}
     params: list[ParamRead] = []
 
@@ -79,6 +81,7 @@ class Rule:
     judged_by: JudgedBy
     lighter: bool
     statutory: bool
+    blocks_online: bool
     module: str
     effect: str
     function: Judge
@@ -124,6 +127,7 @@ class Rule:
             title=self.title,
             cite=self.cite,
             statutory=self.statutory,
+            blocks_online=self.blocks_online,
             read=facts.read,
             params=params.read,
         )
@@ -206,10 +210,12 @@ def rule(
     judged_by: JudgedBy = "act",
     lighter: bool = False,
     statutory: bool = True,
+    blocks_online: bool = True,
 ) -> Callable[[Callable[[F, Params], Verdict]], Callable[[F, Params], Verdict]]:
     """Declare a rule: its article, the steps it stands at (``penalty.*/decide``) and the days it is in force.
 
-    `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. The
+    `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. A rule
+    about lateness does not block online (`blocks_online`): refusing the act would make it later still. The
     function's docstring is the rule's effect in plain words.
     """
 
@@ -225,6 +231,7 @@ def rule(
                 judged_by=judged_by,
                 lighter=lighter,
                 statutory=statutory,
+                blocks_online=blocks_online,
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,
