@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hengjian.law.facts_ordinary import HearingFacts, KeyFacts, OrdinaryPenaltyFacts
+from collections.abc import Iterable
+from decimal import Decimal
+
+from hengjian.law.facts_ordinary import HearingFacts, OrdinaryPenaltyFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
@@ -14,20 +17,17 @@ KINDS = {"downgrade", "revoke_permit", "stop_business", "close_down", "restrict_
 """Those that article 63 names; what else is as heavy (item 5) is a parameter."""
 
 
-def hearing_is_due(party: str, penalty: KeyFacts | None, params: Params) -> bool:
-    """Whether article 63 gives this party a right to a hearing before this penalty."""
-    if penalty is None:
-        return False
-    other = set(params.text("hearing_other_kinds").split(","))
-    if set(penalty.kinds) & (KINDS | other):
+def hearing_is_due(
+    party: str, kinds: Iterable[str], fine: Decimal, confiscated: Decimal, params: Params
+) -> bool:
+    """Whether article 63 gives this party a right to a hearing before such a penalty."""
+    other = params.text("hearing_other_kinds").split(",")
+    if set(kinds) & {*KINDS, *other}:
         return True
     if party == "individual_business":
         party = params.text("hearing_individual_business_as")
-    if party == "person":
-        fine, value = params.money("hearing_fine_person"), params.money("hearing_confiscated_person")
-    else:
-        fine, value = params.money("hearing_fine_organisation"), params.money("hearing_confiscated_organisation")
-    return penalty.fine >= fine or penalty.confiscated >= value
+    who = "person" if party == "person" else "organisation"
+    return fine >= params.money(f"hearing_fine_{who}") or confiscated >= params.money(f"hearing_confiscated_{who}")
 
 
 @rule(
@@ -39,10 +39,8 @@ def hearing_is_due(party: str, penalty: KeyFacts | None, params: Params) -> bool
 )
 def hearing_right_told(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """Before a large fine or another heavy penalty the party is told that it may ask for a hearing."""
-    intended = KeyFacts.of(
-        {"kinds": case.proposed_kinds, "fine": case.proposed_fine, "confiscated": case.proposed_confiscated}
-    )
-    if not hearing_is_due(case.party_kind, intended, params):
+    intended = case.proposed_kinds, case.proposed_fine, case.proposed_confiscated
+    if not hearing_is_due(case.party_kind, *intended, params):
         return not_applicable("不属于应当告知听证权利的处罚")
     if not case.hearing_right:
         return failed("没有告知当事人有要求听证的权利", "选择“告知听证权利”，并制发听证告知书")
@@ -52,7 +50,7 @@ def hearing_right_told(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
 @rule("CF-34-served", cite="行政处罚法 第六十三条", title="听证告知书已送达", at=DECIDE, since=REVISED)
 def hearing_notice_served(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """No such penalty is decided unless the notice of the right to a hearing has been served."""
-    if not hearing_is_due(case.party_kind, case.decision, params):
+    if not hearing_is_due(case.party_kind, case.penalty_kinds, case.fine, case.confiscated, params):
         return not_applicable("不属于应当告知听证权利的处罚")
     notice = case.notice
     if notice is None or not notice.hearing_right:

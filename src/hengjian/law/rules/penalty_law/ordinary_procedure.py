@@ -107,7 +107,7 @@ def deliberated(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """A complex or grave case is decided by the heads together: after the hearing and before the decision."""
     grave = case.is_major
     if not grave and params.flag("hearing_is_major"):
-        grave = hearing_is_due(case.party_kind, case.decision, params)
+        grave = hearing_is_due(case.party_kind, case.penalty_kinds, case.fine, case.confiscated, params)
     if not grave:
         return not_applicable("不是情节复杂或者重大的违法行为")
     held = [
@@ -280,7 +280,8 @@ def decided_in_time(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if due is None:
         return not_applicable("没有立案，办案期限没有起算")
     if day > due:
-        return failed("作出决定时已经超过办案期限", "说明逾期的原因", f"{day} > {due}", "法律、法规、规章另有规定的除外")
+        other_law = "法律、法规、规章另有规定的，从其规定"
+        return failed("作出决定时已经超过办案期限", "说明逾期的原因", f"{day} > {due}", other_law)
     return passed("在办案期限内作出决定", f"{day} ≤ {due}")
 
 
