@@ -17,10 +17,9 @@ def handed_to_the_right_one(case: ServingFacts, _: Params) -> Verdict:
     if case.method != "01":
         return not_applicable("不是直接送达")
     part, kind = case.receiver_part, case.party_kind
-    if kind == "person" and part not in FOR_PERSONS or kind == "organisation" and part not in FOR_BODIES:
-        return failed("签收人不是可以代收的人", "由当事人或者法律规定的代收人签收")
-    if part not in FOR_PERSONS | FOR_BODIES:
-        return failed("没有记录签收人的身份", "选择签收人身份")
+    able = {"person": FOR_PERSONS, "organisation": FOR_BODIES}.get(kind, FOR_PERSONS | FOR_BODIES)
+    if part not in able:
+        return failed("签收人不是可以签收的人", "由当事人或者法律规定的代收人签收，并记明其身份")
     return passed("由有权签收的人签收")
 
 

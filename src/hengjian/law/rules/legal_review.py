@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hengjian.law.facts_ordinary import DeliberationFacts, ReviewFacts
+from hengjian.law.facts_ordinary import ReviewFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
@@ -16,7 +16,6 @@ REVIEW = "legal_review"
 PASS = f"{REVIEW}/pass"
 OPINIONS = [f"{REVIEW}/{step}" for step in ("pass", "require_changes", "reject", "suggest_transfer")]
 POINTS = {"subject", "procedure", "facts", "law", "powers", "documents", "crime"}
-DELIBERATE = "deliberation/hold"
 
 
 @rule("CF-30-reviewer", cite="行政处罚法 第五十八条", title="审核人员资格", at=OPINIONS, since=REVISED)
@@ -79,41 +78,3 @@ def every_point_reviewed(case: ReviewFacts, _: Params) -> Verdict:
     if case.points_failed:
         return failed("有不符合要求的要点，不能通过", "选择“修改后通过”或者“不通过”", "、".join(case.points_failed))
     return passed("七项要点都符合要求")
-
-
-@rule(
-    "CF-29-members",
-    cite="行政处罚法 第五十七条",
-    title="集体讨论的人数和表决",
-    at=DELIBERATE,
-    since=REVISED,
-)
-def enough_members(case: DeliberationFacts, params: Params) -> Verdict:
-    """The heads deliberate together: enough of them, no more votes than heads, and a majority for what passes."""
-    least, members = params.integer("deliberation_members"), case.members
-    if members < least:
-        return failed(f"出席的负责人少于 {least} 人", "由负责人集体讨论", f"{members} < {least}")
-    if case.votes_for + case.votes_against > members:
-        return failed(
-            "票数多于出席人数", "核对票数", f"{case.votes_for} + {case.votes_against} > {members}"
-        )
-    if case.result == "approved" and 2 * case.votes_for <= members:
-        return failed("同意票没有超过半数，不能记为通过", "核对表决结果", f"2 × {case.votes_for} ≤ {members}")
-    return passed("负责人集体讨论", f"{members} ≥ {least}")
-
-
-@rule(
-    "CF-29-order",
-    cite="行政处罚法 第五十七条、第六十五条",
-    title="听证后讨论决定",
-    at=DELIBERATE,
-    since=REVISED,
-)
-def hearing_before_deliberation(case: DeliberationFacts, _: Params) -> Verdict:
-    """The decision itself is deliberated when no hearing is still to come."""
-    if case.on == "intended":
-        return not_applicable("讨论的是拟处罚意见")
-    asked = [one for one in case.hearings if one.requested_at.not_after(case.acted_at)]
-    if any(one.held_at is None and one.stopped_at is None for one in asked):
-        return failed("听证还没有结束，不能讨论决定", "听证结束后再讨论")
-    return passed("没有未结束的听证")

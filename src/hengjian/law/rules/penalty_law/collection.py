@@ -19,7 +19,7 @@ COURT = f"{ORDINARY}/apply_court"
 
 def paid(case: OrdinaryPenaltyFacts, purpose: str) -> Decimal:
     """What has arrived for a purpose before the act being judged."""
-    return sum((one.amount for one in case.payments if one.purpose == purpose), Decimal(0))
+    return sum((one.amount for one in case.payments if one.purpose == purpose), Decimal())
 
 
 @rule("CF-37", cite="行政处罚法 第六十六条", title="延期分期须有申请", at=DEFER, since=REVISED)
@@ -69,7 +69,7 @@ def _still_due(case: OrdinaryPenaltyFacts, purpose: str) -> Decimal:
     if purpose == "fine":
         return case.unpaid
     whole = case.late_fines_before if purpose == "late_fine" else case.confiscated
-    return max(whole - paid(case, purpose), Decimal(0))
+    return max(whole - paid(case, purpose), Decimal())
 
 
 @rule(
@@ -93,7 +93,8 @@ def late_fine_as_accrued(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """The additional fine is what has accrued, three per cent a day and never above the fine; less needs a reason."""
     permille = params.integer("late_fine_permille")
     due = case.late_fine_due - case.late_fines_before
-    sum_ = f"{display(case.late_fine)}，应加处 {display(max(due, Decimal(0)))}（每日千分之 {permille}，逾期 {case.days_overdue} 日）"
+    how = f"每日千分之 {permille}，逾期 {case.days_overdue} 日"
+    sum_ = f"{display(case.late_fine)}，应加处 {display(max(due, Decimal()))}（{how}）"
     if case.late_fines_before + case.late_fine > case.fine:
         return failed("加处罚款超出罚款数额", f"合计不超过 {display(case.fine)} 元", sum_)
     if case.late_fine > due:

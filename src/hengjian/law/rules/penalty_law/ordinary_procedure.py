@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hengjian.kernel.money import display
-from hengjian.law.facts_ordinary import KeyFacts, OrdinaryPenaltyFacts, ReviewFact, ServingFacts
+from hengjian.law.facts_ordinary import (
+    DeliberationFacts,
+    KeyFacts,
+    OrdinaryPenaltyFacts,
+    ReviewFact,
+    ServingFacts,
+)
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.hearings import hearing_is_due
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
@@ -16,6 +22,7 @@ from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rul
 REVISED = "2021-07-15"
 ORDINARY = "penalty.ordinary"
 DECIDE = f"{ORDINARY}/decide"
+DELIBERATE = "deliberation/hold"
 SERVE = "serving/serve"
 MILD_TO_HEAVY = ("mitigated", "lighter", "none", "heavier")
 
@@ -134,6 +141,44 @@ def concluded_first(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if concluded is None or not concluded.not_after(case.acted_at):
         return failed("作出决定前没有终结调查", "先提交调查终结报告")
     return passed("调查终结在决定之前", f"{concluded} ≤ {case.acted_at}")
+
+
+@rule(
+    "CF-29-members",
+    cite="行政处罚法 第五十七条",
+    title="集体讨论的人数和表决",
+    at=DELIBERATE,
+    since=REVISED,
+)
+def enough_members(case: DeliberationFacts, params: Params) -> Verdict:
+    """The heads deliberate together: enough of them, no more votes than heads, and a majority for what passes."""
+    least, members = params.integer("deliberation_members"), case.members
+    if members < least:
+        return failed(f"出席的负责人少于 {least} 人", "由负责人集体讨论", f"{members} < {least}")
+    if case.votes_for + case.votes_against > members:
+        return failed(
+            "票数多于出席人数", "核对票数", f"{case.votes_for} + {case.votes_against} > {members}"
+        )
+    if case.result == "approved" and 2 * case.votes_for <= members:
+        return failed("同意票没有超过半数，不能记为通过", "核对表决结果", f"2 × {case.votes_for} ≤ {members}")
+    return passed("负责人集体讨论", f"{members} ≥ {least}")
+
+
+@rule(
+    "CF-29-order",
+    cite="行政处罚法 第五十七条、第六十五条",
+    title="听证后讨论决定",
+    at=DELIBERATE,
+    since=REVISED,
+)
+def hearing_before_deliberation(case: DeliberationFacts, _: Params) -> Verdict:
+    """The decision itself is deliberated when no hearing is still to come."""
+    if case.on == "intended":
+        return not_applicable("讨论的是拟处罚意见")
+    asked = [one for one in case.hearings if one.requested_at.not_after(case.acted_at)]
+    if any(one.held_at is None and one.stopped_at is None for one in asked):
+        return failed("听证还没有结束，不能讨论决定", "听证结束后再讨论")
+    return passed("没有未结束的听证")
 
 
 @rule("CF-30", cite="行政处罚法 第五十八条", title="法制审核", at=DECIDE, since=REVISED)
