@@ -147,12 +147,18 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
     cross_region_approval: Annotated[str, Label("异地管辖批准文号")]
     filed_elsewhere: Annotated[tuple[ElsewhereFact, ...], Label("他机关在先立案")]
     """Earlier filings of the same party, item and overlapping time (registered function)."""
+    designation_document: Annotated[str, Label("指定管辖文号")]
+    """Of the common superior who designated this agency; empty where none did."""
     fined_elsewhere: Annotated[tuple[ElsewhereFact, ...], Label("同一行为已被罚款")]
     """Other cases in which the same act was fined (registered function)."""
     earlier_decisions: Annotated[int, Label("同一当事人同一事项此前的决定件数")]
     """Over the whole platform, within the years of parameter `first_offence_years` (registered function)."""
     first_offence: Annotated[bool, Label("是否按初次违法处理")]
-    party_impaired: Annotated[bool, Label("是否疑似精神、智力残疾")]
+    party_impaired: Annotated[bool, Label("是否疑似精神、智力残疾", sealed=True)]
+    appraised_at: Annotated[Moment | None, Label("收到鉴定意见时间")]
+    """Of the newest opinion received."""
+    capacity: Annotated[str, Label("行为时的辨认、控制能力", sealed=True)]
+    """``none``, ``reduced`` or ``full``; empty where nobody has assessed it."""
     emergency_response: Annotated[bool, Label("是否按突发事件快速、从重")]
     emergency_document: Annotated[str, Label("应急响应文号")]
 
@@ -274,7 +280,6 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
 class ReviewFacts(ActFacts):
     """A legal review as it stands when one of its steps is judged."""
 
-    doer_name: Annotated[str, Label("办理人员姓名")]
     handlers: Annotated[tuple[str, ...], Label("承办人员标识")]
     concluded_at: Annotated[Moment | None, Label("调查终结时间")]
     """When the investigation of the case under review was concluded."""

@@ -63,7 +63,8 @@ def posted_with_receipt(case: ServingFacts, _: Params) -> Verdict:
     title="公告送达前穷尽其他方式",
     at=ANNOUNCE,
     since=SINCE,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def announced_as_the_last_resort(case: ServingFacts, params: Params) -> Verdict:
     """Papers are announced only after other ways have failed; how many must have been tried is a parameter."""

@@ -53,7 +53,8 @@ def investigated_before_review(case: ReviewFacts, _: Params) -> Verdict:
     title="承办人员不审核本人办理的案件",
     at=OPINIONS,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def reviewer_is_no_handler(case: ReviewFacts, _: Params) -> Verdict:
     """Nobody reviews a case of their own."""
@@ -68,7 +69,8 @@ def reviewer_is_no_handler(case: ReviewFacts, _: Params) -> Verdict:
     title="逐项审核",
     at=PASS,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def every_point_reviewed(case: ReviewFacts, _: Params) -> Verdict:
     """A review passes when each of the seven points was looked at and none was found wanting."""

@@ -1,4 +1,4 @@
-"""What must be done before a penalty is closed and filed (行政处罚法 47, 48 and the order of work)."""
+"""What must be done before a penalty is closed (行政处罚法 48 and the order of work)."""
 
 from __future__ import annotations
 
@@ -19,21 +19,14 @@ BY_PAYING = {"fine"}
 CONFISCATIONS = {"confiscate_gains", "confiscate_goods"}
 
 
-@rule("CF-22", cite="行政处罚法 第四十七条", title="全过程记录归档", at=f"{ORDINARY}/archive", since=REVISED)
-def file_complete(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """What was done from the beginning to the end is recorded and kept: nothing is missing from the file."""
-    if case.missing_from_file:
-        return failed(f"案卷缺少：{'、'.join(case.missing_from_file)}", "补齐材料后归档")
-    return passed("案卷材料齐全")
-
-
 @rule(
     "W64",
     cite="平台办案规范（罚缴不一致）",
     title="到账与应缴一致",
     at=CLOSE,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def payments_match(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """A case closed as carried out has received the fine, and the additional fine, to the cent."""
@@ -56,7 +49,8 @@ def payments_match(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     title="执行完毕或者终结有理由",
     at=CLOSE,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def carried_out_or_ended(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """Every part of the penalty has been carried out, or the case ends for a reason that is written down."""
@@ -80,7 +74,8 @@ def carried_out_or_ended(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     title="涉案财物处理完毕",
     at=CLOSE,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def property_dealt_with(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """Nothing that was kept or confiscated is left without a word on what became of it."""
@@ -97,7 +92,8 @@ def property_dealt_with(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     title="公示完成",
     at=CLOSE,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def published_or_exempt(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """The decision has been published, or is exempt for a recorded reason, or was withdrawn because it fell."""

@@ -78,7 +78,8 @@ def _still_due(case: OrdinaryPenaltyFacts, purpose: str) -> Decimal:
     title="缴款人不是当事人",
     at=PAY,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def paid_by_the_party(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """Where somebody else pays, the file says why."""

@@ -195,7 +195,7 @@ def relies_on_the_record(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     title="听证报告",
     at=[f"{ORDINARY}/propose_decision", DECIDE],
     since=REVISED,
-    statutory=False,  # force: practice
+    force="practice",
 )
 def hearing_reported(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """The host's report is there before the decision is proposed."""

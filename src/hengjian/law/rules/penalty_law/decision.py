@@ -1,4 +1,4 @@
-"""行政处罚法 第五章第三节 (articles 54 to 62): filing, investigation, review, decision and serving of a penalty.
+"""行政处罚法 第五章第三节 (articles 56 to 61): preserving evidence, deliberation, review, decision and its serving.
 
 Lateness is told and never refused (`blocks_online=False`): refusing an act would only make it later.
 """
@@ -27,24 +27,6 @@ SERVE = "serving/serve"
 MILD_TO_HEAVY = ("mitigated", "lighter", "none", "heavier")
 
 
-@rule(
-    "CF-26",
-    cite="行政处罚法 第五十四条",
-    title="及时立案",
-    at=f"{ORDINARY}/file",
-    since=REVISED,
-    blocks_online=False,
-)
-def filed_in_time(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """What meets the standard for filing is filed in time; how many days that is, is a parameter."""
-    due, day = case.filing_due, case.acted_at.day
-    if due is None:
-        return not_applicable("没有起算立案期限")
-    if day > due:
-        return failed("核查认为应当立案后没有及时立案", "尽快立案，并说明逾期的原因", f"{day} > {due}")
-    return passed("核查后及时立案", f"{day} ≤ {due}")
-
-
 @rule("CF-26-filed", cite="行政处罚法 第五十四条", title="先立案后决定", at=DECIDE, since=REVISED)
 def filed_first(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """No decision without a case that was filed before it."""
@@ -52,28 +34,6 @@ def filed_first(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if filed is None or not filed.not_after(case.acted_at):
         return failed("作出决定前没有立案", "先立案，后调查、决定")
     return passed("立案在决定之前", f"{filed} ≤ {case.acted_at}")
-
-
-@rule(
-    "CF-27-record",
-    cite="行政处罚法 第五十五条",
-    title="出示证件并制作笔录",
-    at=[f"{ORDINARY}/interview", f"{ORDINARY}/inspect_scene"],
-    since=REVISED,
-)
-def record_in_order(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """Officers show their certificates before they ask or inspect; the record is signed or says why not."""
-    record = case.record
-    if record is None:
-        return failed("没有笔录", "询问、检查应当制作笔录")
-    hidden = [one.name for one in case.officers if one.certificate_number not in record.certificate_numbers]
-    if not record.certificates_shown or hidden:
-        return failed(
-            f"没有主动出示执法证件：{'、'.join(hidden) or '笔录没有记载'}", "每名执法人员都要出示证件并记明证号"
-        )
-    if record.signed_as == "refused" and not record.refusal_reason:
-        return failed("当事人拒绝签名，笔录没有注明情况", "在笔录上注明拒绝签名的情况")
-    return passed("已出示执法证件并制作笔录")
 
 
 @rule("CF-28", cite="行政处罚法 第五十六条", title="登记保存须经批准", at=f"{ORDINARY}/preserve", since=REVISED)
@@ -212,7 +172,8 @@ def reviewed_after_hearing(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     title="普通程序全部审核",
     at=DECIDE,
     since=REVISED,
-    statutory=False,  # force: local, waived_by AGENCY_HEAD
+    force="local",
+    waived_by="AGENCY_HEAD",
 )
 def reviewed_always(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """Where the place asks for it, every ordinary procedure is reviewed, one without penalty too."""
@@ -229,7 +190,7 @@ def reviewed_always(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     title="先审核后告知",
     at=f"{ORDINARY}/approve_notice",
     since=REVISED,
-    statutory=False,  # force: practice
+    force="practice",
 )
 def reviewed_before_notice(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     """The party is told of no penalty heavier than the one that the review has passed."""
