@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -59,13 +60,15 @@ class Law(msgspec.Struct, frozen=True):
         """The procedures that are opened within proceedings of this one."""
         return [one for one in self.procedures.values() if one.belongs_under(parent)]
 
-    def clocks_started(self, procedure: str, step: str, data: dict[str, object]) -> list[Clock]:
-        """The clocks that a step starts, given the proceeding's data as it then stands."""
+    def clocks_started(self, procedure: str, step: str, data: Mapping[str, Any]) -> list[Clock]:
+        """The clocks of a procedure that a step starts, given the data as it then stands; see `Clock`."""
         return [clock for clock in self.clocks.get(procedure, []) if clock.started_by(step, data)]
 
-    def clocks_stopped(self, procedure: str, step: str) -> list[Clock]:
-        """The clocks that a step stops, where they run."""
-        return [clock for clock in self.clocks.get(procedure, []) if step in clock.stops]
+    def clocks_stopped(
+        self, procedure: str, step: str, data: Mapping[str, Any] | None = None
+    ) -> list[Clock]:
+        """The clocks that a step stops, where they run; without data: those it can stop."""
+        return [clock for clock in self.clocks.get(procedure, []) if clock.stopped_by(step, data)]
 
 
 @functools.cache
@@ -101,14 +104,23 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
         yield f"期限「{clock.name}」所属的程序「{clock.procedure}」没有定义"
         return
     names = {step.name for step in procedure.steps}
+    fields = fields_of(procedure)
     for step in [*clock.starts, *clock.stops]:
-        if step not in names:
+        other, _, own = step.rpartition("/")
+        child = law.procedures.get(other)
+        if step not in names and (child is None or own not in {one.name for one in child.steps}):
             yield f"期限「{clock.name}」用了没有定义的步骤「{step}」"
+        elif child is not None:
+            if child.within and not child.belongs_under(procedure.name):
+                yield f"期限「{clock.name}」的步骤「{step}」所属的程序不在本程序之下"
+            fields |= fields_of(child)
     param = law.rulepacks.base.get(clock.length)
     if param is None or param.unit not in ("wd", "d", "m", "h"):
         yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
-    fields = fields_of(procedure)
-    yield from _conditions(law, f"期限「{clock.name}」", clock.when, fields)
+    elif clock.back and param.unit != "wd":
+        yield f"期限「{clock.name}」倒数，长度「{clock.length}」须按工作日计"
+    for when in (clock.when, clock.stops_when):
+        yield from _conditions(law, f"期限「{clock.name}」", when, fields)
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
     if clock.base != "occurred_at" and (base is None or base.type not in ("date", "datetime")):
         yield f"期限「{clock.name}」的起算项「{clock.base}」不是日期"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from hengjian.kernel.calendar import Calendar
-from hengjian.kernel.clock import Deadline, reckon
+from hengjian.kernel.clock import Deadline, Length, reckon
 from hengjian.law import source
 from hengjian.law.dictionary import When, applies
 from hengjian.law.rulepacks import Params
@@ -19,9 +19,11 @@ from hengjian.law.rulepacks import Params
 class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One limit of a procedure. It runs from the day of a step in `starts` until a step in `stops`.
 
-    `base` is where that day is taken from: ``occurred_at`` or an element of the starting step. `length` names
-    a parameter; `when` is a condition on the proceeding's data as it stands when the step happens; `holder`
-    says whose limit it is.
+    Such a step may be one of a proceeding opened under this one, written ``serving/serve``. `base` is where the
+    day is taken from: ``occurred_at`` or an element of the starting step. `length` names a parameter, which is
+    counted back from the day where `back` says so. `when` and `stops_when` are conditions on the proceeding's data
+    as it stands when the step happens, over which the data of the other proceeding is laid where the step is one
+    of its own. A step that starts a running clock starts it anew. `holder` says whose limit it is.
     """
 
     title: str
@@ -33,12 +35,23 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     basis: str
     base: str = "occurred_at"
     when: When = {}
+    stops_when: When = {}
+    back: bool = False
     name: str = ""
     procedure: str = ""
 
     def started_by(self, step: str, data: Mapping[str, Any]) -> bool:
         """Whether this step, with the proceeding's data as it then stands, starts the clock."""
         return step in self.starts and applies(self.when, data)
+
+    def stopped_by(self, step: str, data: Mapping[str, Any] | None = None) -> bool:
+        """Whether this step stops the clock; without data: whether it can."""
+        return step in self.stops and (data is None or applies(self.stops_when, data))
+
+    def length_of(self, params: Params) -> Length:
+        """How long it is, negative where it is counted back."""
+        length = params.days(self.length)
+        return Length(-length.n, length.unit) if self.back else length
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,5 +73,8 @@ def load(folder: Path = source.HERE / "clocks") -> tuple[dict[str, list[Clock]],
 
 
 def deadline(clock: Clock, base: date, params: Params, calendar: Calendar) -> Deadline:
-    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day."""
-    return reckon(calendar, base, params.days(clock.length))
+    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day.
+
+    Of one that is counted back it is the latest day.
+    """
+    return reckon(calendar, base, clock.length_of(params))
