@@ -176,6 +176,8 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     data = _merged(suite.facts, situation.facts, situation.without)
     if not clock.started_by(suite.at, data):
         got = NOT_STARTED
+    elif clock.due_from:
+        got = "、".join(map(str, clock.stated(data)))
     else:
         got = str(deadline(clock, on, _params(situation, bench, on), bench.calendar).due)
     return "" if got == situation.expect else f"应为 {situation.expect}，得到 {got}"
