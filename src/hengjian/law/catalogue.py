@@ -94,7 +94,7 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     fields = fields_of(procedure)
     for step in [*clock.starts, *clock.stops]:
         other, _, own = step.rpartition("/")
-        child = law.procedures.get(other)
+        child = law.procedures.get(other) if other != procedure.name else None
         if step not in names and (child is None or own not in {one.name for one in child.steps}):
             yield f"期限「{clock.name}」用了没有定义的步骤「{step}」"
         elif child is not None:
