@@ -123,8 +123,11 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
 
 def _step(law: Law, procedure: Procedure, name: str) -> Step | None:
     """A step of the procedure, or of a child's: ``hearing/report``."""
-    child, slash, step = name.rpartition("/")
-    where = law.procedures.get(child) if slash else procedure
+    other, slash, step = name.rpartition("/")
+    child = law.procedures.get(other) if other != procedure.name else None
+    if slash and child is not None and child.within and not child.belongs_under(procedure.name):
+        return None
+    where = child if slash else procedure
     return next((one for one in where.steps if one.name == step), None) if where else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hengjian.kernel.money import display
+from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import (
     DeliberationFacts,
     KeyFacts,
@@ -223,12 +224,16 @@ def _covered(case: OrdinaryPenaltyFacts, reviews: Iterable[ReviewFact]) -> Verdi
     decision = case.decision
     if decision is None:
         return failed("没有提请作出决定的内容", "先办理“提请作出决定”")
-    done = [one for one in reviews if one.passed_at is not None and one.passed_at.not_after(case.acted_at)]
+    done = [
+        (one.key, one.passed_at)
+        for one in reviews
+        if one.passed_at is not None and one.passed_at.not_after(case.acted_at)
+    ]
     if not done:
         return failed("未经法制审核或者审核未通过，不得作出决定", "先办理“法制审核”，经听证的在听证后审核")
-    if any(one.key.digest == decision.digest for one in done):
+    if any(key.digest == decision.digest for key, _ in done):
         return passed("决定的事实和处罚内容与审核通过的一致")
-    if any(_heard_since(case, one) and _milder(case, decision, one.key) for one in done):
+    if any(_heard_since(case, at) and _milder(case, decision, key) for key, at in done):
         return passed("事实未变，听取陈述申辩后减轻，不须再次审核")
     return failed(
         "认定的事实或者处罚内容与审核通过的不一致",
@@ -237,10 +242,10 @@ def _covered(case: OrdinaryPenaltyFacts, reviews: Iterable[ReviewFact]) -> Verdi
     )
 
 
-def _heard_since(case: OrdinaryPenaltyFacts, review: ReviewFact) -> bool:
+def _heard_since(case: OrdinaryPenaltyFacts, reviewed: Moment) -> bool:
     """Whether the party made its statement, and was answered, after the review had passed."""
-    heard, reviewed = case.statement_reviewed_at, review.passed_at
-    if case.party_response != "statement" or heard is None or reviewed is None:
+    heard = case.statement_reviewed_at
+    if case.party_response != "statement" or heard is None:
         return False
     return reviewed.not_after(heard)
 
