@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from hengjian.kernel.calendar import Calendar, own_calendar
+from hengjian.kernel.clock import Length, Pause, Unit
 from hengjian.law import source
 from hengjian.law.catalogue import Law
 from hengjian.law.clocks import deadline
@@ -31,7 +32,8 @@ NOT_STARTED = "not_started"
 class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One story. `expect` is a verdict, a due day (or ``not_started``), or the codes of all problems.
 
-    `without` takes facts away, so that they are unknown; `params` sets parameters; `boundary` marks the last
+    `without` takes facts away, so that they are unknown; `params` sets parameters; of a clock, `pauses` are first and
+    last days that do not count and `extensions` days that are added; `boundary` marks the last
     case on one side of a line; `message` is a piece that the officer's sentence must contain, `version` the
     rule's.
     """
@@ -42,6 +44,8 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     content: dict[str, Any] = {}
     without: list[str] = []
     params: dict[str, Value] = {}
+    pauses: list[tuple[str, str]] = []
+    extensions: list[int] = []
     on: str = ""
     offence: str = ""
     line: str = ""
@@ -175,8 +179,17 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     if not clock.started_by(suite.at, data):
         got = NOT_STARTED
     else:
-        got = str(deadline(clock, on, _params(situation, bench, on), bench.calendar).due)
+        params = _params(situation, bench, on)
+        pauses, extensions = _course(situation, params.days(clock.length))
+        got = str(deadline(clock, on, params, bench.calendar, pauses, extensions).due)
     return "" if got == situation.expect else f"应为 {situation.expect}，得到 {got}"
+
+
+def _course(situation: Situation, length: Length) -> tuple[list[Pause], list[Length]]:
+    """What happened on the way: days taken out, and days added in the limit's own counting."""
+    unit = Unit.WD if length.unit is Unit.WD else Unit.D
+    return ([Pause(date.fromisoformat(first), date.fromisoformat(last), "") for first, last in situation.pauses],
+            [Length(n, unit, length.roll) for n in situation.extensions])
 
 
 def _document(suite: Suite, situation: Situation, bench: Bench) -> str:
