@@ -60,6 +60,8 @@ class Running(msgspec.Struct, frozen=True):
     def level(self) -> str:
         if self.left is None:
             return "done"
+        if self.row.paused_since:
+            return "paused"
         if not self.binding:
             return "ok"
         return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
@@ -85,6 +87,11 @@ class Task(msgspec.Struct, frozen=True):
 
     case: Proceeding
     clock: Running | None
+
+    @property
+    def kind(self) -> str:
+        """What it is, where it was opened within another: 法制审核, 听证 …"""
+        return procedure_of(self.case).title if self.case.parent_id else ""
 
 
 def cases(actor: Actor) -> ScopedQuerySet[Proceeding]:
@@ -159,6 +166,8 @@ class CaseFile(msgspec.Struct):
     findings: list[FindingRow]
     entries: dict[UUID, Entry]
     head: HeadView
+    named: dict[str, str]
+    """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked."""
 
@@ -202,9 +211,11 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         records={record.id: record for record in records},
         clocks=[running(clock, row.procedure, today()) for clock in clocks],
         documents=list(of(IssuedDocument).order_by("issued_at", "id")),
-        findings=list(of(FindingRow).order_by("found_at", "id")),
+        findings=list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id")),
         entries={entry.ref_id: entry for entry in entries},
         head=head(row.agency_id),
+        named={i: name for step in family.members[identifier].state.steps
+               for i, name in step.body.get("named", {}).items()},
         opened=_opened(row, of(SealedValue).order_by("id")),
     )
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
-from hengjian.kernel.clock import reckon
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import clocks as law_clocks
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
-from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
     issuing,
+    late,
+    limits,
+    parts,
     placing,
     recalculation,
     staging,
@@ -110,6 +111,10 @@ class Sitting:
         member = Member(act.proceeding, None, act.opens, own.channel_for(act.opens), State(act.proceeding))
         return cls(actor, own, family, family.add(member), now, ancestors)
 
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SHANGHAI).date()
+
     # -- judging -------------------------------------------------------------------------------------------
 
     def judged(self, act: Act) -> Draft:
@@ -127,9 +132,10 @@ class Sitting:
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(standards.law().dictionary, step.form, data, self.now.astimezone(SHANGHAI).date())
+        found = check(standards.law().dictionary, step.form, data, self.today)
         if found.problems:
             raise Problems(list(found.problems))
+        parts.check(self, step.form, found.data)
         return found.data
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
@@ -166,6 +172,15 @@ class Sitting:
                     state=state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
+
+    def then(self, step: Step) -> Case:
+        """The moment of a recorded step, with what has been corrected since and what has come in late."""
+        signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
+        return self.case(step.name, step.data, step.occurred_at, step.precision, signatures, recorded=step)
+
+    def beside(self, member: Member) -> Sitting:
+        """A sitting on another proceeding of the family, for looking at it again."""
+        return Sitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
 
     def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
         """Every rule that stands at this step, judged; where a waiver holds, let pass.
@@ -210,17 +225,20 @@ class Sitting:
             corrects_id=correction.target(act),
             body=body,
             body_salt=salt,
-            body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        record.save(force_insert=True)
         advance(self.state, record)
+        if rejudged := late.rejudged(self, self.state.steps[-1]):
+            body["rejudged"] = rejudged
+        record.body_digest = digest_of(body, salt)
+        record.save(force_insert=True)
         return record
 
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
         stage = self.stage_after(step)
+        joins, leaves = parts.changes(self.state, draft)
         body: dict[str, Any] = {
             "data": draft.stands if draft.stands is not None
             else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
@@ -236,16 +254,12 @@ class Sitting:
                  "arithmetic": v.arithmetic}
                 for v in draft.verdicts
             ],
-            "findings": [
-                {"id": str(new_id()), "rule": v.rule, "rule_version": v.version, "cite": v.cite,
-                 "status": v.status, "message": v.message}
-                for v in draft.verdicts if v.found
-            ],
+            "findings": [late.finding(v) for v in draft.verdicts if v.found],
             "labels": self.behaviour.labels(case),
-            "clocks": self.clocks(draft),
+            "clocks": limits.changes(self, draft),
             "documents": issued.documents,
             "numbers": issued.numbers,
-            "participants": self.participants(act),
+            "participants": joins,
             "pins": {
                 "procedure": self.resolved.fingerprint,
                 "rulepack": case.params.version,
@@ -254,6 +268,10 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if named := parts.names(step.form, draft.data):
+            body["named"] = named
+        if leaves:
+            body["left"] = leaves
         if draft.voided:
             body["voided"] = draft.voided
         if self.member.parent_id:
@@ -265,41 +283,3 @@ class Sitting:
         if self.channel == Channel.ONLINE:
             return step.to or self.state.stage
         return self.resolved.procedure.later(self.state.stage, step.to)
-
-    def participants(self, act: Act) -> list[dict[str, Any]]:
-        """The officers who join with the opening step."""
-        if self.state.steps:
-            return []
-        return [{"id": str(new_id()), "person": str(s.person_id), "part": "handler"} for s in act.signatures]
-
-    def clocks(self, draft: Draft) -> dict[str, Any]:
-        """The limits this step starts, those it meets and those it moves."""
-        said = self.state.data() | draft.data
-        started, met = [], []
-        running = self.state.running()
-        for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
-            if draft.act.step in clock.stops:
-                on = draft.case.day.isoformat()
-                met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
-            if clock.started_by(draft.act.step, said):
-                started.append(self.clock(clock, draft.case.day, draft.case.params))
-        return {"started": started, "met": met, "moved": draft.moved}
-
-    def clock(self, clock: law_clocks.Clock, base: date, params: Params) -> dict[str, Any]:
-        """One limit, reckoned, as it stands in a body."""
-        reading = params.traced()
-        length = reading.days(clock.length)
-        deadline = reckon(standards.calendar(), base, length)
-        return {
-            "id": str(new_id()),
-            "name": clock.name,
-            "title": clock.title,
-            "cite": clock.cite,
-            "holder": clock.holder,
-            "stops": list(clock.stops),
-            "start": deadline.start.isoformat(),
-            "count": {"n": length.n, "unit": length.unit.value, "roll": length.roll},
-            "length": "、".join(shown(r) for r in reading.read),
-            "verified": all(r.verified for r in reading.read),
-            **recalculation.reckoned(deadline),
-        }

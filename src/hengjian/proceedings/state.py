@@ -116,10 +116,10 @@ class State(msgspec.Struct):
     def take(self, step: Step) -> None:
         """Adds a step as it is."""
         self.steps.append(step)
-        self.order.insert(self._place(step.when), step)
+        place = self._place(step.when)
+        self.order.insert(place, step)
         self.done[step.name] += 1
-        known = self.latest.get(step.name)
-        if known is None or not known.when.after(step.when):
+        if not any(later.name == step.name for later in self.order[place + 1:]):
             self.latest[step.name] = step
         self.stage = step.body.get("stage") or self.stage
 
@@ -151,6 +151,15 @@ class State(msgspec.Struct):
         """What was issued and still counts, oldest first."""
         void = {one["document"] for step in self.steps for one in step.body.get("voided", [])}
         return [one for step in self.steps for one in step.body.get("documents", []) if one["id"] not in void]
+
+    def participants(self) -> list[dict[str, Any]]:
+        """Who takes part now: id, person and part, in the order in which they joined."""
+        left = {one for step in self.steps for one in step.body.get("left", [])}
+        return [p for step in self.steps for p in step.body.get("participants", []) if p["id"] not in left]
+
+    def people(self, part: str) -> list[str]:
+        """The ids of those who have that part now."""
+        return [one["person"] for one in self.participants() if one["part"] == part]
 
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the newest step of that name."""

@@ -335,7 +335,7 @@ def extended_within_bounds(case: OrdinaryPenaltyFacts, params: Params) -> Verdic
 
     A further extension, after the first, needs the heads to have deliberated on it together.
     """
-    due, most = case.decision_due_rolled, params.integer("decision_extension_most")
+    due, most = case.decision_due_rolled, params.days("decision_extension_most").n
     if due is None or case.acted_at.day > due:
         return failed("办案期限已经届满，不能再延长", "尽快作出决定，逾期情况如实记录", f"{case.acted_at.day} > {due}")
     if case.extended_before >= params.integer("decision_extensions"):
