@@ -17,7 +17,7 @@ import click
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 32767))
 @click.option("--size", type=click.Choice(["quick", "district"]), default="district", show_default=True)
 def up(host: str, port: int, size: str) -> None:
-    """启动数据库、迁移、演示城市、后台任务和网站；Ctrl-C 停止网站和任务（数据库留着，hengjian db stop 停止）。"""
+    """启动数据库、迁移、演示城市、后台任务、见证和网站；Ctrl-C 停止它们（数据库留着，hengjian db stop 停止）。"""
     os.environ["HENGJIAN_DEMO"] = "1"
     _refuse_taken(host, port)
     with stage("数据库"):
@@ -37,12 +37,25 @@ def up(host: str, port: int, size: str) -> None:
         subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
     from hengjian.cli.serve import serve_site
 
-    worker = subprocess.Popen([sys.executable, "-m", "hengjian.cli", "worker"])
+    # The witness has a session of its own: Ctrl-C ends the others first, and it may be another user.
+    beside = [subprocess.Popen([sys.executable, "-m", "hengjian.cli", *command], start_new_session=apart)
+              for command, apart in _beside()]
     try:
         serve_site(host, port)
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(timeout=20)
+
+
+def _beside() -> Iterator[tuple[list[str], bool]]:
+    """What runs beside the site: the worker, and the witness unless one runs already."""
+    from hengjian.ledger.witness import place
+
+    yield ["worker"], False
+    if not place.running(place.folder()):
+        yield ["witness", "serve"], True
 
 
 @contextmanager
