@@ -37,9 +37,7 @@ def up(host: str, port: int, size: str) -> None:
         subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
     from hengjian.cli.serve import serve_site
 
-    # The witness has a session of its own: Ctrl-C ends the others first, and it may be another user.
-    beside = [subprocess.Popen([sys.executable, "-m", "hengjian.cli", *command], start_new_session=apart)
-              for command, apart in _beside()]
+    beside = [subprocess.Popen([sys.executable, "-m", "hengjian.cli", *command]) for command in _beside()]
     try:
         serve_site(host, port)
     finally:
@@ -49,13 +47,13 @@ def up(host: str, port: int, size: str) -> None:
             process.wait(timeout=20)
 
 
-def _beside() -> Iterator[tuple[list[str], bool]]:
+def _beside() -> Iterator[list[str]]:
     """What runs beside the site: the worker, and the witness unless one runs already."""
     from hengjian.ledger.witness import place
 
-    yield ["worker"], False
+    yield ["worker"]
     if not place.running(place.folder()):
-        yield ["witness", "serve"], True
+        yield ["witness", "serve"]
 
 
 @contextmanager

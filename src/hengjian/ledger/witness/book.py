@@ -41,7 +41,7 @@ class Book:
         self.number = 0
         data = _all(descriptor)
         self.end = data.rfind(b"\n") + 1  # what follows was cut off by a kill or a full disk, and never answered
-        for at, text in enumerate(data[: self.end].splitlines(), 1):
+        for at, text in enumerate(_lines(data), 1):
             line = _decoded(text)
             if line is None or line.head.number != self.number:
                 raise WitnessError(f"见证文件第 {at} 行读不懂或不连续，不能续写；请从备份放回原来的文件")
@@ -82,7 +82,7 @@ def read(data: bytes, public: bytes) -> Reading:
     last: dict[UUID, Line] = {}
     number = 0
     with hushed():
-        for at, text in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
+        for at, text in enumerate(_lines(data), 1):
             line = _decoded(text)
             if line is None:
                 troubles.append(Trouble(at, "读不懂"))
@@ -115,10 +115,15 @@ def _broken(line: Line, before: Line | None) -> str:
     return ""
 
 
+def _lines(data: bytes) -> list[bytes]:
+    """The lines that have an end."""
+    return data.split(b"\n")[:-1]
+
+
 def _decoded(text: bytes) -> Line | None:
     try:
         line = msgspec.json.decode(text, type=Line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return line if line.body() == text else None
 

@@ -55,7 +55,7 @@ class Signer:
         """Answers one request. Asked again for what it signed, it gives the same line."""
         try:
             request = msgspec.json.decode(text, type=Request)
-        except msgspec.DecodeError as problem:
+        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
             return self._no("malformed", f"请求读不懂：{problem}", None)
         last = self.book.last.get(request.agency)
         if last and (request.size, request.root) == (last.head.size, last.head.root):

@@ -52,5 +52,5 @@ def ask(folder: Path, request: Request) -> Reply:
     except OSError as problem:
         raise Absent(f"签名进程没有应答（{problem.strerror or problem}），见证留待下次；"
                      "用 hengjian witness serve 启动它") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise Absent("签名进程没有答完就断了，见证留待下次") from None
