@@ -29,7 +29,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     agency: UUID
     size: Size
     root: Hash
-    at: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    at: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
     number: Earlier
     format: Annotated[str, msgspec.Meta(pattern=f"^{FORMAT}$")] = FORMAT
 
