@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
-import importlib.util
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -28,22 +26,10 @@ from hengjian.ledger.merkle import Frontier, leaf_hash, root_of
 from hengjian.ledger.proofs import Kept
 from hengjian.ledger.witness import book
 from hengjian.ledger.witness.statement import Line, Statement, raw
+from support.outside import ROOT, VERIFIER, load
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "docs" / "verify"
-VERIFIER = FOLDER / "verify.py"
+FOLDER = VERIFIER.parent
 EXAMPLE = FOLDER / "example"
-
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    spec.loader.exec_module(module)
-    sys.dont_write_bytecode = before
-    return module
 
 
 outside = load(VERIFIER)
