@@ -6,17 +6,20 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from uuid import UUID
 
 import msgspec
 
+from hengjian.kernel.sm import Sm2Key
 from hengjian.ledger.witness import place
 from hengjian.ledger.witness.book import Book
 from hengjian.ledger.witness.errors import WitnessError
-from hengjian.ledger.witness.signer import Reply, Signer
+from hengjian.ledger.witness.signer import Reply, Request, Signer
 from hengjian.ledger.witness.wire import PATIENCE, address, line_from
 from hengjian.runtime import paths
 
@@ -26,6 +29,7 @@ def serve(folder: Path, say: Callable[[str], None]) -> None:
     signal.signal(signal.SIGTERM, _stop)
     hold = place.take(folder)
     signer = Signer(hold.key, Book(hold.book, hold.key.public))
+    _rehearse(hold.key)
     with _listening(hold) as listener:
         place.drop(hold.user)
         say(f"见证：{folder}，用户 {hold.user.name}，已有 {signer.book.number} 个签名链头")
@@ -39,6 +43,17 @@ def serve(folder: Path, say: Callable[[str], None]) -> None:
         finally:
             with suppress(OSError):
                 (folder / place.SOCKET).unlink()
+
+
+def _rehearse(key: Sm2Key) -> None:
+    """Signs and refuses once without a witness, so that all that Python loads on first use (codecs too) is loaded
+    while the clone can still be read."""
+    first = Request(agency=UUID(int=0), size=1, root="0" * 64, since=0, proof=[])
+    wrong = msgspec.structs.replace(first, size=2, since=1, proof=["0" * 64])
+    with tempfile.TemporaryFile() as file:
+        signer = Signer(key, Book(file.fileno(), key.public))
+        for text in (msgspec.json.encode(first), msgspec.json.encode(wrong), b"\xff"):
+            msgspec.json.encode(signer.answer(text))
 
 
 def _attend(connection: socket.socket, signer: Signer) -> None:
