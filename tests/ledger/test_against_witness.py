@@ -17,7 +17,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from hengjian.kernel.problem import Problems
-from hengjian.ledger import proofs, publishing, services, tasks
+from hengjian.ledger import proofs, publishing, services, tasks, witnessed
 from hengjian.ledger.merkle import leaf_hash, root_of
 from hengjian.ledger.models import Entry, Head, SignedHead
 from hengjian.ledger.proving import subtrees
@@ -273,6 +273,38 @@ def test_nobody_changes_a_signature_that_stands(seen: Witness, role: str, statem
             cursor.execute(statement)
         transaction.set_rollback(True, using=role)
     assert SignedHead.objects.count() == 1
+
+
+def test_an_older_copy_is_no_fault_but_a_live_file_that_ends_earlier_is(
+    seen: Witness, agency: UUID, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(seen.folder, copy, ignore=shutil.ignore_patterns(place.SOCKET))
+    grow(agency, b"more")
+    publishing.publish()
+    (copy / FILE).write_bytes(b"".join(seen.lines()[:3]))
+    found = verification.verify((), [copy / FILE], live=False).witness
+    assert (found.troubles, found.newer) == ([], 1)
+    assert len(verification.verify((), [copy / FILE]).witness.troubles) == 1
+    (copy / FILE).write_bytes(b"".join(seen.lines()[1:3]))
+    assert verification.verify((), [copy / FILE], live=False).witness.troubles, "a hole is a hole in a copy too"
+
+
+def test_heads_signed_while_verification_reads_are_no_fault(
+    seen: Witness, agency: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is read before the snapshot: what comes between is in the database and not in what was read."""
+    honest = witnessed._absent
+
+    def meanwhile(lines: Any) -> Any:
+        monkeypatch.setattr(witnessed, "_absent", honest)
+        seen.see(agency, ENTRIES)
+        grow(agency, b"meanwhile")
+        assert publishing.publish().signed == 1
+        return honest(lines)
+
+    monkeypatch.setattr(witnessed, "_absent", meanwhile)
+    assert verified(seen).witness.troubles == []
 
 
 def test_a_witness_without_its_key_is_said(seen: Witness, tmp_path: Path) -> None:

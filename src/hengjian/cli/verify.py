@@ -34,12 +34,13 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
     except msgspec.DecodeError as problem:
         raise click.ClickException(f"链头文件 {head_file} 不能读取：{problem}") from None
     try:
-        report = verification.verify(saved, witnesses or witnessed.default())
+        report = verification.verify(saved, witnesses or witnessed.default(), live=not witnesses)
     except WitnessError as problem:
         raise click.ClickException(str(problem)) from None
     if as_json:
         witness = {"files": report.witness.files, "heads": len(report.witness.heads),
-                   "troubles": report.witness.troubles, "unwitnessed": report.unwitnessed}
+                   "troubles": report.witness.troubles, "newer": report.witness.newer,
+                   "unwitnessed": report.unwitnessed}
         told = msgspec.to_builtins(report) | {"sound": report.sound, "witness": witness}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -53,6 +54,8 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
             click.echo(f"✗ {trouble}")
         if report.witness.files:
             click.echo(f"与见证比对：{len(report.witness.heads)} 个签名链头，{report.unwitnessed} 条尚未见证。")
+            if report.witness.newer:
+                click.echo(f"所给的见证文件是较早的副本：此后又见证了 {report.witness.newer} 个链头，不在其中。")
         else:
             click.echo("没有见证文件，未与见证比对：用 hengjian witness status 查看。")
         click.echo(f"共验证 {report.entries} 条。" + ("全部一致。" if report.sound else "存在问题，见上。"))

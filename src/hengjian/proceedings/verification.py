@@ -45,10 +45,13 @@ class Report(msgspec.Struct, frozen=True):
         return next((log.fault for log in self.logs if log.fault), None)
 
 
-def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = ()) -> Report:
-    """Verifies all logs as the auditor, against heads kept elsewhere and witness files where given."""
+def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, live: bool = True) -> Report:
+    """Verifies all logs as the auditor, against heads kept elsewhere and witness files where given.
+
+    `live`: the signer still writes these files; copies may end earlier than what the database knows.
+    """
     with ledger_verify.auditor():
-        witness = witnessed.read(witnesses)
+        witness = witnessed.read(witnesses, live=live)
         logs = ledger_verify.verify({"step": steps}, [*saved, *witness.heads])
         return Report(logs, _outside(), witness)
 
