@@ -7,6 +7,7 @@ import pwd
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -163,6 +164,41 @@ def test_where_it_cannot_be_it_says_so_in_one_line(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert said in err
         assert "Traceback" not in err
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """24 KiB of memory as a disk: room for the key and some dozens of lines."""
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24k,mode=755", "tmpfs", str(tmp_path)], capture_output=True, check=False
+    ).returncode == 0
+    if not mounted:
+        pytest.skip("需要 root 才能挂载小磁盘")
+    try:
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_disk_that_is_really_full(small_disk: Path) -> None:
+    """It refuses, leaves no half line, and goes on when there is room again."""
+    folder = small_disk / "w"
+
+    def ask(number: int) -> str:
+        return wire.ask(folder, msgspec.structs.replace(ONE, agency=UUID(int=number))).refused
+
+    with signing(folder):
+        answers = {number: ask(number) for number in range(200)}
+        signed = [number for number, refused in answers.items() if not refused]
+        assert 0 < len(signed) < 200
+        assert set(answers.values()) == {"", "storage"}
+        found = reading(folder)
+        assert ([line.head.agency.int for line in found.lines], found.troubles) == (signed, [])
+        assert (folder / book.FILE).read_bytes().endswith(b"\n")
+        subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+        assert [ask(number) for number in range(200)] == [""] * 200
+        again = reading(folder)
+        assert (len(again.lines), again.troubles) == (200, [])
 
 
 # -- another user ------------------------------------------------------------------------------------------
