@@ -429,6 +429,17 @@ def test_what_the_log_does_not_hold_has_no_proof(seen: Witness, agency: UUID, kn
     assert StepRecord.objects.count() == 0, "out of scope all the same"
 
 
+def test_a_log_that_no_longer_fits_its_signed_head_proves_nothing(seen: Witness, agency: UUID) -> None:
+    body = b"published"
+    (ref,) = grow(agency, body)
+    publishing.publish()
+    assert services.proof_of(agency, ref, body)
+    with owner(agency) as hand:
+        hand.run("UPDATE ledger_entry SET node = %s WHERE agency_id = %s AND sequence = 7", b"\0" * 32, agency)
+    with pytest.raises(Problems, match="与见证过的链头不一致"):
+        services.proof_of(agency, ref, body)
+
+
 # -- the command -------------------------------------------------------------------------------------------
 
 

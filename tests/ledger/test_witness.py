@@ -316,3 +316,11 @@ def test_the_folder_is_the_clones_own_and_outside_it(tmp_path: Path, monkeypatch
 def release(hold: place.Hold) -> None:
     os.close(hold.lock)
     os.close(hold.book)
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HENGJIAN_WITNESS", raising=False)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", lambda path: (_ for _ in ()).throw(RuntimeError("no home")))
+    with pytest.raises(WitnessError, match="HENGJIAN_WITNESS"):
+        place.folder()

@@ -50,10 +50,14 @@ def up(host: str, port: int, size: str) -> None:
 def _beside() -> Iterator[list[str]]:
     """What runs beside the site: the worker, and the witness unless one runs already."""
     from hengjian.ledger.witness import place
+    from hengjian.ledger.witness.errors import WitnessError
 
     yield ["worker"]
-    if not place.running(place.folder()):
-        yield ["witness", "serve"]
+    try:
+        if not place.running(place.folder()):
+            yield ["witness", "serve"]
+    except WitnessError as problem:
+        click.echo(f"见证没有启动：{problem}", err=True)
 
 
 @contextmanager

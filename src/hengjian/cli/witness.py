@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -36,10 +37,13 @@ def serve() -> None:
 @witness.command()
 def status() -> None:
     """说明密钥和见证文件在哪里、归谁、见证到哪里；退出码 0 为运行中，3 为未运行。"""
-    where = place.folder()
+    try:
+        where = place.folder()
+    except WitnessError as problem:
+        raise click.ClickException(str(problem)) from None
     on = place.running(where)
     click.echo(f"签名进程{'运行中' if on else '未运行'}：{where}")
-    if (where / FILE).exists():
+    if os.path.exists(where / FILE):
         try:
             found = read((where / FILE).read_bytes(), place.public_key(where))
         except (WitnessError, OSError) as problem:
@@ -67,6 +71,8 @@ def publish() -> None:
     except Absent as absent:
         click.echo(str(absent), err=True)
         sys.exit(NOT_RUNNING)
+    except WitnessError as problem:
+        raise click.ClickException(str(problem)) from None
     click.echo(f"新见证 {done.signed} 个链头，{done.standing} 个已见证，{len(done.refused)} 个被拒绝")
     for refused in done.refused:
         click.echo(f"✗ 机关 {refused.agency_id}：{refused.message}")
@@ -75,7 +81,7 @@ def publish() -> None:
 
 def _apart(where: Path) -> str:
     """Whether the key is out of reach of platform and database, said as it is."""
-    if not where.exists():
+    if not os.path.exists(where):
         return f"第一次启动时会建立密钥；签名进程将以用户 {place.choose(where).name} 运行"
     signer, database = where.stat().st_uid, place.database_user()
     platform = paths.var().stat().st_uid if paths.var().exists() else None

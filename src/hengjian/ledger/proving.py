@@ -31,18 +31,28 @@ def proof_of(agency_id: UUID, ref_id: UUID, body: bytes) -> dict[str, Any] | Non
     if entry is None:
         raise Problems([Problem(code="absent", where="entry", message="这条记录没有存证", fix="请核对机关和编号")])
     if leaf_hash(body) != bytes(entry.leaf):
-        raise Problems([Problem(code="altered", where="entry", message="内容与存证不一致，不能出具证明",
-                                fix="请系统管理员运行 hengjian verify 查明")])
+        raise _altered("内容与存证不一致，不能出具证明")
     row = SignedHead.objects.filter(agency_id=agency_id, size__gt=entry.sequence).order_by("size").first()
     if row is None:
         return None
     path = subtrees(agency_id, proofs.inclusion(entry.sequence, row.size))
+    if not proofs.included(leaf_hash(body), entry.sequence, row.size, path, bytes(row.root)):
+        raise _altered("日志与见证过的链头不一致，不能出具证明")
+    return bundle(entry.kind, ref_id, body, entry.sequence, path, row)
+
+
+def bundle(kind: str, ref_id: UUID, body: bytes, index: int, path: Sequence[bytes], head: SignedHead) -> dict[str, Any]:
+    """The bundle of these parts, for whoever reads them another way (the public site has views of its own)."""
     return {
-        "format": FORMAT, "kind": entry.kind, "ref": str(ref_id), "body": base64.b64encode(body).decode(),
-        "index": entry.sequence, "path": [node.hex() for node in path],
-        "head": msgspec.to_builtins(statement(row)),
-        "signature": bytes(row.signature).hex(), "key": bytes(row.key).hex(),
+        "format": FORMAT, "kind": kind, "ref": str(ref_id), "body": base64.b64encode(body).decode(),
+        "index": index, "path": [node.hex() for node in path], "head": msgspec.to_builtins(statement(head)),
+        "signature": bytes(head.signature).hex(), "key": bytes(head.key).hex(),
     }
+
+
+def _altered(message: str) -> Problems:
+    return Problems([Problem(code="altered", where="entry", message=message,
+                             fix="请系统管理员运行 hengjian verify 查明")])
 
 
 def subtrees(agency_id: UUID, ranges: Sequence[Range], using: str = "default") -> list[bytes]:

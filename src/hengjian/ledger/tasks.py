@@ -7,7 +7,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from hengjian.ledger import publishing
-from hengjian.ledger.witness.errors import Absent
+from hengjian.ledger.witness.errors import WitnessError
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,6 @@ def publish_heads(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes
     """Has new heads signed, every five minutes; returns how many. Without a signer the next turn does it."""
     try:
         return publishing.publish().signed
-    except Absent as absent:
-        log.warning("%s", absent)
+    except WitnessError as problem:
+        log.warning("%s", problem)
         return 0

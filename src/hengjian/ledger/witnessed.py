@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Witnessed(msgspec.Struct, frozen=True):
 def default() -> list[Path]:
     """The witness file of this clone, if there is one."""
     file = place.folder() / book.FILE
-    return [file] if file.exists() else []
+    return [file] if os.path.exists(file) else []  # unlike Path.exists, no error where we may not look
 
 
 def read(files: Sequence[Path], *, live: bool = True) -> Witnessed:

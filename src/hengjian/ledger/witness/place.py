@@ -31,10 +31,9 @@ def folder() -> Path:
     if chosen := os.environ.get("HENGJIAN_WITNESS"):
         return Path(chosen).resolve()
     name = f"{paths.root().name}-{hashlib.sha256(os.fsencode(paths.var())).hexdigest()[:8]}"
-    states = Path(os.environ.get("XDG_STATE_HOME") or Path("~/.local/state").expanduser())
-    away, home = AWAY / name, states / "hengjian-witness" / name
+    away, home = AWAY / name, _states() / "hengjian-witness" / name
     for existing in (away, home):
-        if existing.exists():
+        if os.path.exists(existing):  # unlike Path.exists, no error where we may not look
             return existing
     return away if os.geteuid() == 0 else home
 
@@ -188,6 +187,13 @@ def _alone(lock: int, where: Path) -> None:
         except BlockingIOError:
             time.sleep(0.05)  # somebody may only be looking whether we run
     raise WitnessError(f"{where} 已有一个签名进程在运行")
+
+
+def _states() -> Path:
+    try:
+        return Path(os.environ.get("XDG_STATE_HOME") or Path("~/.local/state").expanduser())
+    except RuntimeError:
+        raise WitnessError("当前用户没有主目录，请用 HENGJIAN_WITNESS 指定见证文件夹") from None
 
 
 def _files() -> Path:
