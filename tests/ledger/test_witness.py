@@ -324,3 +324,18 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "expanduser", lambda path: (_ for _ in ()).throw(RuntimeError("no home")))
     with pytest.raises(WitnessError, match="HENGJIAN_WITNESS"):
         place.folder()
+
+
+def test_a_former_witness_is_set_aside_whole_and_never_under_a_signer(tmp_path: Path) -> None:
+    where = tmp_path / "w"
+    assert place.set_aside(where) is None
+    for number in (1, 2):
+        hold = place.take(where)
+        assert place.set_aside(where) is None, "nothing in it"
+        (where / books.FILE).write_bytes(b"%d\n" % number)
+        assert place.set_aside(where) is None, "it runs"
+        release(hold)
+        assert place.set_aside(where) == tmp_path / f"w.{number}"
+        assert (tmp_path / f"w.{number}" / books.FILE).read_bytes() == b"%d\n" % number
+        assert not where.exists()
+    assert place.public_key(tmp_path / "w.1") != place.public_key(tmp_path / "w.2")

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
+
+from hengjian.ledger.witness.errors import WitnessError
 
 
 @click.command()
@@ -33,6 +35,7 @@ def up(host: str, port: int, size: str) -> None:
 
     if wrong := trouble():
         raise click.ClickException(wrong)
+    _set_aside_a_former_witness()
     with stage("演示城市"):
         subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
     from hengjian.cli.serve import serve_site
@@ -47,10 +50,20 @@ def up(host: str, port: int, size: str) -> None:
             process.wait(timeout=20)
 
 
+def _set_aside_a_former_witness() -> None:
+    """Who deleted the demo's database and begins anew should not be told of a log that was cut."""
+    from hengjian.ledger.models import Head
+    from hengjian.ledger.witness import place
+
+    if not os.environ.get("HENGJIAN_WITNESS") and not Head.objects.exists():
+        with suppress(WitnessError, OSError):
+            if aside := place.set_aside(place.folder()):
+                click.echo(f"· 数据库是新的，从前的见证移到 {aside}")
+
+
 def _beside() -> Iterator[list[str]]:
     """What runs beside the site: the worker, and the witness unless one runs already."""
     from hengjian.ledger.witness import place
-    from hengjian.ledger.witness.errors import WitnessError
 
     yield ["worker"]
     try:

@@ -46,7 +46,7 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
     else:
         names = dict(Organisation.objects.values_list("id", "name"))
         for log in report.logs:
-            state = f"✗ {log.fault.message}" if log.fault else "✓ 完整" + _waiting(log.entries - log.kept)
+            state = f"✗ {log.fault.message}" if log.fault else "✓ 完整" + _waiting(log.entries, log.kept)
             click.echo(f"{names.get(log.agency_id, log.agency_id)}：{log.entries} 条，{state}")
         for step in report.outside:
             click.echo(f"✗ 记录 {step} 没有存证，不是经正门写入的")
@@ -65,5 +65,7 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
     sys.exit(0 if report.sound else 1)
 
 
-def _waiting(entries: int) -> str:
-    return f"，末尾 {entries} 条尚未见证" if entries > 0 else ""
+def _waiting(entries: int, kept: int) -> str:
+    if entries <= kept:
+        return ""
+    return f"，末尾 {entries - kept} 条尚未见证" if kept else "，尚未见证"

@@ -115,6 +115,20 @@ def drop(user: Account) -> None:
     os.umask(0o077)
 
 
+def set_aside(where: Path) -> Path | None:
+    """Puts a witness that no longer fits away, beside where it was; None when there is nothing in it, or it runs.
+
+    For the demo, whose database people throw away. A witness in service is moved by a person who says so in public.
+    """
+    file = where / FILE
+    if running(where) or not os.path.exists(file) or not file.stat().st_size:
+        return None
+    number = 1
+    while os.path.exists(away := where.with_name(f"{where.name}.{number}")):
+        number += 1
+    return where.rename(away)
+
+
 def public_key(where: Path) -> bytes:
     """The published key of a witness folder: 64 bytes."""
     try:
