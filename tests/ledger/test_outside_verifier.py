@@ -16,7 +16,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hengjian.kernel.canonical import canonical
@@ -30,6 +30,7 @@ from support.outside import ROOT, VERIFIER, load
 
 FOLDER = VERIFIER.parent
 EXAMPLE = FOLDER / "example"
+UNHURRIED = settings(deadline=None, max_examples=50)  # pure Python is slow, a busy machine slower
 
 
 outside = load(VERIFIER)
@@ -60,6 +61,7 @@ def test_sm3_vectors_of_the_standard(data: bytes, digest: str) -> None:
     assert outside.sm3(data).hex() == digest
 
 
+@UNHURRIED
 @given(st.binary(max_size=300))
 def test_sm3_agrees_with_openssl(data: bytes) -> None:
     assert outside.sm3(data) == hashlib.new("sm3", data).digest()
@@ -77,6 +79,7 @@ def test_the_sm2_vector_of_the_standard() -> None:
     assert not outside.sm2_verify(PUBLIC, b"message digesT", SIGNATURE)
 
 
+@UNHURRIED
 @given(st.binary(max_size=80))
 def test_what_the_platform_signs_it_verifies(data: bytes) -> None:
     key = Sm2Key.generate()
@@ -86,6 +89,7 @@ def test_what_the_platform_signs_it_verifies(data: bytes) -> None:
     assert not outside.sm2_verify(PUBLIC, data, signature)
 
 
+@UNHURRIED
 @given(st.integers(0, 511))
 def test_no_bit_of_a_signature_or_key_may_change(bit: int) -> None:
     flip = (1 << bit).to_bytes(64, "big")
@@ -115,6 +119,7 @@ values = st.recursive(
 )
 
 
+@UNHURRIED
 @given(values)
 def test_canonical_json_agrees(value: Any) -> None:
     assert outside.canonical(value) == canonical(value)
@@ -131,6 +136,7 @@ def kept(leaves: list[bytes]) -> list[Kept]:
 logs = st.lists(st.binary(max_size=20), min_size=1, max_size=60)
 
 
+@UNHURRIED
 @given(logs, st.data())
 def test_inclusion_agrees(bodies: list[bytes], data: st.DataObject) -> None:
     leaves = [leaf_hash(body) for body in bodies]
@@ -144,6 +150,7 @@ def test_inclusion_agrees(bodies: list[bytes], data: st.DataObject) -> None:
         assert outside.included(leaves[index], at, size, way, root) == ours
 
 
+@UNHURRIED
 @given(logs, st.data())
 def test_consistency_agrees(bodies: list[bytes], data: st.DataObject) -> None:
     leaves = [leaf_hash(body) for body in bodies]
@@ -157,6 +164,7 @@ def test_consistency_agrees(bodies: list[bytes], data: st.DataObject) -> None:
         assert outside.consistent(size, roots[0], new, roots[1], way) == ours
 
 
+@UNHURRIED
 @given(logs, st.data())
 def test_random_logs_witnessed_at_random_sizes_hold(bodies: list[bytes], data: st.DataObject) -> None:
     leaves = [leaf_hash(body) for body in bodies]

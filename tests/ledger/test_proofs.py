@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hengjian.ledger import proofs
@@ -141,6 +141,7 @@ def altered(path: list[bytes], data: Draw) -> list[bytes]:
     return other
 
 
+@settings(deadline=None)
 @given(sizes, st.data())
 def test_an_altered_inclusion_proof_proves_nothing(size: int, data: Draw) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -149,6 +150,7 @@ def test_an_altered_inclusion_proof_proves_nothing(size: int, data: Draw) -> Non
     assert not proofs.included(LEAVES[index] + b"x", index, size, inclusion(index, size), ROOTS[size])
 
 
+@settings(deadline=None)
 @given(sizes, st.data())
 def test_an_altered_consistency_proof_proves_nothing(new: int, data: Draw) -> None:
     old = data.draw(st.integers(1, new))
@@ -156,6 +158,7 @@ def test_an_altered_consistency_proof_proves_nothing(new: int, data: Draw) -> No
     assert not proofs.consistent(old, ROOTS[old], new, ROOTS[new], path)
 
 
+@settings(deadline=None)
 @given(st.integers(2, LARGEST), st.data())
 def test_a_log_rewritten_before_its_old_end_has_no_consistency_proof(new: int, data: Draw) -> None:
     """Whoever rewrites cannot make one with the tools of the log either."""
@@ -168,6 +171,7 @@ def test_a_log_rewritten_before_its_old_end_has_no_consistency_proof(new: int, d
     assert not proofs.consistent(old, ROOTS[old], new, root_of(leaves), path)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2**40), st.data())
 def test_a_proof_reads_few_entries(size: int, data: Draw) -> None:
     """In a log of 10¹² entries: some hundreds, all of them in the log."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hengjian.kernel.sm import Sm2Key, sm2_verify
@@ -247,6 +247,7 @@ def whole_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return b"".join(five(Witness(tmp_path_factory.mktemp("w") / "witness.jsonl")))
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_no_changed_byte_goes_unnoticed(whole_file: bytes, data: st.DataObject) -> None:
     text = bytearray(whole_file)
