@@ -7,13 +7,14 @@ import importlib
 import click
 
 COMMANDS = {
-    "up": ("hengjian.cli.up:up", "启动全部：数据库、迁移、演示数据、任务和网站"),
+    "up": ("hengjian.cli.up:up", "启动全部：数据库、迁移、演示数据、任务、见证和网站"),
     "db": ("hengjian.cli.db:db", "数据库：start、stop、status、url"),
     "demo": ("hengjian.cli.demo:demo", "生成演示城市"),
     "serve": ("hengjian.cli.serve:serve", "运行网站"),
     "worker": ("hengjian.cli.worker:worker", "运行后台任务"),
     "law": ("hengjian.cli.law:law", "法律：import、cite、test"),
     "calendar": ("hengjian.cli.calendar:calendar", "工作日历：add 计算期限"),
+    "witness": ("hengjian.cli.witness:witness", "见证：serve、status、publish"),
     "verify": ("hengjian.cli.verify:verify", "验证台账未被改动"),
     "manage": ("hengjian.cli.manage:manage", "Django 管理命令"),
 }
