@@ -70,7 +70,7 @@ class SimplePenalty:
         party, title = opened.data["party_name"], opened.body["labels"]["item_title"]
         officers = opened.body["officers"]
         sealed = opened.data.get("party_id_number") or opened.data.get("party_other_id_number") or {}
-        numbers = [d["number"] for s in state.steps for d in s.body.get("documents", [])]
+        numbers = [document["number"] for document in state.documents()]
         return {
             "title": f"{party}{title}案"[:LONGEST_TITLE],
             "number": numbers[-1] if numbers else "",

@@ -17,7 +17,7 @@ from hengjian.law.documents import Document
 from hengjian.law.facts import Facts
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.law.rulepacks import Rulepacks
-from hengjian.law.rules.rule import Registry, registry
+from hengjian.law.rules.rule import Registry, Rule, registry
 
 
 class Law(msgspec.Struct, frozen=True):
@@ -30,6 +30,7 @@ class Law(msgspec.Struct, frozen=True):
     rulepacks: Rulepacks
     rules: Registry
     resolved: dict[str, Resolved]
+    roles: dict[str, str] = {}
 
     @classmethod
     def load(cls, folder: Path = source.HERE) -> Law:
@@ -42,6 +43,10 @@ class Law(msgspec.Struct, frozen=True):
     def resolve(self, procedure: str) -> Resolved:
         """The procedure as it is to be run, with the fingerprint that step records pin."""
         return self.resolved[procedure]
+
+    def children_of(self, parent: str) -> list[Procedure]:
+        """The procedures that are opened within proceedings of this one."""
+        return [one for one in self.procedures.values() if one.belongs_under(parent)]
 
     def clocks_started(self, procedure: str, step: str, data: dict[str, object]) -> list[Clock]:
         """The clocks that a step starts, given the proceeding's data as it then stands."""
@@ -67,6 +72,7 @@ def _load(folder: Path) -> Law:
         Rulepacks.load(folder / "rulepacks"),
         registry(),
         {name: procedures.resolve(procedure, dictionary) for name, procedure in all_procedures.items()},
+        source.read(folder / "roles.yaml", dict[str, str]),
     )
     errors = [f"{folder / 'procedures'}: {what}" for what in _steps(law)] + [*_rules(law)]
     for clock in (clock for several in all_clocks.values() for clock in several):
@@ -88,18 +94,17 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     param = law.rulepacks.base.get(clock.length)
     if param is None or param.unit not in ("wd", "d", "m", "h"):
         yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
-    fields = {field.key: field.element for step in procedure.steps for field in step.form}
-    yield from _conditions(law, clock, fields)
+    fields = fields_of(procedure)
+    yield from _conditions(law, f"期限「{clock.name}」", clock.when, fields)
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
     if clock.base != "occurred_at" and (base is None or base.type not in ("date", "datetime")):
         yield f"期限「{clock.name}」的起算项「{clock.base}」不是日期"
 
 
-def _conditions(law: Law, clock: Clock, fields: dict[str, str]) -> Iterator[str]:
-    when: When = clock.when
+def _conditions(law: Law, what: str, when: When, fields: dict[str, str]) -> Iterator[str]:
     for key, wanted in when.items():
         if key not in fields:
-            yield f"期限「{clock.name}」的条件引用了程序里没有的数据项「{key}」"
+            yield f"{what}的条件引用了程序里没有的数据项「{key}」"
         else:
             yield from when_mistakes(law.dictionary, law.dictionary[fields[key]], wanted)
 
@@ -108,10 +113,34 @@ def _steps(law: Law) -> Iterator[str]:
     for procedure in law.procedures.values():
         if procedure.facts not in Facts.classes:
             yield f"程序「{procedure.name}」的事实类「{procedure.facts}」没有定义"
+        yield from _within(law, procedure)
+        fields = fields_of(procedure)
         for step in procedure.steps:
-            for code in step.documents:
-                if code not in law.documents:
-                    yield f"步骤「{procedure.name}/{step.name}」的文书「{code}」没有定义"
+            at = f"步骤「{procedure.name}/{step.name}」"
+            for paper in step.papers:
+                if paper.code not in law.documents:
+                    yield f"{at}的文书「{paper.code}」没有定义"
+                yield from _conditions(law, f"{at}的文书「{paper.code}」", paper.when, fields)
+            for name in step.not_during:
+                if name not in law.procedures:
+                    yield f"{at}的 not_during 用了没有定义的程序「{name}」"
+
+
+def _within(law: Law, procedure: Procedure) -> Iterator[str]:
+    """The procedures under which a child is opened exist, and have the stages it names."""
+    for pattern, stages in procedure.within.items():
+        parents = [p for name, p in law.procedures.items() if fnmatchcase(name, pattern)]
+        if not parents:
+            yield f"程序「{procedure.name}」的 within 用了没有定义的程序「{pattern}」"
+        known = {stage.name for parent in parents for stage in parent.stages}
+        for stage in stages:
+            if parents and stage not in known:
+                yield f"程序「{procedure.name}」的 within 用了「{pattern}」没有的环节「{stage}」"
+
+
+def fields_of(procedure: Procedure) -> dict[str, str]:
+    """Every key that the forms of a procedure fill, with its element."""
+    return {field.key: field.element for step in procedure.steps for field in step.form}
 
 
 def _rules(law: Law) -> Iterator[str]:
@@ -125,6 +154,16 @@ def _rules(law: Law) -> Iterator[str]:
             stated = Facts.classes.get(procedure.facts, Facts)
             if rule.stands_at(procedure.name, step) and not issubclass(stated, rule.facts):
                 yield f"{rule.module}: 规则 {rule.version} 读取的事实与程序「{procedure.name}」不符"
+        yield from _force(law, rule)
         for name in rule.params:
             if name not in law.rulepacks.base:
                 yield f"{rule.module}: 规则 {rule.version} 用了没有定义的参数「{name}」"
+
+
+def _force(law: Law, rule: Rule) -> Iterator[str]:
+    """Only a local gate may be waived, and then it says by whom."""
+    if rule.force == "local" and rule.waived_by not in law.roles:
+        known = f"没有角色「{rule.waived_by}」" if rule.waived_by else "缺少 waived_by"
+        yield f"{rule.module}: 规则 {rule.version} 是本地关卡，须写明由哪个角色放行：{known}"
+    if rule.force != "local" and rule.waived_by:
+        yield f"{rule.module}: 规则 {rule.version} 不是本地关卡，不能放行，不应写 waived_by"

@@ -51,11 +51,15 @@ class Outdated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One kind of document. `series` is its word in document numbers (津滨市监〈罚〉〔2026〕12号)."""
+    """One kind of document. `series` is its word in document numbers (津滨市监〈罚〉〔2026〕12号).
+
+    Internal papers (笔录 …) may be issued without a number.
+    """
 
     code: str
     title: str
-    series: str
+    series: str = ""
+    numbered: bool = True
     cites: list[str]
     remedy: Literal["reconsideration_first"]
     requirements: list[Requirement]
@@ -70,6 +74,8 @@ def load(folder: Path = source.HERE / "documents") -> dict[str, Document]:
     for file in source.read_folder(folder, Document):
         if file.value.code in documents:
             errors.append(f"{file.at('code')}: 文书「{file.value.code}」定义了两次")
+        if file.value.numbered and not file.value.series:
+            errors.append(f"{file.at()}: 文书「{file.value.code}」编号，须写明文种字 series")
         documents[file.value.code] = file.value
     if errors:
         raise source.LawError(errors)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from hengjian.law import source
-from hengjian.law.dictionary import Dictionary, Field, Form, form, form_mistakes
+from hengjian.law.dictionary import Dictionary, Field, Form, When, applies, form, form_mistakes
 
 TimeSource = Literal["server", "paper", "field"]
 Precision = Literal["second", "day"]
@@ -27,11 +28,19 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     end: bool = False
 
 
+class DocumentOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A document that a step issues only where a condition on the proceeding's data holds."""
+
+    code: str
+    when: When = {}
+
+
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One act. It begins the proceeding where `from_stages` is empty; without `to` the stage stays as it is.
 
-    `after` names steps that must have happened; `officers` is how many qualified officers must sign (0:
-    internal); `time` lists where the time of the act may come from online.
+    `after` names steps that must have happened, `not_during` procedures of which no child may be open;
+    `officers` is how many qualified officers must sign (0: internal); `time` lists where the time of the act may
+    come from online.
     """
 
     name: str
@@ -42,9 +51,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     to: str | None = None
     once: bool = True
     after: list[str] = []
+    not_during: list[str] = []
     officers: int = 0
     fields: list[str | Field] = msgspec.field(name="form", default=[])
-    documents: list[str] = []
+    documents: list[str | DocumentOf] = []
     time: tuple[TimeSource, ...] = ("server",)
     time_precision: Precision = "second"
 
@@ -52,9 +62,22 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def form(self) -> Form:
         return form(self.fields)
 
+    @property
+    def papers(self) -> list[DocumentOf]:
+        """The documents as written in YAML, where a bare code is issued always."""
+        return [DocumentOf(one) if isinstance(one, str) else one for one in self.documents]
 
-class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A procedure as the law has it: the floor under every agency's own arrangement."""
+    def documents_for(self, data: Mapping[str, Any]) -> list[str]:
+        """The codes of the documents this step issues, given the proceeding's data with the step's own in it."""
+        return [paper.code for paper in self.papers if applies(paper.when, data)]
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A procedure as the law has it: the floor under every agency's own arrangement.
+
+    `within` makes it a child: the procedures (patterns) under which alone it is opened, and the stages at which
+    the parent must then stand online. A `single` child is not opened while another of its kind is open.
+    """
 
     name: str
     title: str
@@ -64,6 +87,8 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     facts: str
     stages: list[Stage]
     steps: list[Step]
+    within: dict[str, list[str]] = {}
+    single: bool = True
 
     def step(self, name: str) -> Step:
         """The step of that name; KeyError where there is none."""
@@ -79,6 +104,26 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
                 return stage
         raise KeyError(name)
 
+    @property
+    def opening(self) -> Step:
+        """The first step by which a proceeding of this kind begins."""
+        return next(step for step in self.steps if not step.from_stages)
+
+    def belongs_under(self, parent: str) -> bool:
+        """Whether this may be a child of a proceeding of that procedure."""
+        return any(fnmatchcase(parent, pattern) for pattern in self.within)
+
+    def opens_at(self, parent: str, stage: str) -> bool:
+        """Whether it may be opened while the parent stands at that stage."""
+        return any(fnmatchcase(parent, pattern) and stage in stages for pattern, stages in self.within.items())
+
+    def later(self, stage: str, to: str | None) -> str:
+        """Where a proceeding stands after an act that is reported late: never back, and never out of an end."""
+        if not stage or not to or self.stage(stage).end:
+            return stage or to or ""
+        order = [one.name for one in self.stages]
+        return max(stage, to, key=order.index)
+
     def next_steps(self, stage: str | None, done: Mapping[str, int]) -> list[Step]:
         """What may be done next at a stage (None: not begun yet), given how often each step has happened."""
         return [step for step in self.steps if not self.why_not(step, stage, done)]
@@ -93,6 +138,16 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             return f"“{step.title}”已经办理，只能办理一次"
         if missing := [self.step(name).title for name in step.after if not done.get(name, 0)]:
             return f"须先办理“{'、'.join(missing)}”"
+        return ""
+
+    def why_not_kept(self, step: Step, begun: bool, done: Mapping[str, int]) -> str:
+        """Why an act that has happened elsewhere cannot be kept; its place in the order is left to the rules."""
+        if not begun and step.from_stages:
+            return "案件尚未登记，须先报送登记环节"
+        if begun and not step.from_stages:
+            return f"案件已经登记，不能再次办理“{step.title}”"
+        if step.once and done.get(step.name, 0):
+            return f"“{step.title}”已经办理，只能办理一次"
         return ""
 
 

@@ -55,15 +55,15 @@ def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
     steps = sitting.state.steps
     told = {(f["rule"], f["message"]) for step in steps for f in step.body.get("findings", [])}
     since = [step for step in steps if step.seq >= corrected.seq and step.name not in GENERIC]
-    verdicts = [verdict for step in since for verdict in sitting.verdicts(_then(sitting, step))]
-    return [v for v in verdicts if not (v.blocks and (v.rule, v.message) in told)]
+    verdicts = [verdict for step in since for verdict in sitting.verdicts(_then(sitting, step), step)]
+    return [v for v in verdicts if not (v.found and (v.rule, v.message) in told)]
 
 
 def _then(sitting: Sitting, step: Step) -> Case:
     """The moment of an earlier step, seen with what has been corrected since."""
     signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
     return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures,
-                        state=sitting.state.before(step))
+                        recorded=step)
 
 
 def _target(sitting: Sitting, act: Act) -> Step:

@@ -32,7 +32,7 @@ def document(actor: Actor, acts: Sequence[Act], signatures: tuple[Signature, ...
     """
     with taken(acts[0].step), transaction.atomic(durable=True):
         scope.apply(actor.scope)
-        sitting = Sitting.begin(actor, acts[0], timezone.now(), acts[0].proceeding)
+        sitting = Sitting.begin(actor, acts[0], timezone.now())
         *before, last = (msgspec.structs.replace(act, signatures=signatures) for act in acts)
         for act in before:
             sitting.append(sitting.judged(act))

@@ -55,6 +55,9 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     for document in body.get("documents", []):
         made.puts.append((IssuedDocument, common | document | {
             "id": UUID(document["id"]), "step_id": record.id, "issued_at": record.occurred_at}))
+    for void in body.get("voided", []):
+        made.changes.append((IssuedDocument, UUID(void["document"]), {
+            "voided_at": record.occurred_at, "void_reason": void["reason"]}))
     for participant in body.get("participants", []):
         made.puts.append((Participant, common | {
             "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import msgspec
 
@@ -18,17 +17,33 @@ from hengjian.law import clocks as law_clocks
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params, shown
-from hengjian.law.rules import Verdict, rules_at
-from hengjian.proceedings import correction, issuing, recalculation, staging, standards, timing
+from hengjian.law.rules import Verdict
+from hengjian.proceedings import (
+    correction,
+    issuing,
+    placing,
+    recalculation,
+    staging,
+    standards,
+    timing,
+    voiding,
+    waiver,
+)
 from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
-from hengjian.proceedings.errors import Misplaced, Refused
+from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, RECALCULATE, State, advance, fold
+from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When, advance
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
+
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
+OWN_WAYS = {CORRECT: correction.judged, RECALCULATE: recalculation.judged, WAIVE: waiver.judged,
+            VOID_NUMBER: voiding.judged}
+"""Steps that every procedure has; they bring their own judging."""
 
 
 class Draft(msgspec.Struct):
@@ -45,86 +60,70 @@ class Draft(msgspec.Struct):
     """The data as it goes into the body, where that is not simply `data` with its sealed values replaced."""
     moved: list[dict[str, Any]] = msgspec.field(default_factory=list)
     """Limits reckoned anew."""
+    voided: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    """Documents that count no longer."""
 
 
 class Sitting:
     """The working memory of one transaction for one proceeding, whose root is locked."""
 
     def __init__(
-        self, actor: Actor, organisation: Organisation, state: State, now: datetime, *, identifier: UUID,
-        root_id: UUID, procedure: str, channel: str, ancestors: dict[str, Any],
+        self, actor: Actor, organisation: Organisation, family: Family, member: Member, now: datetime,
+        ancestors: dict[str, Any],
     ) -> None:
         self.actor = actor
         self.organisation = organisation
-        self.state = state
+        self.family = family
+        self.member = member
         self.now = now
-        self.id = identifier
-        self.root_id = root_id
-        self.channel = channel
         self.ancestors = ancestors
-        self.resolved = standards.law().resolve(procedure)
-        self.behaviour: Behaviour = behaviour_of(procedure)
-        self.vault = Vault(identifier, ancestors)
+        self.id = member.id
+        self.state = member.state
+        self.channel = member.channel
+        self.resolved = standards.law().resolve(member.procedure)
+        self.behaviour: Behaviour = behaviour_of(member.procedure)
+        self.vault = Vault(member.id, ancestors)
 
     @classmethod
-    def resume(cls, actor: Actor, row: Proceeding, now: datetime) -> Sitting:
-        """A sitting on a proceeding that exists; its records are folded from the first."""
-        records = StepRecord.objects.filter(proceeding_id=row.id).order_by("seq")
+    def resume(cls, actor: Actor, row: Proceeding, family: Family, now: datetime) -> Sitting:
+        """A sitting on a proceeding that exists, within its family."""
         organisation = Organisation.objects.get(id=row.agency_id)
-        ancestors = {name: getattr(row, name) for name in ("city", "district", "line", "agency_id", "unit_id")}
-        return cls(actor, organisation, fold(row.id, records), now, identifier=row.id, root_id=row.root_id,
-                   procedure=row.procedure, channel=row.channel, ancestors=ancestors)
+        return cls(actor, organisation, family, family.members[row.id], now,
+                   {name: getattr(row, name) for name in ANCESTORS})
 
     @classmethod
-    def begin(cls, actor: Actor, act: Act, now: datetime, root_id: UUID) -> Sitting:
-        """A sitting on a proceeding that this act opens, for the actor's own body; a child has its parent's root."""
+    def begin(cls, actor: Actor, act: Act, now: datetime, parent: Sitting | None = None) -> Sitting:
+        """A sitting on a proceeding that this act opens, for the actor's own body.
+
+        A child has the body, channel and root of its parent.
+        """
         assert act.opens
+        if act.opens not in standards.law().procedures:
+            raise placing.refused("no_procedure", "procedure", f"没有程序「{act.opens}」", "请从新办案件页面选择程序")
+        if parent:
+            child = Member(act.proceeding, parent.id, act.opens, parent.channel, State(act.proceeding))
+            return cls(actor, parent.organisation, parent.family, parent.family.add(child), now, parent.ancestors)
         own = actor.organisation
         ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
                      "unit_id": actor.unit.id if actor.unit else None}
-        if act.opens not in standards.law().procedures:
-            raise Misplaced([Problem(code="no_procedure", where="procedure", message=f"没有程序「{act.opens}」",
-                                     fix="请从新办案件页面选择程序")])
-        return cls(actor, own, State(act.proceeding), now, identifier=act.proceeding, root_id=root_id,
-                   procedure=act.opens, channel=own.channel_for(act.opens), ancestors=ancestors)
+        family = Family(act.proceeding)
+        member = Member(act.proceeding, None, act.opens, own.channel_for(act.opens), State(act.proceeding))
+        return cls(actor, own, family, family.add(member), now, ancestors)
 
     # -- judging -------------------------------------------------------------------------------------------
 
     def judged(self, act: Act) -> Draft:
         """The act, checked against place, data standard and gates. Raises Misplaced, Problems or Refused."""
-        if act.step == CORRECT:
-            return correction.judged(self, act)
-        if act.step == RECALCULATE:
-            return recalculation.judged(self, act)
-        step = self.placed(act)
+        if act.step in OWN_WAYS:
+            return OWN_WAYS[act.step](self, act)
+        step = placing.placed(self, act)
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
         verdicts = self.verdicts(case)
-        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.status in ("failed", "unknown")]):
+        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
         return Draft(act, step, case, data, verdicts, occurred_at, source)
-
-    def placed(self, act: Act) -> LawStep:
-        """The step of the procedure, if it may be taken here and by this actor."""
-        procedure = self.resolved.procedure
-        try:
-            step = procedure.step(act.step)
-        except KeyError:
-            raise Misplaced([Problem(code="no_step", where="step", message=f"本程序没有步骤「{act.step}」")]) from None
-        if reason := procedure.why_not(step, self.state.stage or None, self.state.done):
-            raise Misplaced([Problem(code="misplaced", where=act.step, message=reason,
-                                     fix="请刷新案件页面，查看现在可以办理的步骤")])
-        if not self.actor.roles & set(step.roles):
-            raise Misplaced([Problem(code="not_your_role", where=act.step, message=f"您的岗位不能办理“{step.title}”",
-                                     fix="请由本案承办人员办理")])
-        if any(s.how == "session" and s.person_id != self.actor.person_id for s in act.signatures):
-            raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
-                                     cite="行政处罚法 第四十二条", fix="请由其本人确认")])
-        if self.actor.organisation.id != self.organisation.id:
-            raise Misplaced([Problem(code="not_your_case", where=act.step, message="只能办理本机关的案件",
-                                     fix="如需监督，请通过监督程序提出")])
-        return step
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
@@ -149,22 +148,36 @@ class Sitting:
 
     def case(
         self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...],
-        *, state: State | None = None,
+        *, recorded: Step | None = None,
     ) -> Case:
-        """What a behaviour may know about this moment; about an earlier one with the state of then."""
+        """What a behaviour may know about this moment; of a step already recorded, about the moment of then."""
         people = Person.objects.in_bulk([s.person_id for s in signatures])
-        day = at.astimezone(SHANGHAI).date()
-        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
-        return Case(state=state or self.state, step=step, data=data, occurred_at=at, precision=precision,
+        when = When(at, precision)
+        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, when.day)
+        online = self.channel == Channel.ONLINE
+        if recorded:
+            state = self.state.before(recorded) if online else self.state.earlier(recorded)
+        else:
+            state = self.state if online else self.state.until(when)
+        actor = recorded.actor_id if recorded else self.actor.person_id
+        family = self.family if online and not recorded else self.family.until(when, self.id)
+        return Case(identifier=self.id, family=family,
+                    doer=actor if online else next((s.person_id for s in signatures), None),
+                    state=state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
 
-    def verdicts(self, case: Case) -> list[Verdict]:
-        """Every rule that stands at this step, judged."""
+    def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
+        """Every rule that stands at this step, judged; where a waiver holds, let pass.
+
+        What is a matter of good practice orders online work only.
+        """
         facts = self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
-        rules = rules_at(self.resolved.procedure.name, case.step, case.day, offence)
-        return [rule.judge(facts, case.params) for rule in rules]
+        rules = standards.law().rules.at(self.resolved.procedure.name, case.step, case.day, offence)
+        binding = [rule for rule in rules if case.channel == Channel.ONLINE or rule.force != "practice"]
+        verdicts = (rule.judge(facts, case.params) for rule in binding)
+        return [waiver.applied(self.state, verdict, case.step, recorded) for verdict in verdicts]
 
     # -- appending -----------------------------------------------------------------------------------------
 
@@ -173,13 +186,14 @@ class Sitting:
         act, step = draft.act, draft.step
         staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
         identifier = new_id()
-        issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
+        issued = issuing.issue(self, draft, identifier)
+        voiding.mark(self, draft.voided)
         body = self.body(draft, issued)
         salt = secrets.token_bytes(32)
         record = StepRecord(
             id=identifier,
             proceeding_id=self.id,
-            root_id=self.root_id,
+            root_id=self.family.root_id,
             seq=self.state.seq + 1,
             step=act.step,
             procedure=self.resolved.procedure.name,
@@ -206,7 +220,7 @@ class Sitting:
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
-        stage = step.to or self.state.stage
+        stage = self.stage_after(step)
         body: dict[str, Any] = {
             "data": draft.stands if draft.stands is not None
             else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
@@ -225,7 +239,7 @@ class Sitting:
             "findings": [
                 {"id": str(new_id()), "rule": v.rule, "rule_version": v.version, "cite": v.cite,
                  "status": v.status, "message": v.message}
-                for v in draft.verdicts if v.status in ("failed", "unknown")
+                for v in draft.verdicts if v.found
             ],
             "labels": self.behaviour.labels(case),
             "clocks": self.clocks(draft),
@@ -240,9 +254,17 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
-        if act.parent:
-            body["parent"] = str(act.parent)
+        if draft.voided:
+            body["voided"] = draft.voided
+        if self.member.parent_id:
+            body["parent"] = str(self.member.parent_id)
         return body
+
+    def stage_after(self, step: LawStep) -> str:
+        """Where the proceeding then stands. What is reported may come in any order, so it leads on and never back."""
+        if self.channel == Channel.ONLINE:
+            return step.to or self.state.stage
+        return self.resolved.procedure.later(self.state.stage, step.to)
 
     def participants(self, act: Act) -> list[dict[str, Any]]:
         """The officers who join with the opening step."""

@@ -64,7 +64,7 @@ def _thing(record: StepRecord, there: set[str]) -> Thing:
         if number["text"] not in there:
             return Thing(None, called, f"文号 {number['text']} 的登记不见了")
     for document in record.body.get("documents", []):
-        if trouble := files.trouble(document["file_digest"]):
+        if document["file_digest"] and (trouble := files.trouble(document["file_digest"])):
             return Thing(None, called, f"{document['title']} {document['number']} 的文件{trouble}")
     return Thing(leaf_of(record), called)
 

@@ -21,7 +21,11 @@ from hengjian.law.facts import Facts, MissingFact
 from hengjian.law.rulepacks import NoValue, ParamRead, Params
 from hengjian.law.source import LawError
 
-Status = Literal["passed", "failed", "unknown", "not_applicable"]
+Status = Literal["passed", "failed", "unknown", "not_applicable", "waived"]
+Force = Literal["statutory", "local", "practice"]
+"""statutory 法定: holds in every channel, and nobody waives it. local: a stricter gate of the platform or the city;
+the role it names may waive it. practice 办案规范: orders online work only, and is not judged of what happened
+elsewhere."""
 JudgedBy = Literal["act", "offence"]
 Judge = Callable[[Any, Params], "Verdict"]
 F = TypeVar("F", bound=Facts)
@@ -44,7 +48,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     title: str = ""
     cite: str = ""
-    statutory: bool = True
+    force: Force = "statutory"
+    waived_by: str = ""
     read: dict[str, Any] = {}
     params: list[ParamRead] = []
 
@@ -52,6 +57,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def blocks(self) -> bool:
         """A rule that cannot tell blocks as one that fails."""
         return self.status in ("failed", "unknown")
+
+    @property
+    def statutory(self) -> bool:
+        return self.force == "statutory"
+
+    @property
+    def found(self) -> bool:
+        """Whether the supervisor is told: what does not hold, waived or not."""
+        return self.blocks or self.status == "waived"
 
 
 def passed(message: str, arithmetic: str = "") -> Verdict:
@@ -78,13 +92,18 @@ class Rule:
     until: date | None
     judged_by: JudgedBy
     lighter: bool
-    statutory: bool
+    force: Force
+    waived_by: str
     module: str
     effect: str
     function: Judge
     facts: type[Facts]
     judged_on: date | None = None
     """The day whose law and parameters apply; `rules_at` sets it."""
+
+    @property
+    def statutory(self) -> bool:
+        return self.force == "statutory"
 
     @property
     def version(self) -> str:
@@ -123,7 +142,8 @@ class Rule:
             version=self.version,
             title=self.title,
             cite=self.cite,
-            statutory=self.statutory,
+            force=self.force,
+            waived_by=self.waived_by,
             read=facts.read,
             params=params.read,
         )
@@ -205,11 +225,13 @@ def rule(
     until: str | None = None,
     judged_by: JudgedBy = "act",
     lighter: bool = False,
-    statutory: bool = True,
+    force: Force = "statutory",
+    waived_by: str = "",
 ) -> Callable[[Callable[[F, Params], Verdict]], Callable[[F, Params], Verdict]]:
     """Declare a rule: its article, the steps it stands at (``penalty.*/decide``) and the days it is in force.
 
-    `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. The
+    `force` says whom it binds and who may let it pass (see `Force`); `waived_by` names the role, of a local gate
+    only. `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. The
     function's docstring is the rule's effect in plain words.
     """
 
@@ -224,7 +246,8 @@ def rule(
                 until=date.fromisoformat(until) if until else None,
                 judged_by=judged_by,
                 lighter=lighter,
-                statutory=statutory,
+                force=force,
+                waived_by=waived_by,
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,

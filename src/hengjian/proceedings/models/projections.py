@@ -104,7 +104,10 @@ class FindingRow(Scoped):
 
 
 class IssuedDocument(Scoped):
-    """A numbered document that a step issued, and the file that holds it."""
+    """A document that a step issued, and the file that holds it.
+
+    Internal papers have no number; of a paper issued elsewhere the file may be missing.
+    """
 
     id = models.UUIDField(primary_key=True)
     proceeding_id = models.UUIDField()
@@ -115,6 +118,8 @@ class IssuedDocument(Scoped):
     issued_at = models.DateTimeField()
     file_digest = models.CharField(max_length=64)
     layout_version = models.CharField(max_length=64)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["proceeding_id"], name="document_proceeding")]

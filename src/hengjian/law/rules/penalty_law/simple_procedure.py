@@ -438,7 +438,7 @@ def handed_in_whole(case: SimplePenaltyFacts, _: Params) -> Verdict:
     title="履行完毕后结案",
     at=f"{SIMPLE}/close",
     since=REVISED,
-    statutory=False,
+    force="practice",
 )
 def fulfilled_before_closing(case: SimplePenaltyFacts, _: Params) -> Verdict:
     """A case is closed as fulfilled when the fine has reached the bank."""
