@@ -71,6 +71,7 @@ class ReviewFact(Facts):
     stage: Annotated[str, Label("送审阶段")]
     """``intended``, ``after_hearing`` or ``changed``."""
     submitted_at: Annotated[Moment, Label("送审时间")]
+    """Of the last submission of this review."""
     passed_at: Annotated[Moment | None, Label("审核通过时间")]
     """None: not passed (yet)."""
     reviewer: Annotated[str, Label("审核人员标识")]
@@ -123,6 +124,7 @@ class PaymentFact(Facts):
     on: Annotated[date, Label("到账日期")]
     by_party: Annotated[bool, Label("缴款人是否当事人")]
     explained: Annotated[bool, Label("是否说明代缴")]
+    bank_receipt: Annotated[str, Label("银行回单号")]
 
 
 class OrdinaryPenaltyFacts(PenaltyFacts):
@@ -145,12 +147,18 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
     cross_region_approval: Annotated[str, Label("异地管辖批准文号")]
     filed_elsewhere: Annotated[tuple[ElsewhereFact, ...], Label("他机关在先立案")]
     """Earlier filings of the same party, item and overlapping time (registered function)."""
+    designation_document: Annotated[str, Label("指定管辖文号")]
+    """Of the common superior who designated this agency; empty where none did."""
     fined_elsewhere: Annotated[tuple[ElsewhereFact, ...], Label("同一行为已被罚款")]
     """Other cases in which the same act was fined (registered function)."""
     earlier_decisions: Annotated[int, Label("同一当事人同一事项此前的决定件数")]
     """Over the whole platform, within the years of parameter `first_offence_years` (registered function)."""
     first_offence: Annotated[bool, Label("是否按初次违法处理")]
-    party_impaired: Annotated[bool, Label("是否疑似精神、智力残疾")]
+    party_impaired: Annotated[bool, Label("是否疑似精神、智力残疾", sealed=True)]
+    appraised_at: Annotated[Moment | None, Label("收到鉴定意见时间")]
+    """Of the newest opinion received."""
+    capacity: Annotated[str, Label("行为时的辨认、控制能力", sealed=True)]
+    """``none``, ``reduced`` or ``full``; empty where nobody has assessed it."""
     emergency_response: Annotated[bool, Label("是否按突发事件快速、从重")]
     emergency_document: Annotated[str, Label("应急响应文号")]
 
@@ -204,6 +212,7 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
     statement_reply: Annotated[str, Label("复核意见")]
     hearings: Annotated[tuple[HearingFact, ...], Label("听证")]
     deliberations: Annotated[tuple[DeliberationFact, ...], Label("集体讨论")]
+    """Those that were held, in the order in which they were."""
 
     decision_proposed_at: Annotated[Moment | None, Label("提请决定时间")]
     outcome: Annotated[str, Label("处理决定")]
@@ -215,17 +224,26 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
     reviewers: Annotated[tuple[str, ...], Label("法制审核人员标识")]
     decision_due: Annotated[date | None, Label("办案期限")]
     """The last day, with extensions and pauses; None: not filed."""
+    decision_due_rolled: Annotated[date | None, Label("办案期限（末日顺延）")]
+    """`decision_due`, or the next working day where it is none: the day a breach is judged by."""
+    filing_due: Annotated[date | None, Label("立案期限")]
+    """The last day for filing, after a verification that called for it; None: none ran."""
+    hearing_right: Annotated[bool, Label("本次是否告知听证权利")]
+    """Of the step being judged (`apply_notice`, `inform`)."""
 
     decision_served_at: Annotated[Moment | None, Label("决定书送达时间")]
     published_at: Annotated[Moment | None, Label("公示时间")]
+    """When published, or recorded as exempt with the reason."""
     revoked_at: Annotated[Moment | None, Label("决定变动时间")]
     publication_withdrawn_at: Annotated[Moment | None, Label("撤回公示时间")]
 
     payments: Annotated[tuple[PaymentFact, ...], Label("缴款")]
+    """Before the act being judged."""
     payment: Annotated[PaymentFact | None, Label("本次缴款")]
-    """The one being judged."""
+    """The one being judged; it is not among `payments`."""
     confiscated: Annotated[Decimal, Label("决定没收的数额")]
     unpaid: Annotated[Decimal, Label("尚未缴纳的罚款")]
+    """Before the act being judged."""
     payment_due: Annotated[date | None, Label("缴款期限")]
     """The last day, deferred where that was approved; None: the decision is not served."""
     days_overdue: Annotated[int, Label("逾期天数")]
@@ -236,9 +254,21 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
     late_fines_before: Annotated[Decimal, Label("此前加处罚款")]
     late_fine_reason: Annotated[str, Label("少于应加处数额的理由")]
     deferral_applied_at: Annotated[Moment | None, Label("申请延期分期时间")]
+    """Of the application that is not decided yet, else of the newest one."""
+    deferral_kind: Annotated[str, Label("批准延期还是分期")]
+    """Of the step being judged: ``defer`` or ``instalments``; likewise the next three."""
+    deferred_to: Annotated[date | None, Label("延期至")]
+    instalment_days: Annotated[tuple[date, ...], Label("分期缴纳期限")]
     instalments_total: Annotated[Decimal, Label("分期总额")]
     rate_told: Annotated[bool, Label("是否告知加处罚款标准")]
+    """By the step being judged or an earlier demand."""
+    demand_due: Annotated[date | None, Label("催告期限")]
+    """The last day given by the newest demand; None: no demand was made."""
+    litigation_due: Annotated[date | None, Label("起诉期限")]
+    """The last day for the party to sue; None: the decision is not served."""
+    court_due: Annotated[date | None, Label("申请法院强制执行期限")]
     execution_suspended: Annotated[bool, Label("是否停止执行")]
+    """As it stands before the act being judged."""
     suspension_document: Annotated[str, Label("停止执行的文书")]
     other_kinds_executed: Annotated[tuple[str, ...], Label("已执行的其他处罚")]
     closed_as: Annotated[str, Label("结案方式")]
@@ -250,7 +280,6 @@ class OrdinaryPenaltyFacts(PenaltyFacts):
 class ReviewFacts(ActFacts):
     """A legal review as it stands when one of its steps is judged."""
 
-    doer_name: Annotated[str, Label("办理人员姓名")]
     handlers: Annotated[tuple[str, ...], Label("承办人员标识")]
     concluded_at: Annotated[Moment | None, Label("调查终结时间")]
     """When the investigation of the case under review was concluded."""
@@ -267,7 +296,11 @@ class HearingFacts(ActFacts):
 
     handlers: Annotated[tuple[str, ...], Label("本案调查人员标识")]
     handler_names: Annotated[tuple[str, ...], Label("本案调查人员姓名")]
+    host: Annotated[str, Label("听证主持人标识")]
+    """Who took the step `notify` (at that step: who takes it); empty where nobody is named."""
     host_name: Annotated[str, Label("听证主持人")]
+    hearing_told: Annotated[bool, Label("是否告知过听证权利")]
+    """By the newest notice of the case."""
     requested_at: Annotated[Moment, Label("申请听证时间")]
     request_due: Annotated[date | None, Label("申请听证期限")]
     """The last day to ask for it; None: the notice is not served."""
@@ -277,6 +310,8 @@ class HearingFacts(ActFacts):
     """Counted back from the day of the hearing by parameter `hearing_notice`."""
     public: Annotated[bool, Label("是否公开举行")]
     closed_reason: Annotated[str, Label("不公开的理由")]
+    attended: Annotated[bool, Label("当事人是否到场")]
+    termination_ground: Annotated[str, Label("终止原因")]
     agents: Annotated[int, Label("委托代理人人数")]
     signed_as: Annotated[str, Label("笔录签字情况")]
     refusal_reason: Annotated[str, Label("拒绝签名的情况")]
@@ -285,6 +320,7 @@ class HearingFacts(ActFacts):
 class DeliberationFacts(ActFacts):
     """A collective deliberation as it stands when one of its steps is judged."""
 
+    on: Annotated[str, Label("讨论事项")]
     members: Annotated[int, Label("出席负责人人数")]
     votes_for: Annotated[int, Label("同意票数")]
     votes_against: Annotated[int, Label("反对票数")]
@@ -309,7 +345,11 @@ class ServingFacts(PenaltyFacts):
     recorded: Annotated[bool, Label("是否拍照录像")]
     postal_number: Annotated[str, Label("邮件号码")]
     electronic_consent: Annotated[str, Label("电子送达确认书")]
+    proved: Annotated[bool, Label("是否有送达证明材料")]
     proof_on: Annotated[date | None, Label("送达证明材料日期")]
+    """None: there is none, or it bears no date."""
+    documents_made_at: Annotated[Moment | None, Label("所送文书制发时间")]
+    """Of the newest of them; None: not made on the platform."""
     decision_made_at: Annotated[Moment | None, Label("所送决定作出时间")]
     """None: what is served is no decision."""
     serving_due: Annotated[date | None, Label("送达期限")]

@@ -57,6 +57,16 @@ class ItemFact(Facts):
     published_at: Annotated[date | None, Label("公布日期")]
     basis_status: Annotated[str, Label("依据效力")]
     """Of the articles it rests on: ``in_force`` or why not."""
+    basis_levels: Annotated[tuple[str, ...], Label("处罚依据的层级")]
+    """Of the texts that provide for the penalty: ``law``, ``administrative_regulation``, ``local_regulation``,
+    ``department_rule``, ``local_rule``; ``normative_document`` for anything below."""
+    basis_refers_upward: Annotated[bool, Label("依据是否引用上位法")]
+    """Whether a text of higher level already provides for this penalty, which the others only make specific."""
+    basis_in_force_at_offence: Annotated[bool, Label("行为时依据是否有效")]
+    """Whether the articles it rests on were in force when the offence ended (today, where it goes on)."""
+    lighter_since: Annotated[date | None, Label("较轻的新规定施行日期")]
+    """The day on which a later rule, lighter or penalising no longer, took effect in place of the articles it
+    rests on; None: there is no such rule. Registered by people: no machine tells which rule is lighter."""
     authorised_from: Annotated[date | None, Label("职权起始日")]
     """None: the agency has no authority over this item."""
     authorised_to: Annotated[date | None, Label("职权终止日")]
@@ -75,6 +85,10 @@ class ActFacts(Facts):
     reported: Annotated[bool, Label("是否录入或对接")]
     doer: Annotated[str, Label("办理人员标识")]
     """Who takes the step: online the account's person, else the one reported; empty where nobody is named."""
+    doer_name: Annotated[str, Label("办理人员姓名")]
+    collection_due: Annotated[date, Label("归集期限")]
+    """The last day on which this act may reach the platform: working days of parameter `collection_days` after it
+    was done."""
 
 
 class PenaltyFacts(ActFacts):
