@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hengjian.enforcement.reading import UNSAID, Told
-from hengjian.kernel.clock import reckon, sub_wd
+from hengjian.kernel.clock import Length, Unit, reckon, sub_wd
 from hengjian.law.rulepacks import NoValue
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
@@ -47,3 +47,8 @@ def clock_due(state: State, name: str) -> date | None:
 def day(told: Told, *names: str) -> date | None:
     found = told.at(*names)
     return found.day if found else None
+
+
+def rolled(last: date | None) -> date | None:
+    """The day itself, or the next working day where it is none."""
+    return reckon(standards.calendar(), last, Length(0, Unit.D, roll=True)).due if last else None

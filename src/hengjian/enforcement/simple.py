@@ -33,14 +33,15 @@ class SimplePenalty:
     def facts(self, case: Case) -> SimplePenaltyFacts:
         """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
         item = subjects.item_row(case, case.get("open", "item_code"))
+        ended = day_of(case.get("open", "offence_ended"))
         said = known({
             **subjects.act(case),
             "agency": subjects.agency(case),
             "officers": tuple(subjects.officers(case)),
-            "item": subjects.item(case, item, case.get("open", "party_kind", "person")) if item else UNSAID,
+            "item": subjects.item(case, item, case.get("open", "party_kind", "person"), ended) if item else UNSAID,
             "party_birth_date": subjects.birth_date(*(case.get("open", name) for name in (
                 "party_kind", "party_id_number", "party_birth_date"))),
-            "offence_ended": day_of(case.get("open", "offence_ended")),
+            "offence_ended": ended,
             "evidence_count": len(case.get("open", "evidence", [])),
             "concerns_safety": bool(case.get("open", "concerns_safety", False)),
             **_said(case),

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from hengjian.enforcement.reading import UNSAID, moment
+from hengjian.enforcement.periods import due
+from hengjian.enforcement.reading import UNSAID, known, moment
+from hengjian.identity.models import Person
 from hengjian.kernel.codes import resident_id
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, TierFact
@@ -22,7 +24,17 @@ def act(case: Case) -> dict[str, Any]:
         "recorded_at": Moment.of(case.recorded_at),
         "reported": case.channel != "online",
         "doer": str(case.doer or ""),
+        "doer_name": doer_name(case),
+        "collection_due": due(case, "collection_days", case.day),
     }
+
+
+def doer_name(case: Case) -> str:
+    """Who does the act; online the one who submits need not have signed."""
+    if case.doer is None:
+        return ""
+    person = case.officers.get(case.doer) or Person.objects.filter(id=case.doer).first()
+    return person.name if person else ""
 
 
 def agency(case: Case) -> AgencyFact:
@@ -62,19 +74,25 @@ def officers(case: Case) -> Iterable[OfficerFact]:
         yield OfficerFact.of(said)
 
 
-def item(case: Case, row: Item, party_kind: str) -> ItemFact:
+def item(case: Case, row: Item, party_kind: str, offence_ended: date | None) -> ItemFact:
     """The item with the tiers that hold for this kind of party.
 
     Some items have no range of their own for individual businesses: they are then treated as the parameter says.
+    That a later rule is lighter people would have to register; no place for it exists yet, so there is none.
     """
+    levels = registry.basis_levels(row)
     authority = registry.authority_on(case.organisation.id, row.code, case.day)
     treated_as = case.params.text("individual_biz_as") if party_kind == "individual_business" else party_kind
     ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
-    return ItemFact.of({
+    return ItemFact.of(known({
         "code": row.code,
         "line": row.line,
         "published_at": row.published_at,
         "basis_status": registry.basis_status(row, case.day),
+        "basis_levels": UNSAID if None in levels else tuple(levels),
+        "basis_refers_upward": len(set(levels)) > 1 or any(one.get("refers_upward") for one in row.basis),
+        "basis_in_force_at_offence": registry.was_in_force(row, offence_ended or case.day),
+        "lighter_since": None,
         "authorised_from": authority.since if authority else None,
         "authorised_to": authority.until if authority else None,
         "simple_allowed": row.simple_allowed,
@@ -83,7 +101,7 @@ def item(case: Case, row: Item, party_kind: str) -> ItemFact:
         "tiers": tuple(
             TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
         ),
-    })
+    }))
 
 
 def item_row(case: Case, code: Any) -> Item | None:

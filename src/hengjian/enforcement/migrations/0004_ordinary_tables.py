@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='penalty',
             name='closed_as',
-            field=models.CharField(blank=True, help_text='done、ended，或者 not_filed、withdrawn、transferred', max_length=12),
+            field=models.CharField(blank=True, help_text='done、ended、not_filed、withdrawn、transferred', max_length=12),
         ),
         migrations.AddField(
             model_name='penalty',

@@ -43,7 +43,7 @@ class Penalty(Scoped):
     late_fine = models.DecimalField("加处罚款", max_digits=15, decimal_places=2, null=True)
     reported_at = models.DateTimeField(null=True)
     converted_at = models.DateTimeField(null=True)
-    closed_as = models.CharField(max_length=12, blank=True, help_text="done、ended，或者 not_filed、withdrawn、transferred")
+    closed_as = models.CharField(max_length=12, blank=True, help_text="done、ended、not_filed、withdrawn、transferred")
 
     class Meta:
         indexes = [

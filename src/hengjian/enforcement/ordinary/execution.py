@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from hengjian.enforcement.reading import UNSAID, ZERO, Done, Told, day_of, yuan
+from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import PaymentFact
 
 STOPPING = frozenset({"reconsideration", "court"})
@@ -15,27 +16,43 @@ STOPPING = frozenset({"reconsideration", "court"})
 
 def facts(told: Told) -> dict[str, Any]:
     """Facts of execution that need no reckoning; `owed` has the others."""
-    stopped = told.last("suspend_execution", "resume_execution")
-    demanded = told.last("demand")
-    deferral = told.last("approve_deferral")
+    stopped = told.before_now().last("suspend_execution", "resume_execution")
     return {
         "published_at": told.at("publish"),
         "publication_withdrawn_at": told.at("withdraw_publication"),
         "payments": payments(told.before_now()),
-        "payment": _payment(told, told.now) if told.now.name == "pay" else None,
+        "payment": (_payment(told, told.now) if told.now.data else UNSAID) if told.now.name == "pay" else None,
         "unpaid": unpaid(told.before_now()) if told.last("decide") else UNSAID,
         "late_fine": yuan(told.now.data.get("late_fine")) if told.now.data.get("late_fine") else UNSAID,
         "late_fines_before": sum((yuan(act.data.get("late_fine")) for act in told.before_now().all("add_fine")), ZERO),
         "late_fine_reason": told.now.data.get("late_fine_reason", ""),
-        "deferral_applied_at": told.at("apply_deferral"),
-        "instalments_total": sum((amount for _, amount in instalments(deferral)), ZERO),
-        "rate_told": bool(demanded and demanded.data.get("late_fine_rate_told")),
+        "deferral_applied_at": _undecided(told),
+        **_deferral(told.now),
+        "rate_told": any(act.data.get("late_fine_rate_told") for act in told.all("demand")),
         "execution_suspended": bool(stopped and stopped.name == "suspend_execution"),
         "suspension_document": told.said("suspend_execution", "suspension_document"),
         "other_kinds_executed": tuple(act.data["executed_kind"] for act in told.all("execute_other") if act.data),
         "closed_as": told.said("apply_close", "closed_as"),
         "close_reason": told.said("apply_close", "reason"),
         "property_handled": told.said("apply_close", "property_handled"),
+    }
+
+
+def _undecided(told: Told) -> Moment | None:
+    """When the application was made that is not decided yet, else the newest one."""
+    applied, decided = told.all("apply_deferral"), told.before_now().all("approve_deferral")
+    shown = (applied[len(decided):] or applied[-1:] or [None])[0]
+    return shown.moment if shown else None
+
+
+def _deferral(now: Done) -> dict[str, Any]:
+    """What is being approved."""
+    rows = instalments(now)
+    return {
+        "deferral_kind": now.data.get("deferral_kind", UNSAID),
+        "deferred_to": day_of(now.data.get("deferred_to")),
+        "instalment_days": tuple(day for day, _ in rows),
+        "instalments_total": sum((amount for _, amount in rows), ZERO),
     }
 
 
@@ -93,4 +110,5 @@ def _payment(told: Told, act: Done) -> PaymentFact:
         "on": act.moment.day,
         "by_party": act.data.get("payer_name") == party,
         "explained": bool(act.data.get("payer_explanation")),
+        "bank_receipt": act.data.get("bank_receipt_number", ""),
     })

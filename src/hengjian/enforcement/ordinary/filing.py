@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hengjian.enforcement import elsewhere, subjects
+from hengjian.enforcement.periods import clock_due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, yes
 from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import Moment
@@ -18,6 +19,7 @@ from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.sealing import is_reference
 
 APPLY = "apply_filing"
+FILING_CLOCK = "filing"
 FILING = frozenset({APPLY, "file"})
 DECIDING = frozenset({"conclude", "apply_notice", "approve_notice", "inform", "propose_decision", "decide"})
 NUMBERS = ("party_id_number", "party_other_id_number")
@@ -41,11 +43,12 @@ def facts(case: Case, told: Told) -> dict[str, Any]:
         "filing_applied_at": told.at(APPLY),
         "recusal_declared": told.said(APPLY, "recusal_declared", False),
         "filed_at": told.at("file"),
+        "filing_due": clock_due(case.state, FILING_CLOCK),
         "emergency_response": told.said("file", "emergency_response", False),
         "emergency_document": told.said("file", "emergency_document"),
         "party_impaired": yes(told.said(APPLY, "party_impaired")) if told.last(APPLY) else UNSAID,
         **_subject(case, told),
-        **_beyond(case, told),
+        **beyond(case, told),
     }
 
 
@@ -74,7 +77,7 @@ def _subject(case: Case, told: Told) -> dict[str, Any]:
                                 told.said(APPLY, "party_birth_date", None))
     continuing = told.said(APPLY, "offence_continuing", False)
     return {
-        "item": subjects.item(case, row, kind) if row else UNSAID,
+        "item": subjects.item(case, row, kind, offence_day(told)) if row else UNSAID,
         "party_kind": kind,
         "party_birth_date": birth,
         "offence_facts": told.newest("determined_facts", "conclude", "propose_decision",
@@ -83,6 +86,7 @@ def _subject(case: Case, told: Told) -> dict[str, Any]:
         "agency_division_covers": covers(case.organisation.division, division),
         "cross_region_basis": told.said(APPLY, "cross_region_basis"),
         "cross_region_approval": told.said(APPLY, "cross_region_approval"),
+        "designation_document": told.said(APPLY, "designation_document"),
         "offence_ended": None if continuing else day_of(told.said(APPLY, "offence_ended")) or UNSAID,
         "found_at": told.said(APPLY, "found_at", UNSAID),
         "concerns_safety": told.said(APPLY, "concerns_safety", False),
@@ -92,7 +96,7 @@ def _subject(case: Case, told: Told) -> dict[str, Any]:
 # -- beyond the scope ------------------------------------------------------------------------------------------
 
 
-def _beyond(case: Case, told: Told) -> dict[str, Any]:
+def beyond(case: Case, told: Told) -> dict[str, Any]:
     """What registered functions know of the same party elsewhere; asked only at the steps that turn on it."""
     asks = sought(case, told)
     if asks is None:

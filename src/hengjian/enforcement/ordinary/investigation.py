@@ -26,8 +26,11 @@ def facts(told: Told) -> dict[str, Any]:
         "recusal_requested_at": told.at("request_recusal"),
         "recusal_decided_at": told.since("request_recusal").at("decide_recusal"),
         "recused": tuple(name for act in granted if (name := _whom(told, act))),
+        "appraised_at": told.at("receive_appraisal"),
+        "capacity": told.said("conclude", "capacity"),
         "correction_ordered_at": told.at("order_correction"),
         "no_correction_reason": told.newest("no_correction_reason", "conclude", absent=""),
+        "hearing_right": told.now.data.get("hearing_right", UNSAID),
         "extension_days": told.now.data.get("extension_days", UNSAID),
         "extended_before": len(told.before_now().all("extend")),
         **_evidence(told),
@@ -38,7 +41,8 @@ def facts(told: Told) -> dict[str, Any]:
 
 
 def _evidence(told: Told) -> dict[str, Any]:
-    rows = [row for act in told.all("apply_filing")[-1:] + told.all("add_evidence") for row in act.data.get("evidence", [])]
+    acts = [*told.all("apply_filing")[-1:], *told.all("add_evidence")]
+    rows = [row for act in acts for row in act.data.get("evidence", [])]
     out = tuple(act.data.get("excluded_title", "") for act in told.all("exclude_evidence"))
     return {
         "evidence": tuple(EvidenceFact.of({"title": row["evidence_title"], "type": row["evidence_type"],

@@ -30,7 +30,7 @@ def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
         "statement_result": reviewed.data.get("statement_result", "") if reviewed else "",
         "statement_reply": reviewed.data.get("statement_reply", "") if reviewed else "",
         **_decision(told),
-        "decision_served_at": decision_served(told, under),
+        "decision_served_at": decision_served(under),
     }
 
 
@@ -57,7 +57,7 @@ def newest(case: Case, told: Told, under: Under) -> NoticeFact | None:
     }))
 
 
-def decision_served(told: Told, under: Under) -> Moment | None:
+def decision_served(under: Under) -> Moment | None:
     """When the decision was served, however that lies to the day on which it was made."""
     served = under.served(DECISIONS)
     return Moment(served) if served else None
