@@ -75,6 +75,8 @@ def _load(folder: Path) -> Law:
         source.read(folder / "roles.yaml", dict[str, str]),
     )
     errors = [f"{folder / 'procedures'}: {what}" for what in _steps(law)] + [*_rules(law)]
+    errors += [f"{folder / 'elements'}: 数据元「{one.name}」的角色「{one.role}」没有定义"
+               for one in dictionary.elements.values() if one.role and one.role not in law.roles]
     for clock in (clock for several in all_clocks.values() for clock in several):
         errors += [f"{places[clock.procedure, clock.name]}: {what}" for what in _clock(law, clock)]
     if errors:

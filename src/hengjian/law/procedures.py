@@ -18,6 +18,7 @@ from hengjian.law.dictionary import Dictionary, Field, Form, When, applies, form
 
 TimeSource = Literal["server", "paper", "field"]
 Precision = Literal["second", "day"]
+LONGEST_PART = 20
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -39,7 +40,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """One act. It begins the proceeding where `from_stages` is empty; without `to` the stage stays as it is.
 
     `after` names steps that must have happened, `not_during` procedures of which no child may be open;
-    `officers` is how many qualified officers must sign (0: internal); `time` lists where the time of the act may
+    `officers` is how many qualified officers must sign (0: internal); `parts` says who then takes part: part to the
+    field that names the person; `time` lists where the time of the act may
     come from online.
     """
 
@@ -55,6 +57,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     officers: int = 0
     fields: list[str | Field] = msgspec.field(name="form", default=[])
     documents: list[str | DocumentOf] = []
+    parts: dict[str, str] = {}
     time: tuple[TimeSource, ...] = ("server",)
     time_precision: Precision = "second"
 
@@ -226,8 +229,21 @@ def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, 
             yield at, f"开始步骤「{step.name}」须写明进入的环节"
         if ended := ends & set(step.from_stages):
             yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
+        yield from (((*at, "parts"), what) for what in _part_mistakes(dictionary, step))
         yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
     yield from _way(procedure, ends)
+
+
+def _part_mistakes(dictionary: Dictionary, step: Step) -> Iterator[str]:
+    fields = {field.key: dictionary.elements.get(field.element) for field in step.form}
+    for part, key in step.parts.items():
+        element = fields.get(key)
+        if element and element.type == "list" and isinstance(element.of, str):
+            element = dictionary.elements.get(element.of)
+        if element is None or element.type != "person":
+            yield f"步骤「{step.name}」的「{part}」须由表单里的人员型字段指明，「{key}」不是"
+        if len(part) > LONGEST_PART:
+            yield f"步骤「{step.name}」的「{part}」超过 {LONGEST_PART} 个字符"
 
 
 def _way(procedure: Procedure, ends: set[str]) -> Iterator[Mistake]:

@@ -62,6 +62,8 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
         made.puts.append((Participant, common | {
             "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
             "since": record.occurred_at}))
+    for left in body.get("left", []):
+        made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
     made.puts.append((Proceeding, _proceeding(state, record, behaviour, ancestors)))
     typed = behaviour.row(state)
     if typed is not None:

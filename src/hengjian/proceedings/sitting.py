@@ -21,6 +21,7 @@ from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
     issuing,
+    parts,
     placing,
     recalculation,
     staging,
@@ -110,6 +111,10 @@ class Sitting:
         member = Member(act.proceeding, None, act.opens, own.channel_for(act.opens), State(act.proceeding))
         return cls(actor, own, family, family.add(member), now, ancestors)
 
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SHANGHAI).date()
+
     # -- judging -------------------------------------------------------------------------------------------
 
     def judged(self, act: Act) -> Draft:
@@ -127,9 +132,10 @@ class Sitting:
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(standards.law().dictionary, step.form, data, self.now.astimezone(SHANGHAI).date())
+        found = check(standards.law().dictionary, step.form, data, self.today)
         if found.problems:
             raise Problems(list(found.problems))
+        parts.check(self, step.form, found.data)
         return found.data
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
@@ -222,6 +228,7 @@ class Sitting:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
         stage = self.stage_after(step)
+        joins, leaves = parts.changes(self.state, draft)
         body: dict[str, Any] = {
             "data": draft.stands if draft.stands is not None
             else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
@@ -246,7 +253,7 @@ class Sitting:
             "clocks": self.clocks(draft),
             "documents": issued.documents,
             "numbers": issued.numbers,
-            "participants": self.participants(act),
+            "participants": joins,
             "pins": {
                 "procedure": self.resolved.fingerprint,
                 "rulepack": case.params.version,
@@ -255,6 +262,8 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if leaves:
+            body["left"] = leaves
         if draft.voided:
             body["voided"] = draft.voided
         if self.member.parent_id:
@@ -266,12 +275,6 @@ class Sitting:
         if self.channel == Channel.ONLINE:
             return step.to or self.state.stage
         return self.resolved.procedure.later(self.state.stage, step.to)
-
-    def participants(self, act: Act) -> list[dict[str, Any]]:
-        """The officers who join with the opening step."""
-        if self.state.steps:
-            return []
-        return [{"id": str(new_id()), "person": str(s.person_id), "part": "handler"} for s in act.signatures]
 
     def clocks(self, draft: Draft) -> dict[str, Any]:
         """The limits this step starts, those it meets and those it moves."""

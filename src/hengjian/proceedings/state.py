@@ -152,6 +152,15 @@ class State(msgspec.Struct):
         void = {one["document"] for step in self.steps for one in step.body.get("voided", [])}
         return [one for step in self.steps for one in step.body.get("documents", []) if one["id"] not in void]
 
+    def participants(self) -> list[dict[str, Any]]:
+        """Who takes part now: id, person and part, in the order in which they joined."""
+        left = {one for step in self.steps for one in step.body.get("left", [])}
+        return [p for step in self.steps for p in step.body.get("participants", []) if p["id"] not in left]
+
+    def people(self, part: str) -> list[str]:
+        """The ids of those who have that part now."""
+        return [one["person"] for one in self.participants() if one["part"] == part]
+
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the newest step of that name."""
         found = self.latest.get(step)
