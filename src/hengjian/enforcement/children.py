@@ -41,11 +41,11 @@ class ChildBehaviour:
 
     opening = "open"
 
-    def offence_day(self, case: Case) -> None:
+    def offence_day(self, _: Case) -> None:
         """A proceeding under a case is about how it is handled; the substance is judged in the case itself."""
         return
 
-    def pins(self, case: Case) -> dict[str, str]:
+    def pins(self, _: Case) -> dict[str, str]:
         return {}
 
     def labels(self, case: Case) -> dict[str, str]:

@@ -67,6 +67,7 @@ def _asked(question: str, values: list[Any]) -> list[tuple[Any, ...]]:
 def _cases(rows: list[tuple[Any, ...]]) -> tuple[ElsewhereFact, ...]:
     bodies = Organisation.objects.in_bulk({agency for agency, _, _ in rows})
     return tuple(
-        ElsewhereFact.of({"agency": bodies[agency].name, "contact": bodies[agency].telephone, "number": number, "on": on})
+        ElsewhereFact.of({
+            "agency": bodies[agency].name, "contact": bodies[agency].telephone, "number": number, "on": on})
         for agency, number, on in rows
     )

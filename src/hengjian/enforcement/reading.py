@@ -104,8 +104,8 @@ def acts_of(state: State, *, online: bool) -> list[Done]:
         if step.name in GENERIC:
             continue
         officers = tuple((one["person"], one["name"]) for one in step.body.get("officers", []))
-        doer = (str(step.actor_id), step.body.get("actor", "")) if online else (officers or (("", ""),))[0]
-        acts.append(Done(step.name, moment(step.occurred_at, step.precision), step.data, *doer, officers))
+        doer, name = (str(step.actor_id), step.body.get("actor", "")) if online else (officers or (("", ""),))[0]
+        acts.append(Done(step.name, moment(step.occurred_at, step.precision), step.data, doer, name, officers))
     return acts
 
 

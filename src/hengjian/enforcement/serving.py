@@ -54,7 +54,7 @@ class Serving(ChildBehaviour):
             "proof_on": case.day if history.now.data.get("dated_document") else None,
             "documents_made_at": _made(case, above.told, documents),
             "decision_made_at": decided,
-            "serving_due": due(case, "decision_serving", decided.day) if decided else None,
+            "serving_due": due(case, "serve_decision", decided.day) if decided else None,
         }))
 
     def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:

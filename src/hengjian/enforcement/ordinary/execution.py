@@ -41,7 +41,7 @@ def facts(told: Told) -> dict[str, Any]:
 def _undecided(told: Told) -> Moment | None:
     """When the application was made that is not decided yet, else the newest one."""
     applied, decided = told.all("apply_deferral"), told.before_now().all("approve_deferral")
-    shown = (applied[len(decided):] or applied[-1:] or [None])[0]
+    shown = next(iter(applied[len(decided):] or applied[-1:]), None)
     return shown.moment if shown else None
 
 

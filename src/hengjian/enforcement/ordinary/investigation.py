@@ -82,7 +82,7 @@ def _preservation(told: Told) -> dict[str, Any]:
     """Of the preservation that is not handled yet, else of the newest: handling takes the oldest one first."""
     made, handled = told.all("preserve"), told.all("handle_preserved")
     open_ = made[len(handled):] if told.now.name != "handle_preserved" else made[len(handled) - 1:]
-    shown = (open_ or made[-1:] or [None])[0]
+    shown = next(iter(open_ or made[-1:]), None)
     ended = handled[-1:] if not made[len(handled):] or told.now.name == "handle_preserved" else []
     return {
         "preservation_approved_at": told.at("approve_preservation"),

@@ -47,7 +47,7 @@ def newest(case: Case, told: Told, under: Under) -> NoticeFact | None:
         "served_at": Moment(served) if served else None,
         "hearing_served_at": Moment(hearing_served) if hearing_served else None,
         "statement_due": due(case, "statement_days", served),
-        "hearing_due": due(case, "hearing_request_days", hearing_served),
+        "hearing_due": due(case, "hearing_request", hearing_served),
         "kinds": act.data.get("proposed_kinds", []),
         "fine": yuan(act.data.get("proposed_fine")),
         "confiscated": yuan(act.data.get("confiscated_amount")),

@@ -12,19 +12,19 @@ from hengjian.law.facts import Moment
 from hengjian.law.late_fine import Instalment, Paid, Span, additional_fine, days_overdue
 from hengjian.proceedings.behaviours import Case
 
-PAYMENT, LITIGATION, COURT, DEMAND = "payment", "litigation", "court_application", "demand"
+PAYMENT, LITIGATION, COURT, DEMAND = "payment", "litigation", "court_window", "demand"
 """Parameters by which these periods are counted."""
 
 
 def facts(case: Case, told: Told, served: Moment | None) -> dict[str, Any]:
     """Facts of money overdue, reckoned up to and with the act being judged; None: the decision is not served."""
-    last = execution.deferred_to(told.before_now()) or due(case, PAYMENT, served.day if served else None)
-    sue = due(case, LITIGATION, served.day if served else None)
+    since = served.day if served else None
+    last = execution.deferred_to(told.before_now()) or due(case, PAYMENT, since)
     return {
         "payment_due": last,
         "demand_due": due(case, DEMAND, day(told, "demand")),
-        "litigation_due": sue,
-        "court_due": due(case, COURT, sue) if sue is not UNSAID else UNSAID,
+        "litigation_due": due(case, LITIGATION, since),
+        "court_due": due(case, COURT, since),
         **_late(case, told.before_now(), last),
     }
 
