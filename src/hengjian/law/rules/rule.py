@@ -50,13 +50,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     cite: str = ""
     force: Force = "statutory"
     waived_by: str = ""
+    blocks_online: bool = True
     read: dict[str, Any] = {}
     params: list[ParamRead] = []
 
     @property
     def blocks(self) -> bool:
-        """A rule that cannot tell blocks as one that fails."""
-        return self.status in ("failed", "unknown")
+        """A rule that cannot tell blocks as one that fails; one that only tells never does."""
+        return self.blocks_online and self.status in ("failed", "unknown")
 
     @property
     def statutory(self) -> bool:
@@ -65,7 +66,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def found(self) -> bool:
         """Whether the supervisor is told: what does not hold, waived or not."""
-        return self.blocks or self.status == "waived"
+        return self.status in ("failed", "unknown", "waived")
 
 
 def passed(message: str, arithmetic: str = "") -> Verdict:
@@ -94,6 +95,7 @@ class Rule:
     lighter: bool
     force: Force
     waived_by: str
+    blocks_online: bool
     module: str
     effect: str
     function: Judge
@@ -144,6 +146,7 @@ class Rule:
             cite=self.cite,
             force=self.force,
             waived_by=self.waived_by,
+            blocks_online=self.blocks_online,
             read=facts.read,
             params=params.read,
         )
@@ -227,12 +230,14 @@ def rule(
     lighter: bool = False,
     force: Force = "statutory",
     waived_by: str = "",
+    blocks_online: bool = True,
 ) -> Callable[[Callable[[F, Params], Verdict]], Callable[[F, Params], Verdict]]:
     """Declare a rule: its article, the steps it stands at (``penalty.*/decide``) and the days it is in force.
 
     `force` says whom it binds and who may let it pass (see `Force`); `waived_by` names the role, of a local gate
-    only. `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. The
-    function's docstring is the rule's effect in plain words.
+    only. `blocks_online` False is for what tells and never blocks, in any channel: refusing what is late would make
+    it later still. `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must
+    proceed. The function's docstring is the rule's effect in plain words.
     """
 
     def declare(function: Callable[[F, Params], Verdict]) -> Callable[[F, Params], Verdict]:
@@ -248,6 +253,7 @@ def rule(
                 lighter=lighter,
                 force=force,
                 waived_by=waived_by,
+                blocks_online=blocks_online,
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,
