@@ -72,7 +72,6 @@ class Story:
         self.parent, self.people, self.handlers, self.party = parent, people, handlers, party
         self.case = new_id()
         self.fine: str | None = party.pop("fine", "3000.00")
-        self.key = 0
 
     # -- telling -------------------------------------------------------------------------------------------
 
@@ -89,7 +88,7 @@ class Story:
             parent=self.parent.case if self.parent and not law.from_stages else None,
             occurred_at=at or (self.clock.now if self.channel != "online" else None),
         )
-        record(self.actor(who), act, f"{self.case}-{step}-{new_id()}")
+        record(self.actor(who), act, f"{step}-{new_id()}")
 
     def all(self, *steps: str, **changes: Any) -> None:
         for step in steps:
