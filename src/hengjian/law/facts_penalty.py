@@ -64,6 +64,8 @@ class ItemFact(Facts):
     """Whether a text of higher level already provides for this penalty, which the others only make specific."""
     basis_in_force_at_offence: Annotated[bool, Label("行为时依据是否有效")]
     """Whether the articles it rests on were in force when the offence ended (today, where it goes on)."""
+    lighter_than_at_offence: Annotated[bool, Label("依据是否比行为时的规定较轻")]
+    """Whether these articles are lighter than those they replaced; matters where they came after the offence."""
     lighter_since: Annotated[date | None, Label("较轻的新规定施行日期")]
     """The day on which a later rule, lighter or penalising no longer, took effect in place of the articles it
     rests on; None: there is no such rule. Registered by people: no machine tells which rule is lighter."""

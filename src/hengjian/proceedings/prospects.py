@@ -104,7 +104,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
-    failed = next((v for v in settled if v.status == "failed"), None) if online else None
+    failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
     return msgspec.structs.replace(
         one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""

@@ -184,12 +184,15 @@ class Registry:
         行政处罚法 37): the version in force when the offence ended, unless a later one now in force is
         lighter.
         """
-        chosen = (self._choose(versions, on, offence) for versions in self.rules.values())
-        return [
-            dataclasses.replace(rule, judged_on=day)
-            for rule, day in filter(None, chosen)
-            if rule.stands_at(procedure, step)
-        ]
+        found = (self.one(id, procedure, step, on, offence) for id in self.rules)
+        return [rule for rule in found if rule]
+
+    def one(self, id: str, procedure: str, step: str, on: date, offence: date | None = None) -> Rule | None:
+        """The version of this rule that judges a step on a day; None where none does. See `at`."""
+        chosen = self._choose(self.rules.get(id, []), on, offence)
+        if chosen is None or not chosen[0].stands_at(procedure, step):
+            return None
+        return dataclasses.replace(chosen[0], judged_on=chosen[1])
 
     def _choose(self, versions: list[Rule], on: date, offence: date | None) -> tuple[Rule, date] | None:
         """The version that holds, and the day whose parameters it reads."""
