@@ -11,7 +11,6 @@ from hengjian.law.rulepacks import NoValue
 from hengjian.law.source import LawError  # TEMPORARY
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
-from hengjian.proceedings.state import State
 
 
 def due(case: Case, parameter: str, base: date | None) -> Any:
@@ -34,12 +33,17 @@ def latest(case: Case, parameter: str, target: date) -> Any:
     return sub_wd(standards.calendar(), target, length.n)
 
 
-def clock_due(state: State, name: str) -> date | None:
-    """The last day of the newest limit of that name, as it was last reckoned; met or not. None: never started."""
+def clock_due(case: Case, name: str) -> date | None:
+    """The last day of the newest limit of that name, as it was last reckoned; met or not. None: never started.
+
+    A step of a proceeding below may have started or moved it.
+    """
     limits: dict[str, dict[str, Any]] = {}
-    for step in state.steps:
+    steps = [(member.id, step) for member in case.family.members.values() for step in member.state.steps]
+    for member, step in sorted(steps, key=lambda one: (one[1].recorded_at, one[1].id)):
         clocks = step.body.get("clocks", {})
-        limits |= {one["id"]: one for one in clocks.get("started", []) if one["name"] == name}
+        limits |= {one["id"]: one for one in clocks.get("started", [])
+                   if one["name"] == name and one.get("proceeding", str(member)) == str(case.identifier)}
         limits |= {one["id"]: limits[one["id"]] | one for one in clocks.get("moved", []) if one["id"] in limits}
     newest = list(limits.values())[-1:]
     return date.fromisoformat(newest[0]["due"]) if newest else None

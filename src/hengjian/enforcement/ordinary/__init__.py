@@ -29,7 +29,7 @@ class OrdinaryPenalty:
     def facts(self, case: Case) -> OrdinaryPenaltyFacts:
         """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
         history, under = told(case), Under(case.family, case.identifier)
-        decision_due = clock_due(case.state, DECISION_CLOCK)
+        decision_due = clock_due(case, DECISION_CLOCK)
         reviews = under.reviews()
         decided = notice.facts(case, history, under)
         said = known({
@@ -41,7 +41,7 @@ class OrdinaryPenalty:
             **decided,
             **execution.facts(history),
             **owed.facts(case, history, decided["decision_served_at"]),
-            "preservation_due": clock_due(case.state, PRESERVATION_CLOCK),
+            "preservation_due": clock_due(case, PRESERVATION_CLOCK),
             "decision_due": decision_due,
             "decision_due_rolled": rolled(decision_due),
             "reviews": reviews,

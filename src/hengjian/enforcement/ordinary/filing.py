@@ -44,7 +44,7 @@ def facts(case: Case, told: Told) -> dict[str, Any]:
         "filing_applied_at": told.at(APPLY),
         "recusal_declared": told.said(APPLY, "recusal_declared", False),
         "filed_at": told.at("file"),
-        "filing_due": clock_due(case.state, FILING_CLOCK),
+        "filing_due": clock_due(case, FILING_CLOCK),
         "emergency_response": told.said("file", "emergency_response", False),
         "emergency_document": told.said("file", "emergency_document"),
         "party_impaired": yes(told.said(APPLY, "party_impaired")) if told.last(APPLY) else UNSAID,
