@@ -83,7 +83,8 @@ class Story:
         who = who or next(self.people[role] for role in law.roles if role in self.people)
         names = signed if signed is not None else self._signers(law.officers, who)
         act = Act(
-            proceeding=self.case, step=step, data=self.said(step, **changes), signatures=self._signatures(names, who, how),
+            proceeding=self.case, step=step, data=self.said(step, **changes),
+            signatures=self._signatures(names, who, how),
             opens=None if law.from_stages else self.procedure,
             parent=self.parent.case if self.parent and not law.from_stages else None,
             occurred_at=at or (self.clock.now if self.channel != "online" else None),
@@ -222,7 +223,7 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
     standard = {"discretion_standard": "天津市市场监管裁量基准（2025版）", "discretion_tier": "一般",
                 "adjustment": "none"}
     said: dict[str, dict[str, Any]] = {
-        "open": {"case_source": "1", "clue_received_at": story.iso(hours=-1), "clue_content": "检查发现货架上有过期食品。"},
+        "open": {"case_source": "1", "clue_received_at": story.iso(hours=-1), "clue_content": "货架上有过期食品。"},
         "verify": {"verification": "现场核查属实。", "verification_result": "should_file"},
         "apply_filing": {
             "party_kind": "person", "party_name": "张大年", "party_id_kind": "01", "party_id_number": PERSON_ID,
@@ -249,7 +250,8 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
             "is_major": False, "review_ground": "none",
         },
         "approve_conclusion": {"approval_opinion": "同意。"},
-        "apply_notice": {**story.intended(), "informed_content": "拟罚款，事实、理由、依据如下……", "hearing_right": False},
+        "apply_notice": {**story.intended(), "informed_content": "拟罚款，事实、理由、依据如下……",
+                         "hearing_right": False},
         "approve_notice": {"approval_opinion": "同意告知。"},
         "inform": {**story.intended(), "informed_content": "拟罚款，事实、理由、依据如下……",
                    "rights_told": ["statement", "defence"], "hearing_right": False},
@@ -259,21 +261,24 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
                              **story.intended("penalty_kinds", "fine"), **standard,
                              "decision_reason": "事实清楚，证据确凿，程序合法。"},
         "decide": {"approval_opinion": "同意处罚。"},
+        "tell_reporter": {"told_how": "phone", "told_content": "已告知处理结果。"},
         "withdraw": {"withdraw_ground": "unproven", "reason": "证据不足以认定违法。"},
-        "transfer": {"transfer_kind": "agency", "transfer_to": "北辰区市场监督管理局", "transfer_basis": "行政处罚法 第二十二条",
-                     "reason": "违法行为发生地不在本辖区。"},
-        "publish": {"publication_exempt": False, "publication_title": "某某销售过期食品案", "publication_body": "罚款。"},
+        "transfer": {"transfer_kind": "agency", "transfer_to": "北辰区市场监督管理局", 
+                     "transfer_basis": "行政处罚法 第二十二条", "reason": "违法行为发生地不在本辖区。"},
+        "publish": {"publication_exempt": False, "publication_title": "销售过期食品案", "publication_body": "罚款。"},
         "pay": {"amount": story.fine, "payment_of": "fine", "payer_name": story.party.get("party_name", "张大年"),
                 "bank_receipt_number": f"YH{story.now:%Y%m%d%H%M%S}"},
         "apply_deferral": {"deferral_kind": "defer", "deferral_hardship": "店铺停业，暂时没有收入。"},
         "approve_deferral": {"deferral_kind": "defer", "deferred_to": str(story.now.date() + timedelta(days=60)),
                              "approval_opinion": "同意延期。"},
-        "suspend_execution": {"execution_suspended_by": "reconsideration", "suspension_document": "津滨政复停〔2026〕1号"},
+        "suspend_execution": {"execution_suspended_by": "reconsideration",
+                              "suspension_document": "津滨政复停〔2026〕1号"},
         "resume_execution": {"reason": "复议决定维持。"},
         "demand": {"demanded_amount": story.fine, "late_fine_rate_told": True},
         "add_fine": {"late_fine": "90.00"},
         "apply_court": {"court_name": "滨海新区人民法院"},
-        "revoke_decision": {"revocation_kind": "revoked", "revocation_document": "津滨政复〔2026〕1号", "reason": "复议撤销。"},
+        "revoke_decision": {"revocation_kind": "revoked", "revocation_document": "津滨政复〔2026〕1号",
+                            "reason": "复议撤销。"},
         "withdraw_publication": {"withdrawal_reason": "决定已被复议撤销。"},
         "apply_close": {"closed_as": "done", "execution_note": "罚款已全部缴纳。"},
         "close": {"approval_opinion": "同意结案。"},
@@ -284,13 +289,15 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
 
 def review(story: Story, step: str) -> dict[str, Any]:
     points = [{"review_point": point, "review_point_ok": True, "review_point_reason": "符合要求。"} for point in POINTS]
-    opinion = {"review_points": points, "review_opinion": "同意拟处罚意见。", "reviewer_qualification": "A20181201160001"}
+    opinion = {"review_points": points, "review_opinion": "同意拟处罚意见。",
+               "reviewer_qualification": "A20181201160001"}
     submission = {"review_of": "intended", "proposed_outcome": "penalty", "determined_facts": FACTS, **story.intended(),
                   "discretion_tier": "一般", "adjustment": "none", "review_materials": "全部案卷。"}
     said = {"open": submission, "resubmit": submission, "accept": {}, "pass": opinion, "reject": opinion,
             "require_changes": opinion, "suggest_transfer": opinion, "return_materials": {"reason": "缺少证据目录。"},
             "object": {"objection": "认定无误。", "consultation": "协商未一致。"},
-            "rule_dispute": {"dispute_ruling": "review_again", "reason": "请重新审核。"}, "end": {"reason": "不再处罚。"}}
+            "rule_dispute": {"dispute_ruling": "review_again", "reason": "请重新审核。"},
+            "end": {"reason": "不再处罚。"}}
     return said[step]
 
 
@@ -300,8 +307,9 @@ def hearing(story: Story, step: str) -> dict[str, Any]:
         "refuse": {"reason": "申请超过期限。"},
         "notify": {"hearing_at": story.iso(days=21), "hearing_place": "本局听证室", "hearing_public": True,
                    "hearing_host": "吴主持", "hearing_clerk": "郑记录"},
-        "hold": {"hearing_began": story.iso(hours=-2), "hearing_ended": story.iso(minutes=-10), "hearing_host": "吴主持",
-                 "hearing_clerk": "郑记录", "hearing_attended": True, "hearing_record": "调查人员、当事人先后陈述……",
+        "hold": {"hearing_began": story.iso(hours=-2), "hearing_ended": story.iso(minutes=-10),
+                 "hearing_host": "吴主持", "hearing_clerk": "郑记录", "hearing_attended": True,
+                 "hearing_record": "调查人员、当事人先后陈述……",
                  "record_signed_as": "signed"},
         "terminate": {"termination_ground": "absent", "reason": "当事人无正当理由没有到场。"},
         "report": {"hearing_findings": "事实清楚。", "hearing_advice": "建议按拟处罚意见处罚。"},

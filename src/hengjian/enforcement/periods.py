@@ -8,7 +8,6 @@ from typing import Any
 from hengjian.enforcement.reading import UNSAID, Told
 from hengjian.kernel.clock import Length, Unit, reckon, sub_wd
 from hengjian.law.rulepacks import NoValue
-from hengjian.law.source import LawError  # TEMPORARY
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
 
@@ -19,7 +18,7 @@ def due(case: Case, parameter: str, base: date | None) -> Any:
         return None
     try:
         length = case.params.days(parameter)
-    except (NoValue, LawError):  # TEMPORARY
+    except NoValue:
         return UNSAID
     return reckon(standards.calendar(), base, length).due
 
@@ -28,7 +27,7 @@ def latest(case: Case, parameter: str, target: date) -> Any:
     """The last day that is still so many working days ahead of `target`."""
     try:
         length = case.params.days(parameter)
-    except (NoValue, LawError):  # TEMPORARY
+    except NoValue:
         return UNSAID
     return sub_wd(standards.calendar(), target, length.n)
 

@@ -13,7 +13,6 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import ElsewhereFact
 from hengjian.law.rulepacks import NoValue
-from hengjian.law.source import LawError  # TEMPORARY
 from hengjian.law.values import covers
 from hengjian.proceedings import keys
 from hengjian.proceedings.behaviours import Case
@@ -149,7 +148,7 @@ def party_key(data: dict[str, Any]) -> str:
 def _first_offence_since(case: Case) -> date | None:
     try:
         years = case.params.integer("first_offence_years")
-    except (NoValue, LawError):  # TEMPORARY
+    except NoValue:
         return None
     day = case.day
     return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
