@@ -145,7 +145,8 @@ class Story:
         self.do("apply_notice", hearing_right=hearing, **changes)
         self.do("approve_notice")
         self.do("inform", hearing_right=hearing, **changes)
-        return self.served("B18", *(["B19"] if hearing else []))
+        self.served("B18", *(["B19"] if hearing else []))
+        return self
 
     def served(self, *documents: str, **changes: Any) -> Story:
         """Documents handed to the party today."""
@@ -260,6 +261,8 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
         "propose_decision": {"outcome": "penalty", "determined_facts": FACTS,
                              **story.intended("penalty_kinds", "fine"), **standard,
                              "decision_reason": "事实清楚，证据确凿，程序合法。"},
+        "return_decision": {"reason": "重新办理。"},
+        "return_conclusion": {"reason": "补充调查。"},
         "decide": {"approval_opinion": "同意处罚。"},
         "tell_reporter": {"told_how": "phone", "told_content": "已告知处理结果。"},
         "withdraw": {"withdraw_ground": "unproven", "reason": "证据不足以认定违法。"},
