@@ -105,7 +105,7 @@ def test_rules_of_the_parent_read_the_children_and_the_other_way_round(trial_cit
         record(officer, act(case, "decide", trial_word="理由充分"), "decide")
     assert [problem.where for problem in refusal.value.problems] == ["SY-1"]
     other = new_id()
-    record_many(officer, [act(other, "open", trial_word="不可审"), act(other, "study", trial_word="查")], "other")
+    record_many(officer, [act(other, "open", trial_word="不可审"), act(other, "study", trial_word="不可审")], "other")
     with pytest.raises(Refused, match="所属案件不能审核"):
         record(trial_city.actor("钱审核"), act(ask(trial_city, other), "answer", trial_passed=True), "answer")
 
@@ -171,8 +171,8 @@ def test_of_what_is_reported_only_the_beginning_and_the_once_are_held(reporting_
     with pytest.raises(Misplaced, match="案件尚未登记"):
         reported(reporting_city, (case, "study", 0, None, {**word, "opens": "trial.main"}))
     reported(reporting_city, (case, "open", 0, None, word), (case, "decide", 5, None, word))
+    twice = [act(new, "open", AT, trial_word="一件") for new in [new_id()] * 2]
     with pytest.raises(Misplaced, match="案件已经登记"):
-        twice = [act(new, "open", AT, trial_word="一件") for new in [new_id()] * 2]
         record_many(reporting_city.actor("李建国"), twice, "twice")
     with pytest.raises(Misplaced, match="只能办理一次"):
         reported(reporting_city, (case, "decide", 6, None, word))

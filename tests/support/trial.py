@@ -117,6 +117,58 @@ steps:
   - {name: served, title: 送达, action: 登记送达, from: [begun], to: served, roles: [HANDLER_LEAD]}
 """
 
+CLOCKS = """
+procedure: trial.main
+clocks:
+  whole:
+    title: 办理期限
+    cite: 试验法 第十条
+    starts: [open]
+    length: trial_whole
+    stops: [decide, drop]
+    holder: agency
+    basis: 试验
+    pauses:
+      - {title: 检测, from: [test_sent], to: [test_back], cite: 试验法 第十一条}
+      - {title: 送审, from: [trial.review/ask], to: [trial.review/answer], cite: 试验法 第十二条,
+         param: trial_review_rests}
+      - {title: 不算, from: [report], to: [study], cite: 试验法 第十三条, param: trial_report_rests}
+    extends: [{step: extend, by: trial_days, at_most: trial_extra, cite: 试验法 第十四条}]
+  progress:
+    title: 报告进度
+    cite: 试验法 第十五条
+    starts: [open, report]
+    length: trial_progress
+    stops: [report, close]
+    holder: agency
+    basis: 试验
+  delivery:
+    title: 送达后缴款
+    cite: 试验法 第十六条
+    starts: [trial.delivery/served]
+    length: trial_progress
+    when: {trial_hearing: {not: true}}
+    stops: [pay]
+    holder: party
+    basis: 试验
+  instalment:
+    title: 分期付款
+    cite: 试验法 第十七条
+    starts: [decide]
+    due_from: trial_due
+    each: trial_instalments
+    stops: [pay]
+    holder: party
+    basis: 试验
+"""
+PARAMS = """
+  trial_whole: {description: 试验办理, unit: d, values: {"2020-01-01": 90}, basis: 试验, verified: true}
+  trial_extra: {description: 试验延长, unit: d, values: {"2020-01-01": 30}, basis: 试验, verified: true}
+  trial_progress: {description: 试验报告, unit: wd, values: {"2020-01-01": 10}, basis: 试验, verified: true}
+  trial_review_rests: {description: 送审不计, unit: flag, values: {"2020-01-01": true}, basis: 试验, verified: true}
+  trial_report_rests: {description: 报告不计, unit: flag, values: {"2020-01-01": false}, basis: 试验, verified: true}
+"""
+
 DOCUMENT = """
 code: {code}
 title: 试验文书{code}
@@ -189,7 +241,8 @@ class Trial:
         if word := case.data.get("trial_word"):
             known["word"] = word
         if case.parent:
-            known["parent_word"] = case.parent.state.get("open", "trial_word", "")
+            above = case.parent.state
+            known["parent_word"] = above.get("study", "trial_word") or above.get("open", "trial_word", "")
         return TrialFacts.of(known)
 
     def offence_day(self, case: Case) -> date | None:
@@ -222,19 +275,17 @@ def _moment(state: State) -> Moment | None:
 
 
 def law(folder: Path, **changes: str) -> Law:
-    """The trial's law in a copy of the house's; `changes` replace whole files by their stem."""
+    """The trial's law in a copy of the house's; `changes` are whole files by their path without ending."""
     shutil.copytree(source.HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "situations"))
     files = {"elements/trial": ELEMENTS, "procedures/trial_main": MAIN_YAML, "procedures/trial_review": REVIEW_YAML,
-             "procedures/trial_delivery": DELIVERY_YAML, "clocks/trial": changes.pop("clocks", ""),
+             "procedures/trial_delivery": DELIVERY_YAML, "clocks/trial": CLOCKS,
              "documents/T01": DOCUMENT.format(code="T01", series="series: 试"),
              "documents/T02": DOCUMENT.format(code="T02", series="series: 试听"),
              "documents/T03": DOCUMENT.format(code="T03", series="numbered: false")}
     for name, text in (files | changes).items():
-        if text:
-            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    if params := changes.get("params"):
-        base = folder / "rulepacks" / "base.yaml"
-        base.write_text(base.read_text("utf-8") + params, encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    base = folder / "rulepacks" / "base.yaml"
+    base.write_text(base.read_text("utf-8") + PARAMS, encoding="utf-8")
     return msgspec.structs.replace(Law.load(folder), rules=_rules())
 
 

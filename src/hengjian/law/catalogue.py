@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 
 from hengjian.law import clocks, documents, procedures, source
-from hengjian.law.clocks import Clock
+from hengjian.law.clocks import Clock, Extension
 from hengjian.law.dictionary import Dictionary, When, when_mistakes
 from hengjian.law.documents import Document
 from hengjian.law.facts import Facts
-from hengjian.law.procedures import Procedure, Resolved
+from hengjian.law.procedures import Procedure, Resolved, Step
 from hengjian.law.rulepacks import Rulepacks
 from hengjian.law.rules.rule import Registry, Rule, registry
 
@@ -89,18 +89,68 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     if procedure is None:
         yield f"期限「{clock.name}」所属的程序「{clock.procedure}」没有定义"
         return
-    names = {step.name for step in procedure.steps}
-    for step in [*clock.starts, *clock.stops]:
-        if step not in names:
+    for step in clock.steps:
+        if _step(law, procedure, step) is None:
             yield f"期限「{clock.name}」用了没有定义的步骤「{step}」"
-    param = law.rulepacks.base.get(clock.length)
-    if param is None or param.unit not in ("wd", "d", "m", "h"):
-        yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
-    fields = fields_of(procedure)
+    fields = {key: element for one in [procedure, *_below(law, clock)] for key, element in fields_of(one).items()}
+    yield from _length(law, clock, fields)
     yield from _conditions(law, f"期限「{clock.name}」", clock.when, fields)
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
     if clock.base != "occurred_at" and (base is None or base.type not in ("date", "datetime")):
         yield f"期限「{clock.name}」的起算项「{clock.base}」不是日期"
+    for pause in clock.pauses:
+        found = law.rulepacks.base.get(pause.param)
+        if pause.param and (found is None or found.unit != "flag"):
+            yield f"期限「{clock.name}」的中止「{pause.title}」的参数「{pause.param}」不是是否型参数"
+    for extension in clock.extends:
+        yield from _extension(law, procedure, clock, extension)
+
+
+def _step(law: Law, procedure: Procedure, name: str) -> Step | None:
+    """A step of the procedure, or of a child's: ``hearing/report``."""
+    child, slash, step = name.rpartition("/")
+    where = law.procedures.get(child) if slash else procedure
+    return next((one for one in where.steps if one.name == step), None) if where else None
+
+
+def _below(law: Law, clock: Clock) -> list[Procedure]:
+    """The procedures of children whose steps a clock names."""
+    names = {name.rpartition("/")[0] for name in clock.steps}
+    return [law.procedures[name] for name in sorted(names) if name in law.procedures]
+
+
+def _length(law: Law, clock: Clock, fields: dict[str, str]) -> Iterator[str]:
+    """A limit has a length, or its last day is stated."""
+    if bool(clock.length) == bool(clock.due_from):
+        yield f"期限「{clock.name}」须写明 length 和 due_from 中的一个"
+    if clock.length and not _is_length(law, clock.length):
+        yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
+    if clock.due_from:
+        rows = law.dictionary.elements.get(fields.get(clock.each, "")) if clock.each else None
+        if clock.each and (rows is None or rows.type != "list"):
+            yield f"期限「{clock.name}」的「{clock.each}」不是列表"
+            return
+        keys = {f.key: f.element for f in law.dictionary.form_of(rows)} if rows else fields
+        day = law.dictionary.elements.get(keys.get(clock.due_from, ""))
+        if day is None or day.type not in ("date", "datetime"):
+            yield f"期限「{clock.name}」的到期项「{clock.due_from}」不是日期"
+
+
+def _is_length(law: Law, name: str) -> bool:
+    found = law.rulepacks.base.get(name)
+    return found is not None and found.unit in ("wd", "d", "m", "h")
+
+
+def _extension(law: Law, procedure: Procedure, clock: Clock, extension: Extension) -> Iterator[str]:
+    step = _step(law, procedure, extension.step)
+    fields = {field.key: law.dictionary.elements.get(field.element) for field in step.form} if step else {}
+    element = fields.get(extension.by)
+    if not _is_length(law, extension.by) and (element is None or element.type != "integer"):
+        yield f"期限「{clock.name}」的延长「{extension.by}」既不是期限型参数，也不是步骤里的整数项"
+    if extension.at_most and not _is_length(law, extension.at_most):
+        yield f"期限「{clock.name}」的延长上限「{extension.at_most}」不是期限型参数"
+    if clock.due_from:
+        yield f"期限「{clock.name}」的末日由决定载明，不能延长"
 
 
 def _conditions(law: Law, what: str, when: When, fields: dict[str, str]) -> Iterator[str]:

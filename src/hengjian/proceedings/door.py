@@ -113,7 +113,7 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         fail("record.checked")
         record = sitting.append(draft)
         fail("record.appended")
-        projection.write(projection.rows(sitting.state, record, sitting.behaviour))
+        projection.write(projection.rows(sitting.family, record, sitting.behaviour))
         fail("record.projected")
         records.append(record)
     _enter_ledger(records)

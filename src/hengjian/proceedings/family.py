@@ -5,14 +5,16 @@ All members are locked together, loaded with one query and folded once; what one
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hengjian.proceedings.models import StepRecord
-from hengjian.proceedings.state import State, When, fold
+from hengjian.proceedings.state import State, Step, When, advance
 
 
 class Member(msgspec.Struct):
@@ -30,6 +32,14 @@ class Member(msgspec.Struct):
         return bool(self.state.steps) and not self.state.ended
 
 
+class Limit(msgspec.Struct):
+    """A time limit of a member that runs, as it was last reckoned, and when it began."""
+
+    proceeding: UUID
+    since: When
+    values: dict[str, Any]
+
+
 class Family(msgspec.Struct):
     """The proceedings under one root, the root itself among them, by id."""
 
@@ -39,6 +49,12 @@ class Family(msgspec.Struct):
     def add(self, member: Member) -> Member:
         self.members[member.id] = member
         return member
+
+    def take(self, record: StepRecord) -> None:
+        """Takes one more record into its member, which it may begin."""
+        if record.proceeding_id not in self.members:
+            self.add(member(record))
+        advance(self.members[record.proceeding_id].state, record)
 
     @property
     def root(self) -> Member:
@@ -54,6 +70,46 @@ class Family(msgspec.Struct):
         found = [m for m in found if not procedure or m.procedure == procedure]
         return sorted(found, key=lambda m: (m.state.steps[0].occurred_at, m.id))
 
+    def line(self, identifier: UUID) -> Iterator[Member]:
+        """A member and those it was opened within, up to the root."""
+        here: UUID | None = identifier
+        while here in self.members:
+            yield self.members[here]
+            here = self.members[here].parent_id
+
+    def recorded(self) -> Iterator[tuple[Member, Step]]:
+        """Every step of every member in the order in which they were recorded."""
+        several = ([(m, step) for step in m.state.steps] for m in self.members.values())
+        return heapq.merge(*several, key=lambda one: (one[1].recorded_at, one[1].id))
+
+    def running(self, identifier: UUID | None = None) -> list[Limit]:
+        """Limits that were started and not met, of one member or of all, as they were last reckoned.
+
+        A step may start, move and meet limits of the proceedings that its own was opened within.
+        """
+        limits: dict[str, Limit] = {}
+        for member, step in self.recorded():
+            clocks = step.body.get("clocks", {})
+            for one in clocks.get("started", []):
+                limits[one["id"]] = Limit(UUID(one["proceeding"]) if "proceeding" in one else member.id,
+                                          step.when, dict(one))
+            for one in clocks.get("moved", []):
+                if one["id"] in limits:
+                    limits[one["id"]].values |= one
+            for one in clocks.get("met", []):
+                limits.pop(one["clock"], None)
+        return [one for one in limits.values() if identifier in (None, one.proceeding)]
+
+    def findings(self) -> dict[str, list[dict[str, Any]]]:
+        """What was found and not withdrawn, by the id of the step it is about."""
+        standing: dict[str, list[dict[str, Any]]] = {}
+        for _, step in self.recorded():
+            standing.setdefault(str(step.id), []).extend(step.body.get("findings", []))
+            for about, change in step.body.get("rejudged", {}).items():
+                kept = [one for one in standing.get(about, []) if one["id"] not in change["withdrawn"]]
+                standing[about] = kept + change["added"]
+        return standing
+
     def open_child(self, identifier: UUID, procedure: str) -> Member | None:
         """The first child of that procedure which has not ended."""
         return next((m for m in self.children(identifier, procedure) if m.open), None)
@@ -63,19 +119,12 @@ class Family(msgspec.Struct):
 
         The member and those it was opened within had begun; others may not have.
         """
-        begun = set(self._line(seen_by))
+        begun = {one.id for one in self.line(seen_by)}
         states = {i: m.state.until(when, begun=i in begun) for i, m in self.members.items()}
         if all(states[i] is m.state for i, m in self.members.items()):
             return self
         return Family(self.root_id, {
             i: msgspec.structs.replace(m, state=states[i]) for i, m in self.members.items()})
-
-    def _line(self, identifier: UUID) -> Iterator[UUID]:
-        """A member and its ancestors."""
-        here: UUID | None = identifier
-        while here in self.members:
-            yield here
-            here = self.members[here].parent_id
 
 
 def load(roots: Iterable[UUID]) -> dict[UUID, Family]:
@@ -88,14 +137,13 @@ def families(records: Iterable[StepRecord]) -> Iterator[Family]:
     """Records ordered by root, proceeding and sequence, folded."""
     for root_id, of_root in groupby(records, key=lambda r: r.root_id):
         family = Family(root_id)
-        for identifier, several in groupby(of_root, key=lambda r: r.proceeding_id):
-            family.add(member(identifier, list(several)))
+        for record in of_root:
+            family.take(record)
         yield family
 
 
-def member(identifier: UUID, records: list[StepRecord]) -> Member:
-    """A proceeding from its records, of which there is at least one."""
-    first = records[0]
+def member(first: StepRecord) -> Member:
+    """The proceeding that a record begins, still without it."""
     parent = (first.body or {}).get("parent")
-    return Member(identifier, UUID(parent) if parent else None, first.procedure, first.channel,
-                  fold(identifier, records))
+    return Member(first.proceeding_id, UUID(parent) if parent else None, first.procedure, first.channel,
+                  State(first.proceeding_id))

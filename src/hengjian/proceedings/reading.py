@@ -60,6 +60,8 @@ class Running(msgspec.Struct, frozen=True):
     def level(self) -> str:
         if self.left is None:
             return "done"
+        if self.row.paused_since:
+            return "paused"
         if not self.binding:
             return "ok"
         return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
@@ -202,7 +204,7 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         records={record.id: record for record in records},
         clocks=[running(clock, row.procedure, today()) for clock in clocks],
         documents=list(of(IssuedDocument).order_by("issued_at", "id")),
-        findings=list(of(FindingRow).order_by("found_at", "id")),
+        findings=list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id")),
         entries={entry.ref_id: entry for entry in entries},
         head=head(row.agency_id),
         opened=_opened(row, of(SealedValue).order_by("id")),

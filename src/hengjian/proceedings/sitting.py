@@ -5,22 +5,22 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
-from hengjian.kernel.clock import reckon
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import clocks as law_clocks
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
-from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
     issuing,
+    late,
+    limits,
     parts,
     placing,
     recalculation,
@@ -174,6 +174,15 @@ class Sitting:
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
 
+    def then(self, step: Step) -> Case:
+        """The moment of a recorded step, with what has been corrected since and what has come in late."""
+        signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
+        return self.case(step.name, step.data, step.occurred_at, step.precision, signatures, recorded=step)
+
+    def beside(self, member: Member) -> Sitting:
+        """A sitting on another proceeding of the family, for looking at it again."""
+        return Sitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
+
     def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
         """Every rule that stands at this step, judged; where a waiver holds, let pass.
 
@@ -217,11 +226,13 @@ class Sitting:
             corrects_id=correction.target(act),
             body=body,
             body_salt=salt,
-            body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        record.save(force_insert=True)
         advance(self.state, record)
+        if rejudged := late.rejudged(self, self.state.steps[-1]):
+            body["rejudged"] = rejudged
+        record.body_digest = digest_of(body, salt)
+        record.save(force_insert=True)
         return record
 
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
@@ -244,13 +255,9 @@ class Sitting:
                  "arithmetic": v.arithmetic}
                 for v in draft.verdicts
             ],
-            "findings": [
-                {"id": str(new_id()), "rule": v.rule, "rule_version": v.version, "cite": v.cite,
-                 "status": v.status, "message": v.message}
-                for v in draft.verdicts if v.found
-            ],
+            "findings": [late.finding(v) for v in draft.verdicts if v.found],
             "labels": self.behaviour.labels(case),
-            "clocks": self.clocks(draft),
+            "clocks": limits.changes(self, draft),
             "documents": issued.documents,
             "numbers": issued.numbers,
             "participants": joins,
@@ -275,35 +282,3 @@ class Sitting:
         if self.channel == Channel.ONLINE:
             return step.to or self.state.stage
         return self.resolved.procedure.later(self.state.stage, step.to)
-
-    def clocks(self, draft: Draft) -> dict[str, Any]:
-        """The limits this step starts, those it meets and those it moves."""
-        said = self.state.data() | draft.data
-        started, met = [], []
-        running = self.state.running()
-        for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
-            if draft.act.step in clock.stops:
-                on = draft.case.day.isoformat()
-                met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
-            if clock.started_by(draft.act.step, said):
-                started.append(self.clock(clock, draft.case.day, draft.case.params))
-        return {"started": started, "met": met, "moved": draft.moved}
-
-    def clock(self, clock: law_clocks.Clock, base: date, params: Params) -> dict[str, Any]:
-        """One limit, reckoned, as it stands in a body."""
-        reading = params.traced()
-        length = reading.days(clock.length)
-        deadline = reckon(standards.calendar(), base, length)
-        return {
-            "id": str(new_id()),
-            "name": clock.name,
-            "title": clock.title,
-            "cite": clock.cite,
-            "holder": clock.holder,
-            "stops": list(clock.stops),
-            "start": deadline.start.isoformat(),
-            "count": {"n": length.n, "unit": length.unit.value, "roll": length.roll},
-            "length": "、".join(shown(r) for r in reading.read),
-            "verified": all(r.verified for r in reading.read),
-            **recalculation.reckoned(deadline),
-        }

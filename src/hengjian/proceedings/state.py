@@ -116,10 +116,10 @@ class State(msgspec.Struct):
     def take(self, step: Step) -> None:
         """Adds a step as it is."""
         self.steps.append(step)
-        self.order.insert(self._place(step.when), step)
+        place = self._place(step.when)
+        self.order.insert(place, step)
         self.done[step.name] += 1
-        known = self.latest.get(step.name)
-        if known is None or not known.when.after(step.when):
+        if not any(later.name == step.name for later in self.order[place + 1:]):
             self.latest[step.name] = step
         self.stage = step.body.get("stage") or self.stage
 
