@@ -161,9 +161,9 @@ class Story:
         self.do("hear")
         self.do("review_statement")
 
-    def deliberated(self, **changes: Any) -> Story:
+    def deliberated(self, on: str = "decision", **changes: Any) -> Story:
         deliberation = self.under("deliberation")
-        deliberation.do("open")
+        deliberation.do("open", deliberation_on=on)
         deliberation.do("hold", **changes)
         return deliberation
 
