@@ -94,7 +94,7 @@ def test_days_on_which_reconsideration_stopped_execution_do_not_count(decided: S
     decided.do("resume_execution")
     clock.at("2026-04-23")
     decided.do("demand")
-    assert "240" in refused(decided, "add_fine", late_fine="3000.00")
+    assert "逾期 8 日" in refused(decided, "add_fine", late_fine="3000.00")
     decided.do("add_fine", late_fine="720.00")
 
 

@@ -51,6 +51,8 @@ def build(channel: str = "online") -> City:
         ("冯公示", unit, Role.PUBLISHER, None),
         ("卫档案", unit, Role.ARCHIVIST, None),
         ("韩负责", away, Role.AGENCY_HEAD, None),
+        ("许科长", away, Role.UNIT_HEAD, None),
+        ("秦审核", away, Role.LEGAL_REVIEWER, None),
     ]
     for number, (name, where, role, certificate) in enumerate(staff, start=1):
         person = Person.objects.create(name=name, pinyin=f"p{number}")

@@ -20,7 +20,7 @@ from hengjian.law.catalogue import Law
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
-from hengjian.registry.models import Item, ItemAuthority
+from hengjian.registry.models import Certificate, Item, ItemAuthority
 from support import city as small
 from support.city import City
 from support.time import Clock
@@ -35,7 +35,8 @@ PEOPLE = {
     "HEARING_HOST": "吴主持", "CLERK": "郑记录", "PUBLISHER": "冯公示", "ARCHIVIST": "卫档案",
 }  # fmt: skip
 """Who does what needs a role; of several roles the first that is here."""
-AWAY = {"HANDLER_LEAD": "陈晨", "AGENCY_HEAD": "韩负责", "UNIT_HEAD": "韩负责"}
+AWAY = {"HANDLER_LEAD": "陈晨", "UNIT_HEAD": "许科长", "AGENCY_HEAD": "韩负责", "LEGAL_REVIEWER": "秦审核"}
+"""The same in the other body."""
 POINTS = ("subject", "procedure", "facts", "law", "powers", "documents", "crime")
 
 
@@ -111,6 +112,12 @@ class Story:
     def _signatures(self, names: tuple[str, ...], who: str, how: str) -> tuple[Signature, ...]:
         ways = {True: "session", False: "pin"} if self.channel == "online" else {True: "paper", False: "paper"}
         return tuple(Signature(self.city.people[name].id, how or ways[name == who]) for name in names)
+
+    def elsewhere(self, **party: Any) -> Story:
+        """Another body's case over the same offence, not begun yet."""
+        place = {"place_text": "北辰区某路2号", "place_division": "120113"}
+        return Story(self.city, self.clock, channel=self.channel, people=AWAY, handlers=("陈晨", "孙倩"),
+                     **{"offence_place": place, **party})
 
     # -- longer stretches ----------------------------------------------------------------------------------
 
@@ -220,7 +227,8 @@ class Story:
 
 def penalty(story: Story, step: str) -> dict[str, Any]:
     """What the steps of the penalty itself say."""
-    numbers = ["120116000001", "120116000002"]
+    people = [story.city.people[name].id for name in story.handlers]
+    numbers = list(Certificate.objects.filter(person__in=people).order_by("number").values_list("number", flat=True))
     standard = {"discretion_standard": "天津市市场监管裁量基准（2025版）", "discretion_tier": "一般",
                 "adjustment": "none"}
     said: dict[str, dict[str, Any]] = {
