@@ -127,9 +127,10 @@ def recused_stay_out(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
 @rule("CF-19-decided", cite="行政处罚法 第四十三条", title="回避申请先作决定", at=DECIDE, since=REVISED)
 def recusal_decided(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """A request for recusal is decided by the head before the case is."""
-    requested, decided = case.recusal_requested_at, case.recusal_decided_at
+    requested = case.recusal_requested_at
     if requested is None:
         return not_applicable("没有回避申请")
+    decided = case.recusal_decided_at
     if decided is None or not requested.not_after(decided):
         return failed("回避申请还没有由负责人决定", "先办理“决定回避”")
     return passed("回避申请已作决定", f"{requested} ≤ {decided}")
