@@ -80,7 +80,7 @@ def test_what_was_decided_elsewhere_is_no_first_offence_and_no_second_fine(story
     story.filed(designation_document="津市监指〔2026〕1号")
     story.do("order_correction")
     nothing = {"proposed_outcome": "no_penalty", "proposed_kinds": None, "proposed_fine": None}
-    with pytest.raises(Refused, match="第三十三条|初次"):
+    with pytest.raises(Refused, match=r"第三十三条|初次"):
         story.do("conclude", **nothing, first_offence=True, no_penalty_ground="first", offence_slight=True)
     story.all("conclude", "approve_conclusion")
     story.reviewed()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from hengjian.enforcement.models import Penalty, ServingRow
 from hengjian.identity import scope
+from hengjian.law.catalogue import Law
+from hengjian.proceedings import prospects, reading
 from hengjian.proceedings.errors import Refused
 from support.ordinary import EVERYTHING, Story
 from support.standing import assert_replays
@@ -151,8 +154,16 @@ def test_more_than_is_owed_is_not_taken(decided: Story) -> None:
 
 
 def test_case_a_from_filing_to_revocation(story: Story, clock: Clock) -> None:
-    """Filed, reviewed, heard, deliberated, decided, published, late, fined more, closed, revoked (domain 10)."""
     story.fine = "8000.00"
+    case_a(story, clock)
+    assert story.stage == "archived"
+    assert penalty(story).revoked_at is not None
+    assert story.findings() == {}
+    assert_replays(EVERYTHING)
+
+
+def case_a(story: Story, clock: Clock) -> None:
+    """Filed, reviewed, heard, deliberated, decided, published, late, fined more, closed, revoked (domain 10)."""
     story.investigated(is_major=True, major_ground="severe", review_ground="hearing")
     story.reviewed()
     story.informed(hearing=True)
@@ -183,10 +194,6 @@ def test_case_a_from_filing_to_revocation(story: Story, clock: Clock) -> None:
     clock.forward(days=2)
     story.do("withdraw_publication")
     story.do("archive")
-    assert story.stage == "archived"
-    assert penalty(story).revoked_at is not None
-    assert story.findings() == {}
-    assert_replays(EVERYTHING)
 
 
 def test_the_court_is_asked_when_nobody_can_sue_any_more(decided: Story, clock: Clock) -> None:
@@ -195,3 +202,25 @@ def test_the_court_is_asked_when_nobody_can_sue_any_more(decided: Story, clock: 
     assert "第五十三条" in refused(decided, "apply_court")
     clock.at("2026-09-21")
     decided.do("apply_court")
+
+
+class Watched(Story):
+    """A story in which no button says no to what the door then lets in."""
+
+    def do(self, step: str, **changes: Any) -> None:
+        law = Law.load().procedures[self.procedure].step(step)
+        who = changes.get("who") or next(self.people[role] for role in law.roles if role in self.people)
+        said: str | None = None
+        if law.from_stages:
+            actor = self.actor(who)
+            with scope.enter(actor.scope):
+                said = prospects.prospect(actor, reading.case(actor, self.case), law).reason
+        super().do(step, **changes)
+        assert not said, f"{self.procedure}/{step}：{said}"
+
+    def under(self, procedure: str) -> Story:
+        return Watched(self.city, self.clock, procedure=procedure, parent=self)
+
+
+def test_no_button_says_no_to_what_the_door_lets_in(story: Story, clock: Clock) -> None:
+    case_a(Watched(story.city, clock, fine="8000.00"), clock)

@@ -20,11 +20,11 @@ class Deliberation(ChildBehaviour):
 
     def facts(self, case: Case) -> DeliberationFacts:
         history, above = told(case), Above(case)
-        held = history.last("hold")
+        members = history.said("hold", "deliberation_members", [])
         return DeliberationFacts.of(known({
             **subjects.act(case),
             "on": history.said("open", "deliberation_on"),
-            "members": len(held.data.get("deliberation_members", [])) if held else UNSAID,
+            "members": UNSAID if members is UNSAID else len(members),
             "votes_for": history.said("hold", "votes_for", UNSAID),
             "votes_against": history.said("hold", "votes_against", UNSAID),
             "result": history.said("hold", "deliberation_result"),

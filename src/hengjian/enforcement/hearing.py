@@ -42,7 +42,7 @@ class Hearing(ChildBehaviour):
             "closed_reason": history.said("notify", "hearing_closed_reason"),
             "attended": history.said("hold", "hearing_attended", UNSAID),
             "termination_ground": history.said("terminate", "termination_ground"),
-            "agents": len(history.said("hold", "hearing_agents", [])) if history.last("hold") else UNSAID,
+            "agents": UNSAID if (agents := history.said("hold", "hearing_agents", [])) is UNSAID else len(agents),
             "signed_as": history.said("hold", "record_signed_as"),
             "refusal_reason": history.said("hold", "refusal_reason"),
         }))

@@ -33,7 +33,8 @@ class LegalReview(ChildBehaviour):
             "review_points": UNSAID if points is None else tuple(one["review_point"] for one in points),
             "points_failed": UNSAID if points is None else tuple(
                 one["review_point"] for one in points if not one["review_point_ok"]),
-            "has_qualification": bool(history.now.data.get("reviewer_qualification")),
+            "has_qualification": (UNSAID if history.blank(history.now)
+                                  else bool(history.now.data.get("reviewer_qualification"))),
             "first_review_on": _first_review(str(case.doer or "")) if case.step in OPINIONS else UNSAID,
         }))
 

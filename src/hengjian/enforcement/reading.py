@@ -65,9 +65,16 @@ class Told(msgspec.Struct):
         return Told(self.acts[:-1], self.open_sealed)
 
     def said(self, names: str | tuple[str, ...], element: str, empty: Any = "") -> Any:
-        """An element of the newest of these acts: `UNSAID` before it happened, `empty` where it says nothing."""
+        """An element of the newest of these acts: `UNSAID` before it happened, `empty` where it says nothing.
+
+        Of an act whose form is still blank (what may be done next is asked before anything is typed) nothing is said.
+        """
         found = self.last(*((names,) if isinstance(names, str) else names))
-        return self.value(found, element, empty) if found else UNSAID
+        return UNSAID if found is None or self.blank(found) else self.value(found, element, empty)
+
+    def blank(self, act: Done | None) -> bool:
+        """Whether this is the act being judged, with nothing filled in yet."""
+        return act is not None and act is self.acts[-1] and not act.data
 
     def newest(self, element: str, *names: str, absent: Any = UNSAID) -> Any:
         """An element of the newest of these acts that says it."""

@@ -30,7 +30,7 @@ class Serving(ChildBehaviour):
 
     def facts(self, case: Case) -> ServingFacts:
         history, above = told(case), Above(case)
-        documents = tuple(history.said("open", "served_documents", []))
+        documents = tuple(history.newest("served_documents", "open", absent=()))
         decided = above.told.at("decide") if set(documents) & set(DECISIONS) else None
         announced = day(history, "announce")
         return ServingFacts.of(known({
@@ -46,12 +46,9 @@ class Serving(ChildBehaviour):
             "announcement_ends": due(case, "announcement", announced),
             "receiver_part": history.said("serve", "receiver_part"),
             "refusal_reason": history.said("serve", "refusal_reason"),
-            "witnessed": bool(history.newest("witness_name", "serve", absent="")),
-            "recorded": bool(history.newest("serving_recording", "serve", absent=False)),
             "postal_number": history.said("serve", "postal_number"),
             "electronic_consent": history.said("serve", "electronic_consent"),
-            "proved": bool(history.now.data.get("serving_proof")),
-            "proof_on": case.day if history.now.data.get("dated_document") else None,
+            **_proof(case, history),
             "documents_made_at": _made(case, above.told, documents),
             "decision_made_at": decided,
             "serving_due": due(case, "serve_decision", decided.day) if decided else None,
@@ -79,6 +76,19 @@ def _subject(case: Case, case_told: Told) -> dict[str, Any]:
         "offence_division": place.get("place_division", case.organisation.division),
         "party_kind": case_told.newest("party_kind", filing.APPLY),
         "decided_at": case_told.at("decide"),
+    }
+
+
+def _proof(case: Case, history: Told) -> dict[str, Any]:
+    """What proves the act under way; a paper that bears a date gives its day."""
+    if history.blank(history.now):
+        return {}
+    said = history.now.data
+    return {
+        "proved": bool(said.get("serving_proof")),
+        "proof_on": case.day if said.get("dated_document") else None,
+        "witnessed": bool(said.get("witness_name")),
+        "recorded": bool(said.get("serving_recording")),
     }
 
 

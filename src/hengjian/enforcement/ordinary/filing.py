@@ -46,7 +46,7 @@ def facts(case: Case, told: Told) -> dict[str, Any]:
         "filing_due": clock_due(case, FILING_CLOCK),
         "emergency_response": told.said("file", "emergency_response", False),
         "emergency_document": told.said("file", "emergency_document"),
-        "party_impaired": yes(told.said(APPLY, "party_impaired")) if told.last(APPLY) else UNSAID,
+        "party_impaired": UNSAID if (impaired := told.said(APPLY, "party_impaired")) is UNSAID else yes(impaired),
         **_subject(case, told),
         **beyond(case, told),
     }
@@ -68,7 +68,7 @@ def offence_day(told: Told) -> date | None:
 
 def _subject(case: Case, told: Told) -> dict[str, Any]:
     applied = told.last(APPLY)
-    if applied is None:
+    if applied is None or told.blank(applied):
         return {}
     kind, place = told.said(APPLY, "party_kind"), told.said(APPLY, "offence_place", {})
     division = place.get("place_division", case.organisation.division)
@@ -126,7 +126,7 @@ def beyond_pins(facts: dict[str, Any]) -> dict[str, str]:
 def sought(case: Case, told: Told) -> elsewhere.Sought | None:
     """The question, once it is known whose case over what this is."""
     applied = told.last(APPLY)
-    if applied is None:
+    if applied is None or told.blank(applied):
         return None
     ended = day_of(applied.data.get("offence_ended")) or case.day
     before = case.occurred_at if case.precision == "second" else _end_of(case.day)

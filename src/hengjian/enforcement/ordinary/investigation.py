@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hengjian.enforcement.reading import UNSAID, ZERO, Done, Told, yuan
+from hengjian.enforcement.reading import UNSAID, Done, Told, yuan
 from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import DeviceFact, EvidenceFact, RecordFact
 
@@ -102,7 +102,7 @@ def _conclusion(told: Told) -> dict[str, Any]:
             "offence_slight", "corrected_in_time", "no_fault", "is_major")},
         "first_offence": told.said("conclude", "first_offence", False),
         "harm_caused": told.newest("harm_caused", "apply_filing", "conclude"),
-        "illegal_gain": yuan(told.said("conclude", "illegal_gain", ZERO)) if concluded else UNSAID,
+        "illegal_gain": UNSAID if told.blank(concluded) or not concluded else yuan(concluded.data.get("illegal_gain")),
         "adjustment_factors": told.said("conclude", "adjustment_factors", []),
         "adjustment": told.said(JUDGING, "adjustment"),
         "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
@@ -114,8 +114,8 @@ def _conclusion(told: Told) -> dict[str, Any]:
 def _proposed(told: Told) -> dict[str, Any]:
     """The step under way if it proposes, else what was proposed last."""
     proposing = told.last(*PROPOSING)
-    if proposing is None:
-        return {"proposed_outcome": UNSAID}
+    if proposing is None or told.blank(proposing):
+        return {}
     return {
         "proposed_outcome": told.said("conclude", "proposed_outcome"),
         "proposed_kinds": proposing.data.get("proposed_kinds", []),

@@ -40,6 +40,8 @@ def newest(case: Case, told: Told, under: Under) -> NoticeFact | None:
     if not informed:
         return None
     act = informed[-1]
+    if told.blank(act):
+        return None
     mark = act.moment if len(informed) > 1 else None
     served, hearing_served = under.served(NOTICE, mark), under.served(HEARING_NOTICE, mark)
     return NoticeFact.of(known({
@@ -71,6 +73,8 @@ def _decision(told: Told) -> dict[str, Any]:
         "decided_at": told.at("decide"),
         "revoked_at": told.at("revoke_decision"),
     }
+    if proposed and told.blank(proposed):
+        return said
     return said | (_proposed(proposed) if proposed else {"penalty_kinds": (), "fine": ZERO, "confiscated": ZERO})
 
 
