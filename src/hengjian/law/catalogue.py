@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -48,13 +49,15 @@ class Law(msgspec.Struct, frozen=True):
         """The procedures that are opened within proceedings of this one."""
         return [one for one in self.procedures.values() if one.belongs_under(parent)]
 
-    def clocks_started(self, procedure: str, step: str, data: dict[str, object]) -> list[Clock]:
-        """The clocks that a step starts, given the proceeding's data as it then stands."""
+    def clocks_started(self, procedure: str, step: str, data: Mapping[str, Any]) -> list[Clock]:
+        """The clocks of a procedure that a step starts, given the data as it then stands; see `Clock`."""
         return [clock for clock in self.clocks.get(procedure, []) if clock.started_by(step, data)]
 
-    def clocks_stopped(self, procedure: str, step: str) -> list[Clock]:
-        """The clocks that a step stops, where they run."""
-        return [clock for clock in self.clocks.get(procedure, []) if step in clock.stops]
+    def clocks_stopped(
+        self, procedure: str, step: str, data: Mapping[str, Any] | None = None
+    ) -> list[Clock]:
+        """The clocks that a step stops, where they run; without data: those it can stop."""
+        return [clock for clock in self.clocks.get(procedure, []) if clock.stopped_by(step, data)]
 
 
 @functools.cache
@@ -92,9 +95,14 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     for step in clock.steps:
         if _step(law, procedure, step) is None:
             yield f"期限「{clock.name}」用了没有定义的步骤「{step}」"
-    fields = {key: element for one in [procedure, *_below(law, clock)] for key, element in fields_of(one).items()}
+    below = _below(law, clock)
+    for child in below:
+        if child.within and not child.belongs_under(procedure.name):
+            yield f"期限「{clock.name}」用了「{child.name}」的步骤，而它不在本程序之下"
+    fields = {key: element for one in [procedure, *below] for key, element in fields_of(one).items()}
     yield from _length(law, clock, fields)
-    yield from _conditions(law, f"期限「{clock.name}」", clock.when, fields)
+    for when in (clock.when, clock.stops_when):
+        yield from _conditions(law, f"期限「{clock.name}」", when, fields)
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
     if clock.base != "occurred_at" and (base is None or base.type not in ("date", "datetime")):
         yield f"期限「{clock.name}」的起算项「{clock.base}」不是日期"
@@ -109,6 +117,8 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
 def _step(law: Law, procedure: Procedure, name: str) -> Step | None:
     """A step of the procedure, or of a child's: ``hearing/report``."""
     child, slash, step = name.rpartition("/")
+    if child == procedure.name:
+        return None
     where = law.procedures.get(child) if slash else procedure
     return next((one for one in where.steps if one.name == step), None) if where else None
 
@@ -125,6 +135,10 @@ def _length(law: Law, clock: Clock, fields: dict[str, str]) -> Iterator[str]:
         yield f"期限「{clock.name}」须写明 length 和 due_from 中的一个"
     if clock.length and not _is_length(law, clock.length):
         yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
+    elif clock.back and (not clock.length or law.rulepacks.base[clock.length].unit != "wd"):
+        yield f"期限「{clock.name}」倒数，长度「{clock.length}」须按工作日计"
+    if clock.back and (clock.pauses or clock.extends):
+        yield f"期限「{clock.name}」倒数，不能中止或延长"
     if clock.due_from:
         rows = law.dictionary.elements.get(fields.get(clock.each, "")) if clock.each else None
         if clock.each and (rows is None or rows.type != "list"):

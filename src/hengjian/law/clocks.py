@@ -29,6 +29,10 @@ class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: list[str] = msgspec.field(name="to")
     param: str = ""
 
+    def holds(self, params: Params) -> bool:
+        """Whether line and region let the limit rest for this."""
+        return not self.param or params.flag(self.param)
+
 
 class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A step that lengthens the limit: by a parameter, or by an element of the step that holds a number of days.
@@ -47,9 +51,10 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     A step is named alone (``decide``) or, of a proceeding opened within this one, with its procedure
     (``hearing/report``). `base` is where that day is taken from: ``occurred_at`` or an element of the starting
-    step. `length` names a parameter; or the last day is stated by a decision: in the element `due_from`, or, with
-    `each`, in that element of every row of a list (instalments: one limit for each, met one after the other).
-    `when` is a condition on the proceeding's data as it stands when the step happens; `holder` says whose limit
+    step. `length` names a parameter, counted back from that day where `back` says so; or the last day is stated by
+    a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments: one
+    limit for each, met one after the other). `when` and `stops_when` are conditions on the proceeding's data as it
+    stands when the step happens, with the data of the proceeding within laid over it. `holder` says whose limit
     it is.
     """
 
@@ -66,12 +71,23 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     basis: str
     base: str = "occurred_at"
     when: When = {}
+    stops_when: When = {}
+    back: bool = False
     name: str = ""
     procedure: str = ""
 
     def started_by(self, step: str, data: Mapping[str, Any]) -> bool:
         """Whether this step, with the proceeding's data as it then stands, starts the clock."""
         return step in self.starts and applies(self.when, data)
+
+    def stopped_by(self, step: str, data: Mapping[str, Any] | None = None) -> bool:
+        """Whether this step stops the clock; without data: whether it can."""
+        return step in self.stops and (data is None or applies(self.stops_when, data))
+
+    def length_of(self, params: Params) -> Length:
+        """How long it is, negative where it is counted back."""
+        length = params.days(self.length)
+        return Length(-length.n, length.unit) if self.back else length
 
     def stated(self, data: Mapping[str, Any]) -> list[date]:
         """The last days that a decision states, in its order; nothing where the limit has a length."""
@@ -109,8 +125,11 @@ def deadline(
     clock: Clock, base: date, params: Params, calendar: Calendar, pauses: Sequence[kernel.Pause] = (),
     extensions: Sequence[Length] = (),
 ) -> Deadline:
-    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day."""
-    return reckon(calendar, base, params.days(clock.length), pauses, extensions)
+    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day.
+
+    Of one that is counted back it is the latest day.
+    """
+    return reckon(calendar, base, clock.length_of(params), pauses, extensions)
 
 
 def stated_deadline(base: date, due: date, calendar: Calendar) -> Deadline:

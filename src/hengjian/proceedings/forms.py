@@ -19,7 +19,7 @@ LONG_TEXT = 200
 """Texts that may be longer than this get several lines."""
 KINDS: dict[str, Kind] = {
     "integer": "integer", "money": "money", "date": "date", "datetime": "datetime", "boolean": "boolean",
-    "code": "choice", "file": "file",
+    "code": "choice", "file": "file", "person": "choice",
 }
 MASKS: dict[str, masking.Kind] = {"resident_id": "id_number", "phone": "phone"}
 
@@ -32,8 +32,19 @@ class Shown(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any]) -> list[Shown]:
-    """The fields of a form, filled. Lists of objects have no field here: pages that need them place their own."""
+People = Callable[[str], list[tuple[str, str]]]
+"""Who holds a role: ids and names."""
+
+
+def nobody(_: str) -> list[tuple[str, str]]:
+    return []
+
+
+def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody) -> list[Shown]:
+    """The fields of a form, filled. Lists of objects have no field here: pages that need them place their own.
+
+    `people` answers whom a field of type person may name.
+    """
     labels = {field.key: dictionary.label(field) for field in form}
     made: list[Shown] = []
     for field in form:
@@ -42,8 +53,16 @@ def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any]) -> lis
             continue
         condition, hint = _condition(dictionary, form, labels, field)
         for view in _views(dictionary, element, field, values.get(field.key)):
+            if (role := _role(dictionary, element)) is not None:
+                view = replace(view, options=tuple(Option(*one) for one in people(role)))
             made.append(Shown(view, condition, hint))
     return made
+
+
+def _role(dictionary: Dictionary, element: Element) -> str | None:
+    """The post of the person or people that an element names; None where it names nobody."""
+    one = dictionary[element.of] if element.type == "list" and isinstance(element.of, str) else element
+    return one.role if one.type == "person" else None
 
 
 def _views(dictionary: Dictionary, element: Element, field: Field, value: Any) -> Iterator[FieldView]:
@@ -69,7 +88,7 @@ def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) ->
         value = str(value).lower() if isinstance(value, bool) else value
     elif element.type == "list":
         one = dictionary[str(element.of)]
-        if one.type == "code":
+        if one.type in ("code", "person"):
             kind, options = "choices", _options(dictionary, one)
         else:
             kind, help_ = "textarea", one.help + "；每行一个" if one.help else "每行一个"
@@ -110,13 +129,15 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
     data: dict[str, Any] = {}
     for field in form:
         element = dictionary[field.element]
+        if element.type == "list" and isinstance(element.of, list):
+            continue
         if element.type in ("object", "place"):
             below = dictionary.form_of(element)
             value: Any = {f.key: posted.get(f"{field.key}.{f.key}", "") for f in below}
             value = {name: text for name, text in value.items() if text.strip()}
         elif element.type == "list":
             rows = posted.getlist(field.key)
-            if dictionary[str(element.of)].type != "code":
+            if dictionary[str(element.of)].type not in ("code", "person"):
                 rows = [line for text in rows for line in text.replace("、", "\n").split("\n")]
             value = [row.strip() for row in rows if row.strip()]
         elif element.type == "boolean":

@@ -269,6 +269,8 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if named := parts.names(step.form, draft.data):
+            body["named"] = named
         if leaves:
             body["left"] = leaves
         if draft.voided:
