@@ -87,7 +87,7 @@ def _due(file: CaseFile, step: Step) -> tuple[date, int]:
 def _by_post(actor: Actor, step: Step) -> Prospect:
     if actor.roles & set(step.roles):
         return Prospect(step)
-    return Prospect(step, reason="须由承办的执法人员办理。")
+    return Prospect(step, reason=f"须由{placing.whose(step)}办理。")
 
 
 def _counts(one: Prospect, available: list[Prospect]) -> bool:

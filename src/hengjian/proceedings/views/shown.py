@@ -54,12 +54,13 @@ def clock(one: Running) -> ui.Clock:
     notes = "（暂定，放假安排未公布）" if row.provisional else ""
     notes += "" if row.verified else "（参数未核）"
     level: Any = one.level
+    end = "，恢复后推算最后一日" if level == "paused" else f" → {row.due_on:%m-%d}"
     return ui.Clock(
         title=row.title,
         remaining=remaining_text(one),
         level=level,
         used=min(100, max(0, round(100 * gone / length))) if level not in ("done", "paused") and one.binding else None,
-        basis=f"{row.start_on:%m-%d} 起 {row.length} → {row.due_on:%m-%d}{notes} · {cited(row.cite)}",
+        basis=f"{row.start_on:%m-%d} 起 {row.length}{end}{notes} · {cited(row.cite)}",
         explain_url=reverse("case-clock", args=[row.proceeding_id, row.id]),
     )
 
@@ -119,8 +120,7 @@ def family(file: CaseFile, found: Prospects) -> dict[str, Any]:
     """What a case page shows of the proceedings around it: the one above, those within, those that may be opened."""
     above = file.family.parent(file.row.id)
     opens = [
-        ui.Action(one.opens.replace(".", "-"), standards.law().procedures[one.opens].title,
-                  reverse("open-child", args=[file.row.id, one.opens]))
+        ui.Action(one.opens.replace(".", "-"), one.step.action, reverse("open-child", args=[file.row.id, one.opens]))
         for one in found.children
     ]
     return {

@@ -77,7 +77,7 @@ def _page(
         "form": form, "groups": [("", [{"field": one} for group in form.groups for one in group.fields])],
         "refusals": refusals, "case": file.row, "step": step, "rule": rule, "back": url,
         "closed": bool(refusals) and request.method == "GET",
-        "gates": [Gate("unmet", rule.title, cited(rule.cite), rule.effect)],
+        "gates": [Gate("unmet", rule.title, cited(rule.cite))],
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(file.row.title, url)),
     }
     status = 409 if context["closed"] else 422 if problems or refusals else 200
