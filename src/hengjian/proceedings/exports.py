@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, OperationalError, transaction
-from django.db.models.functions import Now
+from django.db import OperationalError, transaction
 from django.http import QueryDict
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account, ScopedQuerySet
@@ -33,7 +29,7 @@ from hengjian.kernel.failpoints import fail
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import source
-from hengjian.proceedings import files, spreadsheet
+from hengjian.proceedings import files, queue, spreadsheet
 from hengjian.proceedings.errors import Conflict, NotFound
 from hengjian.proceedings.models import ExportJob, ExportStatus, ProceedingKey, StoredFile
 from hengjian.proceedings.reading import ANCESTORS, moment_text
@@ -42,8 +38,6 @@ from hengjian.ui.lists import ListSpec
 
 logger = logging.getLogger(__name__)
 failpoints.register("export.made", "export.stored", "export.before_commit")
-HEARTBEAT = timedelta(seconds=30)
-"""A worker that has not been heard of for longer is taken for dead."""
 LONGEST_REASON = 200
 CONTAINER = "application/zip"
 """What an .xlsx file is by its content."""
@@ -134,17 +128,8 @@ def content(actor: Actor, identifier: UUID) -> tuple[ExportJob, bytes]:
     return job, found
 
 
-def worker_runs() -> bool:
-    """Whether any worker has been heard of lately."""
-    return bool(ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - HEARTBEAT).exists())
-
-
-def _defer(task: str, job: ExportJob, **when: Any) -> None:
-    """Puts a task into the queue in the transaction under way: in a worker the app's own connector would not."""
-    queue = app.with_connector(DjangoConnector(alias=DEFAULT_DB_ALIAS))
-    name = f"hengjian.proceedings.tasks.{task}"
-    queue.configure_task(name, lock=str(job.id), **when).defer(
-        job=str(job.id), person=str(job.person_id), agency=str(job.agency_id))
+def _defer(task: str, job: ExportJob, at: datetime | None = None) -> None:
+    queue.defer(task, lock=str(job.id), at=at, job=str(job.id), person=str(job.person_id), agency=str(job.agency_id))
 
 
 # -- making ----------------------------------------------------------------------------------------------------
@@ -217,7 +202,7 @@ def _keep(actor: Actor, job: ExportJob, made: bytes, count: int) -> None:
         fail("export.stored")
         ExportJob.objects.filter(id=job.id).update(
             status=ExportStatus.DONE, rows=count, finished_at=now, expires_at=expires, file_digest=stored.digest)
-        _defer("expire_export", job, schedule_at=expires)
+        _defer("expire_export", job, at=expires)
         audit("export_made", str(job.id), actor=actor, list=job.listing, rows=count, file=stored.digest)
         fail("export.before_commit")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -11,6 +10,7 @@ from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from hengjian.proceedings import exports, files
+from hengjian.proceedings.queue import HEARTBEAT
 
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=20, retry_exceptions={OperationalError})
 
@@ -48,8 +48,8 @@ def resume_stalled() -> int:
     return async_to_sync(_resumed)(app)
 
 
-async def _resumed(queue: App, silent: timedelta = exports.HEARTBEAT) -> int:
-    stalled = list(await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent.total_seconds()))
+async def _resumed(queue: App) -> int:
+    stalled = list(await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT.total_seconds()))
     for job in stalled:
         await queue.job_manager.retry_job(job)
     return len(stalled)

@@ -17,7 +17,7 @@ from hengjian.identity.access import actor_of, reading, signed_in
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.proceedings import exports, spreadsheet
+from hengjian.proceedings import exports, queue, spreadsheet
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import ExportStatus
 from hengjian.ui.components import Definition
@@ -56,7 +56,7 @@ def export_new(request: HttpRequest, name: str) -> HttpResponse:
                           key=given("idempotency_key", "")[:80] or str(new_id()), cancel_url=back)
         about = [Definition("列表", one.title), Definition("筛选", filters or "无，导出您可以查看的全部"),
                  Definition("排序", order)]
-        context = {"form": form, "about": about, "notices": notices, "one": one, "runs": exports.worker_runs(),
+        context = {"form": form, "about": about, "notices": notices, "one": one, "runs": queue.worker_runs(),
                    "limits": exports.parameters(), "crumbs": (Crumb(one.title, back),)}
         return render(request, "proceedings/export_new.html", context, status=422 if problems else 200)
 
@@ -71,7 +71,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = [(job, bool(job.expires_at and job.expires_at <= now)) for job in jobs]
     waiting = any(job.status in UNDER_WAY for job in jobs)
-    context = {"rows": rows, "waiting": waiting, "runs": exports.worker_runs(), "limits": exports.parameters()}
+    context = {"rows": rows, "waiting": waiting, "runs": queue.worker_runs(), "limits": exports.parameters()}
     return render(request, "proceedings/exports.html", context)
 
 
