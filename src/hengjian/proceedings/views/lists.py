@@ -98,9 +98,11 @@ def _due(row: Proceeding) -> dict[str, Any]:
 MINE = "本人"
 
 
-def _agencies(actor: Actor) -> Choices:
+def agencies(actor: Actor) -> Choices:
     """The bodies whose cases may be in the actor's scope."""
     scope = actor.scope
+    if scope.agency:
+        return ((str(actor.organisation.id), actor.organisation.name),)
     bodies = Organisation.objects.filter(city=scope.city or scope.line_city or actor.organisation.city)
     if scope.district:
         bodies = bodies.filter(district=scope.district)
@@ -117,7 +119,7 @@ def _list(actor: Actor) -> ListSpec:
         return _by_words(rows, name).filter(handler_names__contains=name)
 
     agency = Column("agency", "机关", value="agency_name", sort=("agency_name",),
-                    filter=Filter("choice", field="agency_id", choices=lambda: _agencies(actor)))
+                    filter=Filter("choice", field="agency_id", choices=lambda: agencies(actor)))
     columns: Sequence[Column] = (
         Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), css="hj-nowrap"),
         Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
