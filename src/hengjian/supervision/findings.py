@@ -116,5 +116,20 @@ def found(actor: Actor, identifier: UUID) -> Found:
     )
 
 
+def fact_text(name: str, value: Any) -> str:
+    """A fact's value for a reader; codes by the labels of the element that has the fact's name."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "、".join(fact_text(name, one) for one in value) or "（无）"
+    if value is None or value == "":
+        return "（无）"
+    dictionary = standards.law().dictionary
+    element = dictionary.elements.get(name)
+    if element and isinstance(element.of, str):
+        element = dictionary.elements.get(element.of)
+    return (dictionary.codes(element) if element else {}).get(str(value), str(value))
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)

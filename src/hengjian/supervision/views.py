@@ -129,13 +129,5 @@ def finding(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 def _facts(rule: Any, read: dict[str, Any]) -> list[Definition]:
     """What the rule looked at, by the Chinese names of the facts."""
-    return [Definition(rule.facts.label_of(path) if rule else path, said(value)) for path, value in read.items()]
-
-
-def said(value: Any) -> str:
-    """A fact's value for a reader."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(said(one) for one in value) or "（无）"
-    return "（无）" if value is None or value == "" else str(value)
+    return [Definition(rule.facts.label_of(path) if rule else path,
+                       findings.fact_text(path.rpartition(".")[2], value)) for path, value in read.items()]

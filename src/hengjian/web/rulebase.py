@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,6 +25,7 @@ from hengjian.law.statutes.numerals import to_int
 from hengjian.proceedings import standards
 from hengjian.proceedings.models import FindingRow
 from hengjian.proceedings.reading import today
+from hengjian.supervision.findings import fact_text
 
 FORCES = {"statutory": "法定", "local": "地方规定", "practice": "办案规范"}
 VERDICTS = {"passed": "通过", "failed": "不通过", "unknown": "无法判断", "not_applicable": "不适用",
@@ -104,7 +106,8 @@ def _line(rule: Rule, params: Params, fired: int) -> RuleLine:
     return RuleLine(
         id=rule.id, title=rule.title, cite=rule.cite, text=text, article=to_int(number[1]) if number else 0,
         force=force_of(rule), since=rule.since, steps=tuple(place.key for place in standing),
-        where="；".join(place.title for place in standing),
+        where="；".join(f"{title}：{'、'.join(place.step.title for place in group)}" for title, group in
+                       groupby(standing, key=lambda place: place.procedure.title)),
         unverified=sum(not read.verified for name in rule.params if (read := params.look(name))),
         parameters=len(rule.params), fired=fired,
     )
@@ -182,15 +185,15 @@ def suites(rule: Rule) -> list[SuiteView]:
     """The situations by which a rule is held to its article."""
     titles = {place.key: place.title for place in places(rule)}
     return [
-        SuiteView(titles.get(suite.at, suite.at), suite.on, said(rule, suite.facts),
-                  [_situation(rule, one) for one in suite.situations])
+        SuiteView(titles.get(suite.at, suite.at), suite.on, (common := said(rule, suite.facts)),
+                  [_situation(rule, one, common) for one in suite.situations])
         for suite in _suites().get(rule.id, [])
     ]
 
 
-def _situation(rule: Rule, one: situations.Situation) -> SituationView:
+def _situation(rule: Rule, one: situations.Situation, common: list[tuple[str, str]]) -> SituationView:
     base = standards.law().rulepacks.base
-    differs = said(rule, one.facts)
+    differs = [pair for pair in said(rule, one.facts) if pair not in common]
     differs += [(rule.facts.label_of(path), "不知道") for path in one.without]
     differs += [(base[name].description, str(value)) for name, value in one.params.items()]
     for label, value in (("办理日期", one.on), ("违法行为日期", one.offence), ("条线", one.line), ("地区", one.region)):
@@ -206,20 +209,12 @@ def said(rule: Rule, facts: Mapping[str, Any], prefix: str = "") -> list[tuple[s
         if isinstance(value, Mapping):
             made += said(rule, value, f"{path}.")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            made.append((rule.facts.label_of(path), f"{len(value)} 项"))
             for i, one in enumerate(value):
                 made += said(rule, one, f"{path}.{i}.")
         else:
-            made.append((rule.facts.label_of(path), plain(value)))
+            made.append((rule.facts.label_of(path), fact_text(name, value)))
     return made
-
-
-def plain(value: Any) -> str:
-    """A fact's value in a sentence."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(map(plain, value)) or "（无）"
-    return "（无）" if value is None or value == "" else str(value)
 
 
 class Fired(msgspec.Struct, frozen=True):
