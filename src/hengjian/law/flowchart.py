@@ -19,7 +19,9 @@ BEGIN = "开始"
 ADDED = "本机关增设"
 SIZE, SMALL = 15, 13
 """Sizes of the letters, in units of the drawing (pixels at full size)."""
-LINE, SMALL_LINE, PAD, GAP, LANE, HEAD = 22, 18, 12, 34, 18, 34
+LINE, SMALL_LINE, PAD, GAP, HEAD = 22, 18, 12, 34, 34
+BROAD = 600
+"""From this width on, steps that stay stand two abreast and lanes have more room."""
 Note = Callable[[Step], str]
 
 
@@ -64,10 +66,7 @@ class Card(msgspec.Struct):
     x: int = 0
     y: int = 0
     width: int = 0
-
-    @property
-    def height(self) -> int:
-        return HEAD + sum(row.height for row in self.rows) + (PAD // 2 if self.rows else 0)
+    height: int = HEAD
 
     @property
     def bottom(self) -> int:
@@ -104,22 +103,33 @@ def chart(
     `added` names the steps that an agency's own arrangement adds, `note` gives the small print of a step.
     """
     cards = _cards(procedure, added)
-    lanes = _lanes(cards)
-    inner = width - 2 * PAD - (len(set(lanes.values())) * LANE + LANE if lanes else 0)
+    lanes, lane = _lanes(cards), 18 if width >= BROAD else 10
+    inner = width - 2 * PAD - (lane * (max(lanes.values()) + 2) if lanes else 0)
     notes = {step.name: note(step) for step in procedure.steps}
     y = PAD
     for card in cards:
         card.x, card.y, card.width = PAD, y, inner
-        top = y + HEAD
         for row in card.rows:
-            row.x, row.y, row.width = PAD + PAD // 2, top, inner - PAD
             said = f"{row.title[0]}（{ADDED}）" if row.added else row.title[0]
             said += f" → {procedure.stage(row.leads).title}" if row.leads else ""
-            row.title = wrapped(said, (inner - 3 * PAD - LANE) / SIZE)
-            row.note = wrapped(notes[row.step], (inner - 3 * PAD) / SMALL)
-            top += row.height
+            row.width = inner - PAD if row.leads or width < BROAD else (inner - PAD) // 2
+            row.title = wrapped(said, (row.width - PAD) / SIZE)
+            row.note = wrapped(notes[row.step], (row.width - PAD) / SMALL)
+        _place(card, 2 if width >= BROAD else 1)
         y = card.bottom + GAP
-    return Chart(f"{procedure.title}流程图", words(procedure, added), width, y - GAP + PAD, cards, _ways(cards, lanes))
+    return Chart(f"{procedure.title}流程图", words(procedure, added), width, y - GAP + PAD, cards,
+                 _ways(cards, lanes, lane))
+
+
+def _place(card: Card, abreast: int) -> None:
+    """Puts the rows of a card below its title: those that stay side by side, then each that leads on."""
+    top = card.y + HEAD
+    staying, leading = ([row for row in card.rows if bool(row.leads) == leads] for leads in (False, True))
+    for line in [*(staying[i : i + abreast] for i in range(0, len(staying), abreast)), *([row] for row in leading)]:
+        for i, row in enumerate(line):
+            row.x, row.y = card.x + PAD // 2 + i * row.width, top
+        top += max(row.height for row in line)
+    card.height = top - card.y + (PAD // 2 if card.rows else 0)
 
 
 def words(procedure: Procedure, added: frozenset[str] = frozenset()) -> str:
@@ -164,7 +174,7 @@ def _lanes(cards: list[Card]) -> dict[str, int]:
     return lanes
 
 
-def _ways(cards: list[Card], lanes: dict[str, int]) -> list[Way]:
+def _ways(cards: list[Card], lanes: dict[str, int], wide: int) -> list[Way]:
     ways = []
     for card, below in pairwise(cards):
         if any(row.leads == below.name for row in card.rows):
@@ -174,7 +184,7 @@ def _ways(cards: list[Card], lanes: dict[str, int]) -> list[Way]:
     for name, lane in lanes.items():
         target = by_name[name]
         right = target.x + target.width
-        x = right + LANE * (lane + 1)
+        x = right + wide * (lane + 1)
         starts = [row for i, card in enumerate(cards) for row in card.rows
                   if row.leads == name and cards[min(i + 1, len(cards) - 1)] is not target]
         lines = [_points((row.x + row.width, row.middle), (x, row.middle), (x, target.middle)) for row in starts]
