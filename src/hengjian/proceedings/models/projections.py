@@ -100,7 +100,13 @@ class FindingRow(Scoped):
     found_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["proceeding_id"], name="finding_proceeding")]
+        indexes = [
+            models.Index(fields=["proceeding_id"], name="finding_proceeding"),
+            models.Index("agency_id", models.F("found_at").desc(), models.F("id").desc(), name="finding_agency"),
+            models.Index("district", models.F("found_at").desc(), models.F("id").desc(), name="finding_district"),
+            models.Index("line", models.F("found_at").desc(), models.F("id").desc(), name="finding_line"),
+            models.Index("city", models.F("found_at").desc(), models.F("id").desc(), name="finding_city"),
+        ]
 
 
 class IssuedDocument(Scoped):
