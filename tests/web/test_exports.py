@@ -183,7 +183,7 @@ def test_too_many_rows_are_refused_with_what_to_do(
     asked(as_("李建国"))
     job = made(jobs()[0])
     assert (job.status, job.file_digest) == ("failed", "")
-    assert "所列超过 2 条" in as_("李建国").get("/exports/").content.decode()
+    assert "所列超过 2 条，没有生成文件。请加上筛选" in as_("李建国").get("/exports/").content.decode()
 
 
 # -- whose it is -----------------------------------------------------------------------------------------------

@@ -22,4 +22,4 @@ def worker(once: bool) -> None:
     resume_stalled()
 
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(wait=not once, install_signal_handlers=True)
+        running.run_worker(wait=not once, install_signal_handlers=True, delete_jobs="successful")

@@ -151,7 +151,7 @@ def run(identifier: UUID, person: UUID, agency: UUID) -> None:
         fail("export.made")
         _keep(actor, job, made, count)
     except Problems as found:
-        _failed(job, str(found), actor)
+        _failed(job, "；".join(f"{p.message}。{p.fix}" for p in found.problems), actor)
     except OperationalError:
         raise
     except Exception:

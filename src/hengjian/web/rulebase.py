@@ -60,6 +60,12 @@ def places(rule: Rule) -> list[Place]:
     return [Place(p, step) for p in found for step in p.steps if rule.stands_at(p.name, step.name)]
 
 
+@cache
+def reads(rule: Rule) -> tuple[str, ...]:
+    """The parameters a rule names; found by reading its text, which is slow enough to do once."""
+    return tuple(rule.params)
+
+
 def current(versions: list[Rule], day: date) -> Rule:
     """The version in force on a day, or the newest."""
     return next((rule for rule in reversed(versions) if rule.in_force(day)), versions[-1])
@@ -108,8 +114,8 @@ def _line(rule: Rule, params: Params, fired: int) -> RuleLine:
         force=force_of(rule), since=rule.since, steps=tuple(place.key for place in standing),
         where="；".join(f"{title}：{'、'.join(place.step.title for place in group)}" for title, group in
                        groupby(standing, key=lambda place: place.procedure.title)),
-        unverified=sum(not read.verified for name in rule.params if (read := params.look(name))),
-        parameters=len(rule.params), fired=fired,
+        unverified=sum(not read.verified for name in reads(rule) if (read := params.look(name))),
+        parameters=len(reads(rule)), fired=fired,
     )
 
 
@@ -140,7 +146,7 @@ def parameter_views(rule: Rule, params: Params) -> list[ParameterView]:
     """The parameters of a rule; those of other lines and regions are listed too."""
     packs = standards.law().rulepacks
     made = []
-    for name in rule.params:
+    for name in reads(rule):
         base, read = packs.base[name], params.look(name)
 
         found: list[tuple[str, Param | Override]] = [("全国通用", base)]
