@@ -38,9 +38,10 @@ def export_new(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     problems: list[Problem] = []
     given = request.POST.get
+    key = given("idempotency_key", "")[:80] or str(new_id())
     if request.method == "POST":
         try:
-            exports.ask(actor, name, request.GET.urlencode(), given("reason", ""), given("idempotency_key", "")[:80])
+            exports.ask(actor, name, request.GET.urlencode(), given("reason", ""), key)
         except NotFound:
             raise Http404 from None
         except Problems as found:
@@ -53,7 +54,7 @@ def export_new(request: HttpRequest, name: str) -> HttpResponse:
                           max_length=exports.LONGEST_REASON, help=f"写明导出后用来做什么，留在审计日志里。{REASONS}")
         back = f"{reverse(one.url)}?{request.GET.urlencode()}".rstrip("?")
         form = build_form("export", request.get_full_path(), [field], problems=problems, submit="导出",
-                          key=given("idempotency_key", "")[:80] or str(new_id()), cancel_url=back)
+                          key=key, cancel_url=back)
         about = [Definition("列表", one.title), Definition("筛选", filters or "无，导出您可以查看的全部"),
                  Definition("排序", order)]
         context = {"form": form, "about": about, "notices": notices, "one": one, "runs": queue.worker_runs(),
