@@ -99,8 +99,10 @@ class Params:
         return Params(self._base, [layer, *self._layers], self.on, self.version)
 
     def look(self, name: str) -> ParamRead | None:
-        """A parameter as it stands, whatever its unit; None where it has no value yet. Leaves no trace."""
+        """A parameter as it stands, whatever its unit; None where it is not there or has no value yet. No trace."""
         reading = self.traced()
+        if name not in self._base:
+            return None
         try:
             reading._get(name, self._base[name].unit)
         except NoValue:

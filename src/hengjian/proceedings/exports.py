@@ -2,7 +2,7 @@
 
 An app registers a list that can be exported when it loads:
 
-    exports.register(Exportable("cases", "案件", rows=cases, spec=lambda actor: LIST, url="cases"))
+    exports.register(Exportable("cases", "案件", rows=rows_of, spec=spec_of, url="cases"))
 """
 
 from __future__ import annotations
@@ -57,14 +57,16 @@ def parameters() -> Parameters:
 
 
 class Exportable(msgspec.Struct, frozen=True):
-    """A list that can be exported: `rows` narrows by the actor's scope, `spec` may depend on who looks.
+    """A list that can be exported: `rows` are those in the actor's scope, as the address asks for them.
+
+    `spec` may depend on who looks.
 
     `url` is the name of the list's page.
     """
 
     name: str
     title: str
-    rows: Callable[[Actor], Any]
+    rows: Callable[[Actor, QueryDict], Any]
     spec: Callable[[Actor], ListSpec]
     url: str
 
@@ -164,13 +166,13 @@ def _made(actor: Actor, job: ExportJob) -> tuple[bytes, int]:
     one, query, most = lists[job.listing], QueryDict(job.query), parameters().most_rows
     spec = one.spec(actor)
     with scope.enter(actor.scope):
-        total = spec.size(one.rows(actor), query, most)
+        total = spec.size(one.rows(actor, query), query, most)
     if total > most:
         raise Problems([Problem(code="too_many", where="rows", message=f"所列超过 {most:,} 条，没有生成文件",
                                 fix="请加上筛选，分几次导出")])
     _update(job, status=ExportStatus.RUNNING, total=total)
     with scope.enter(actor.scope):
-        lines = [[column.exported(row) for column in spec.columns] for row in spec.walk(one.rows(actor), query)]
+        lines = [[column.exported(row) for column in spec.columns] for row in spec.walk(one.rows(actor, query), query)]
     return spreadsheet.workbook(one.title, _about(actor, job, spec, len(lines)),
                                 [column.title for column in spec.columns], lines)
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -139,7 +139,7 @@ def _list(actor: Actor) -> ListSpec:
     return ListSpec(columns, default_sort="-opened", row_url=lambda row: reverse("case", args=[row.id]))
 
 
-def _rows(actor: Actor) -> QuerySet[Proceeding]:
+def _rows(actor: Actor, _: QueryDict) -> QuerySet[Proceeding]:
     name = Organisation.objects.filter(id=OuterRef("agency_id")).values("name")[:1]
     return cases.cases(actor) if actor.scope.agency else cases.cases(actor).annotate(agency_name=Subquery(name))
 
@@ -152,7 +152,8 @@ CASES = Exportable("cases", "案件", rows=_rows, spec=_list, url="cases")
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in scope."""
     actor = actor_of(request)
-    page = _list(actor).page(_rows(actor), request.GET, request.path, reverse("export-new", args=[CASES.name]))
+    export = reverse("export-new", args=[CASES.name])
+    page = _list(actor).page(_rows(actor, request.GET), request.GET, request.path, export)
     mine = f"{request.path}?handler={quote(MINE)}"
     return render(request, "proceedings/cases.html",
                   {"page": page, "can_open": Role.HANDLER in actor.roles, "mine": mine})

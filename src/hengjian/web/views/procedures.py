@@ -80,7 +80,7 @@ def _spec(_: Actor) -> ListSpec:
     return SPEC
 
 
-PROCEDURES = Exportable("procedures", "程序", rows=lines, spec=_spec, url="procedures")
+PROCEDURES = Exportable("procedures", "程序", rows=lambda actor, _: lines(actor), spec=_spec, url="procedures")
 
 
 @require_GET
@@ -168,7 +168,7 @@ def _clocks(one: Procedure, step: Step, params: Params) -> list[str]:
     for clock in standards.law().clocks.get(one.name, []):
         if step.name in clock.starts:
             read = params.look(clock.length)
-            length = f"{shown(read)}{'' if read.verified else '，参数未核'}" if read else "长度未定"
+            length = f"{shown(read)}{'' if read.verified else '，参数未核'}" if read else "按载明的日期"
             said.append(f"起算：{clock.title}（{length}）{cited(clock.cite)}")
         if step.name in clock.stops:
             said.append(f"办结：{clock.title}")

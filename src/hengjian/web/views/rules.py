@@ -89,7 +89,7 @@ def _spec(_: Actor) -> ListSpec:
     return SPEC
 
 
-RULES = Exportable("rules", "规则库", rows=rulebase.lines, spec=_spec, url="rules")
+RULES = Exportable("rules", "规则库", rows=lambda actor, _: rulebase.lines(actor), spec=_spec, url="rules")
 
 
 @require_GET
