@@ -59,9 +59,7 @@ def parameters() -> Parameters:
 class Exportable(msgspec.Struct, frozen=True):
     """A list that can be exported: `rows` are those in the actor's scope, as the address asks for them.
 
-    `spec` may depend on who looks.
-
-    `url` is the name of the list's page.
+    `spec` may depend on who looks; `url` is the name of the list's page.
     """
 
     name: str
