@@ -80,7 +80,8 @@ def acts(city: City, proceeding: UUID | None = None, signed: tuple[Signature, ..
 
 
 ALL_ELEMENTS = {
-    "open": {"party_kind", "party_name", "party_id_kind", "party_id_number", "party_birth_date", "party_phone",
+    "open": {"party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number",
+             "party_birth_date", "party_phone",
              "party_address", "item_code", "offence_facts", "offence_place", "offence_began", "offence_ended",
              "found_at", "evidence", "offence_slight", "corrected_in_time", "harm_caused", "concerns_safety",
              "party_uscc", "party_representative", "party_business_address"},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
 
@@ -30,10 +31,13 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         here = request.path == url if url == "/" else request.path.startswith(url)
         return NavItem(title, url, count, here, "项等我确认")
 
-    return [
-        NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
-        NavGroup((item("期限计算", "calendar"),), "工具"),
-    ]
+    work = [item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None)]
+    groups = [NavGroup(tuple(work))]
+    if actor.scope != Scope.NOTHING:
+        groups.append(NavGroup((item("问题清单", "findings"),), "监督"))
+    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
+    groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
+    return groups
 
 
 def viewer(actor: Actor) -> Viewer:
