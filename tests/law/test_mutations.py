@@ -16,10 +16,10 @@ import pytest
 from hengjian.law import documents, situations
 from hengjian.law.catalogue import Law
 from hengjian.law.rulepacks import Param, Rulepacks, Value
-from hengjian.law.rules import penalty_law
+from hengjian.law.rules import penalty_law, publication
 from hengjian.law.rules.rule import Registry, declaring_into
 
-MODULES = [penalty_law]
+MODULES = [penalty_law, publication]
 SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -84,9 +84,13 @@ class Tidy(ast.NodeTransformer):
 
 
 def registry_of(module: types.ModuleType, tree: ast.Module) -> Registry:
+    """The rules of a changed module, beside those of all others as they are."""
     code = compile(ast.fix_missing_locations(Tidy().visit(tree)), module.__file__ or "", "exec")
     with declaring_into(Registry()) as registry:
         exec(code, {"__name__": module.__name__})
+    for rule in Law.load().rules:
+        if rule.module != module.__name__:
+            registry.add(rule)
     return registry
 
 

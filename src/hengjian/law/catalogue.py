@@ -87,6 +87,9 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     param = law.rulepacks.base.get(clock.length)
     if param is None or param.unit not in ("wd", "d", "m", "h"):
         yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
+    flag = law.rulepacks.base.get(clock.flag)
+    if clock.flag and (flag is None or flag.unit != "flag"):
+        yield f"期限「{clock.name}」的开关「{clock.flag}」不是是非型参数"
     fields = {field.key: field.element for step in procedure.steps for field in step.form}
     yield from _conditions(law, clock, fields)
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
@@ -114,14 +117,15 @@ def _steps(law: Law) -> Iterator[str]:
 
 
 def _rules(law: Law) -> Iterator[str]:
-    """Rules stand at steps that exist, read those steps' facts and parameters that exist."""
+    """Rules stand at steps that exist, read those steps' facts (or a part of them) and parameters that exist."""
     steps = [(p, step.name) for p in law.procedures.values() for step in p.steps]
     for rule in law.rules:
         for pattern in rule.at:
             if not any(fnmatchcase(f"{p.name}/{step}", pattern) for p, step in steps):
                 yield f"{rule.module}: 规则 {rule.version} 的位置「{pattern}」没有对应的步骤"
         for procedure, step in steps:
-            if rule.stands_at(procedure.name, step) and rule.facts.__name__ != procedure.facts:
+            known = Facts.classes.get(procedure.facts, Facts)
+            if rule.stands_at(procedure.name, step) and not issubclass(known, rule.facts):
                 yield f"{rule.module}: 规则 {rule.version} 读取的事实与程序「{procedure.name}」不符"
         for name in rule.params:
             if name not in law.rulepacks.base:

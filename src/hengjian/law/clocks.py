@@ -20,8 +20,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One limit of a procedure. It runs from the day of a step in `starts` until a step in `stops`.
 
     `base` is where that day is taken from: ``occurred_at`` or an element of the starting step. `length` names
-    a parameter; `when` is a condition on the proceeding's data as it stands when the step happens; `holder`
-    says whose limit it is.
+    a parameter; `when` is a condition on the proceeding's data as it stands when the step happens; `flag` names a
+    parameter without which a line has no such limit; `holder` says whose limit it is.
     """
 
     title: str
@@ -33,12 +33,17 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     basis: str
     base: str = "occurred_at"
     when: When = {}
+    flag: str = ""
     name: str = ""
     procedure: str = ""
 
     def started_by(self, step: str, data: Mapping[str, Any]) -> bool:
         """Whether this step, with the proceeding's data as it then stands, starts the clock."""
         return step in self.starts and applies(self.when, data)
+
+    def holds(self, params: Params) -> bool:
+        """Whether this line and region have the limit at all."""
+        return not self.flag or params.flag(self.flag)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

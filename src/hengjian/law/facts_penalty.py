@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from hengjian.law.facts import Facts, Label, Moment
+from hengjian.law.facts_publication import PublicationFacts
 
 
 class OfficerFact(Facts):
@@ -66,7 +67,7 @@ class ItemFact(Facts):
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
 
 
-class SimplePenaltyFacts(Facts):
+class SimplePenaltyFacts(PublicationFacts):
     """An on-the-spot penalty as it stands when an act is judged."""
 
     acted_at: Annotated[Moment, Label("办理时间")]

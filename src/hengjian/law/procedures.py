@@ -31,7 +31,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """One act. It begins the proceeding where `from_stages` is empty; without `to` the stage stays as it is.
 
     `after` names steps that must have happened; `officers` is how many qualified officers must sign (0:
-    internal); `time` lists where the time of the act may come from online.
+    internal); `time` lists where the time of the act may come from online; a step `afterwards` may also be taken
+    when the proceeding has ended, without opening it again.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     from_stages: list[str] = msgspec.field(name="from")
     to: str | None = None
     once: bool = True
+    afterwards: bool = False
     after: list[str] = []
     officers: int = 0
     fields: list[str | Field] = msgspec.field(name="form", default=[])
@@ -169,7 +171,9 @@ def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, 
                 yield (*at, "roles"), f"没有角色「{name}」"
         if not step.from_stages and not step.to:
             yield at, f"开始步骤「{step.name}」须写明进入的环节"
-        if ended := ends & set(step.from_stages):
+        if step.afterwards and step.to:
+            yield at, f"结束之后的步骤「{step.name}」不能改变环节（to）"
+        if (ended := ends & set(step.from_stages)) and not step.afterwards:
             yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
         yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
     yield from _way(procedure, ends)

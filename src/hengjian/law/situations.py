@@ -172,10 +172,11 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     procedure, _, name = suite.clock.partition("/")
     clock = next(one for one in bench.law.clocks[procedure] if one.name == name)
     data = _merged(suite.facts, situation.facts, situation.without)
-    if not clock.started_by(suite.at, data):
+    params = _params(situation, bench, on)
+    if not clock.started_by(suite.at, data) or not clock.holds(params):
         got = NOT_STARTED
     else:
-        got = str(deadline(clock, on, _params(situation, bench, on), bench.calendar).due)
+        got = str(deadline(clock, on, params, bench.calendar).due)
     return "" if got == situation.expect else f"应为 {situation.expect}，得到 {got}"
 
 

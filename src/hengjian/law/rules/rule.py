@@ -45,13 +45,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     cite: str = ""
     statutory: bool = True
+    warns: bool = False
     read: dict[str, Any] = {}
     params: list[ParamRead] = []
 
     @property
     def blocks(self) -> bool:
-        """A rule that cannot tell blocks as one that fails."""
-        return self.status in ("failed", "unknown")
+        """A rule that cannot tell blocks as one that fails; one that only warns never does."""
+        return self.status in ("failed", "unknown") and not self.warns
 
 
 def passed(message: str, arithmetic: str = "") -> Verdict:
@@ -68,7 +69,11 @@ def not_applicable(message: str) -> Verdict:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One version of a rule. `lighter` says it is milder for the party than the version before it."""
+    """One version of a rule. `lighter` says it is milder for the party than the version before it.
+
+    `warns`: what it finds is recorded and never stands in the way, in any channel. For acts that are better done
+    late than not at all.
+    """
 
     id: str
     cite: str
@@ -79,6 +84,7 @@ class Rule:
     judged_by: JudgedBy
     lighter: bool
     statutory: bool
+    warns: bool
     module: str
     effect: str
     function: Judge
@@ -124,6 +130,7 @@ class Rule:
             title=self.title,
             cite=self.cite,
             statutory=self.statutory,
+            warns=self.warns,
             read=facts.read,
             params=params.read,
         )
@@ -206,6 +213,7 @@ def rule(
     judged_by: JudgedBy = "act",
     lighter: bool = False,
     statutory: bool = True,
+    warns: bool = False,
 ) -> Callable[[Callable[[F, Params], Verdict]], Callable[[F, Params], Verdict]]:
     """Declare a rule: its article, the steps it stands at (``penalty.*/decide``) and the days it is in force.
 
@@ -225,6 +233,7 @@ def rule(
                 judged_by=judged_by,
                 lighter=lighter,
                 statutory=statutory,
+                warns=warns,
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,
