@@ -56,7 +56,7 @@ def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
     told = {(f["rule"], f["message"]) for step in steps for f in step.body.get("findings", [])}
     since = [step for step in steps if step.seq >= corrected.seq and step.name not in GENERIC]
     verdicts = [verdict for step in since for verdict in sitting.verdicts(_then(sitting, step))]
-    return [v for v in verdicts if not (v.blocks and (v.rule, v.message) in told)]
+    return [v for v in verdicts if v.status not in ("failed", "unknown") or (v.rule, v.message) not in told]
 
 
 def _then(sitting: Sitting, step: Step) -> Case:

@@ -11,7 +11,7 @@ from hengjian.identity.services import Actor
 from hengjian.law.procedures import Step
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import standards
-from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
 from hengjian.proceedings.sitting import Sitting
@@ -41,14 +41,25 @@ class Prospects(msgspec.Struct):
 
 def prospects(actor: Actor, file: CaseFile) -> Prospects:
     """The steps open to the actor. Only the first one and the way-marking ones are judged by their gates."""
-    if actor.organisation.id != file.row.agency_id or file.row.is_closed:
+    if actor.organisation.id != file.row.agency_id:
         return Prospects()
-    available = [_by_post(actor, step) for step in _available(file)]
+    available = [_by_post(actor, step) for step in _available(file)
+                 if not step.afterwards or actor.roles & set(step.roles)]
     judged = [_judged(actor, file, one) if _counts(one, available) else one for one in available]
     ready = [one for one in judged if not one.reason]
     blocked = [one for one in judged if one.reason]
-    blocked += _not_yet(file, available)
-    return Prospects(ready[0] if ready else None, ready[1:], blocked)
+    blocked += [] if file.row.is_closed else _not_yet(file, available)
+    urged = next((one for one in ready if _urged(file, one.step)), None)
+    return Prospects(urged, [one for one in ready if one is not urged], blocked)
+
+
+def _urged(file: CaseFile, step: Step) -> bool:
+    """What may also be done afterwards presses only where a limit waits for it: nobody is urged to revoke."""
+    if not step.afterwards:
+        return True
+    waiting = {clock.row.name for clock in file.clocks if clock.left is not None}
+    stopped = standards.law().clocks_stopped(file.procedure.name, step.name)
+    return any(clock.name in waiting and clock.stops[0] == step.name for clock in stopped)
 
 
 def _available(file: CaseFile) -> list[Step]:
@@ -103,7 +114,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
-    failed = next((v for v in settled if v.status == "failed"), None) if online else None
+    failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
     return msgspec.structs.replace(
         one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""
@@ -116,6 +127,12 @@ def _rests_on(verdict: Verdict, own: set[str]) -> bool:
 
 def judge(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
     """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
+    sitting, case = supposed(actor, file, step)
+    return sitting.verdicts(case)
+
+
+def supposed(actor: Actor, file: CaseFile, step: Step) -> tuple[Sitting, Case]:
+    """The moment in which a step would be judged now, before anything is said in it. Nothing is locked."""
     row = file.row
     now = timezone.now()
     sitting = Sitting(
@@ -126,7 +143,7 @@ def judge(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
     signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
     case = sitting.case(step.name, {}, now, step.time_precision, signed)
     case.open_sealed = file.open_sealed
-    return sitting.verdicts(case)
+    return sitting, case
 
 
 def _not_yet(file: CaseFile, available: list[Prospect]) -> list[Prospect]:

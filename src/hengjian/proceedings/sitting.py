@@ -101,7 +101,7 @@ class Sitting:
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
         verdicts = self.verdicts(case)
-        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.status in ("failed", "unknown")]):
+        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
         return Draft(act, step, case, data, verdicts, occurred_at, source)
 
@@ -259,7 +259,7 @@ class Sitting:
             if draft.act.step in clock.stops:
                 on = draft.case.day.isoformat()
                 met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
-            if clock.started_by(draft.act.step, said):
+            if clock.started_by(draft.act.step, said) and clock.holds(draft.case.params):
                 started.append(self.clock(clock, draft.case.day, draft.case.params))
         return {"started": started, "met": met, "moved": draft.moved}
 

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     UNIT_HEAD = "UNIT_HEAD", "承办机构负责人"
     AGENCY_HEAD = "AGENCY_HEAD", "行政机关负责人"
     CLERK = "CLERK", "记录员"
+    PUBLISHER = "PUBLISHER", "公示员"
     CITY_JUSTICE = "CITY_JUSTICE", "市司法局监督员"
     DISTRICT_JUSTICE = "DIST_JUSTICE", "区司法局监督员"
     SYSTEM_ADMIN = "SYS_ADMIN", "系统管理员"
