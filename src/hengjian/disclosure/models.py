@@ -44,7 +44,8 @@ class Publication(Scoped):
 
     class Meta:
         indexes = [
-            models.Index("agency_id", models.F("published_at").desc(), models.F("id").desc(), name="publication_agency"),
+            models.Index("agency_id", models.F("published_at").desc(), models.F("id").desc(),
+                         name="publication_agency"),
             models.Index(models.F("published_at").desc(), models.F("id").desc(), name="publication_recent"),
             models.Index(fields=["proceeding_id"], name="publication_proceeding"),
             GinIndex(fields=["search"], name="publication_search"),

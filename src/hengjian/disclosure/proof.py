@@ -33,17 +33,18 @@ def proof_of(agency: UUID, reference: UUID, using: str = PUBLIC) -> Proof:
     """The proof for what was entered under `reference`. Raises LookupError when nothing was."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT sequence FROM published_entry WHERE ref_id = %s AND agency_id = %s", [reference, agency])
-        entry = cursor.fetchone()
+        entry: tuple[int] | None = cursor.fetchone()
         cursor.execute("SELECT size, root FROM published_head WHERE agency_id = %s", [agency])
         head = cursor.fetchone()
         if entry is None or head is None or entry[0] >= head[0]:
             raise LookupError(str(reference))
+        (index,), (size, root) = entry, head
         wanted: set[int] = set()
-        path(entry[0], head[0], lambda at, _: wanted.add(at) or b"")  # type: ignore[func-returns-value]
+        path(index, size, lambda at, _: wanted.add(at) or b"")
         cursor.execute("SELECT sequence, leaf, node FROM published_leaf WHERE agency_id = %s AND sequence = ANY(%s)",
                        [agency, sorted(wanted)])
         kept = {at: (bytes(leaf), bytes(node)) for at, leaf, node in cursor.fetchall()}
-    return Proof(entry[0], head[0], bytes(head[1]), path(entry[0], head[0], lambda at, leaf: kept[at][0 if leaf else 1]))
+    return Proof(index, size, bytes(root), path(index, size, lambda at, leaf: kept[at][0 if leaf else 1]))
 
 
 def bundle(body: bytes, agency: UUID, proof: Proof) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def bundle(body: bytes, agency: UUID, proof: Proof) -> dict[str, Any]:
         "tree_size": proof.size,
         "root": proof.root.hex(),
         "path": [node.hex() for node in proof.path],
-        "how": "叶 = SM3(00 ‖ body 的 UTF-8 字节)，结点 = SM3(01 ‖ 左 ‖ 右)，由 path 自下而上合成 root（RFC 6962 的形状）",
+        "how": "叶 = SM3(00 ‖ body 的 UTF-8 字节)，结点 = SM3(01 ‖ 左 ‖ 右)，由 path 自下而上合成 root（同 RFC 6962）",
     }
 
 

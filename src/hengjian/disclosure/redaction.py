@@ -1,8 +1,7 @@
 """Redaction by rule: from what was decided to what the public may be shown, as a proposal for a person to review.
 
 People are shown by surname (张某), minors, reporters and witnesses not at all, organisations whole with their credit
-code; numbers, phones, accounts and addresses are taken out of free text (`law.private`). Pure; sealed values are
-never opened for it.
+code; numbers, phones, accounts and addresses are taken out of free text (`law.private`). Pure; no sealed value comes here.
 """
 
 from __future__ import annotations
@@ -48,8 +47,11 @@ class Proposal(msgspec.Struct, frozen=True):
 def propose(decided: Decided) -> Proposal:
     """Title and text for the publisher to review, with everything that was taken out and why."""
     party = party_shown(decided)
-    texts = [("标题", f"{decided.party_name}{decided.item}案"), ("违法事实", decided.facts), ("处罚结果", decided.conclusion)]
-    comparisons, made, kinds = [], {}, []
+    texts = [("标题", f"{decided.party_name}{decided.item}案"), ("违法事实", decided.facts),
+             ("处罚结果", decided.conclusion)]
+    made: dict[str, str] = {}
+    comparisons: list[Comparison] = []
+    kinds: list[str] = []
     for label, text in texts:
         hits = _hits(decided, text)
         made[label] = private.replaced(text, hits)

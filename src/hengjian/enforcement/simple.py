@@ -10,14 +10,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from hengjian.enforcement import decision
+from hengjian.enforcement import decision, publication
 from hengjian.enforcement.models import Penalty
 from hengjian.kernel.codes import resident_id
 from hengjian.law.documents import check_document
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts, TierFact
 from hengjian.proceedings import standards
-from hengjian.proceedings.behaviours import Case
+from hengjian.proceedings.behaviours import Case, Decided
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 from hengjian.registry.models import Item
@@ -45,6 +45,7 @@ class SimplePenalty:
             "concerns_safety": bool(case.get("open", "concerns_safety", False)),
             **_said(case),
             **_money(case),
+            **publication.facts(case),
         }
         if item:
             known["item"] = _item(case, item)
@@ -114,6 +115,9 @@ class SimplePenalty:
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
         assert code == "B31"
         return decision.content(case, number)
+
+    def decided(self, case: Case) -> Decided:
+        return publication.decided(case)
 
 
 _UNSAID: Any = object()

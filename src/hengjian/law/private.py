@@ -22,7 +22,9 @@ from hengjian.law.values import compiled
 FILE = source.HERE / "disclosure" / "private.yaml"
 NAMED, REMOVED = "named", "removed"
 _PLAIN: dict[int, str] = (
-    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {ord("　"): " "} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+    | {ord("　"): " "}
 )
 """Full-width writing to half-width, one character for one, so that places in the text stay the same."""
 _NUMBERS = frozenset({"id_number", "old_id_number", "bank_card"})

@@ -171,12 +171,16 @@ def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, 
                 yield (*at, "roles"), f"没有角色「{name}」"
         if not step.from_stages and not step.to:
             yield at, f"开始步骤「{step.name}」须写明进入的环节"
-        if step.afterwards and step.to:
-            yield at, f"结束之后的步骤「{step.name}」不能改变环节（to）"
-        if (ended := ends & set(step.from_stages)) and not step.afterwards:
-            yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
+        yield from ((at, what) for what in _beyond_the_end(step, ends))
         yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
     yield from _way(procedure, ends)
+
+
+def _beyond_the_end(step: Step, ends: set[str]) -> Iterator[str]:
+    if step.afterwards and step.to:
+        yield f"结束之后的步骤「{step.name}」不能改变环节（to）"
+    if (ended := ends & set(step.from_stages)) and not step.afterwards:
+        yield f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
 
 
 def _way(procedure: Procedure, ends: set[str]) -> Iterator[Mistake]:

@@ -121,7 +121,7 @@ class Discloses(Protocol):
     """A behaviour whose decisions are published."""
 
     def decided(self, case: Case) -> Decided:
-        """What was decided. Sealed values are not opened for it."""
+        """What was decided. Of sealed values only the age follows, never the value."""
 
 
 _registered: list[tuple[str, Behaviour]] = []

@@ -16,7 +16,7 @@ from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
 from hengjian.proceedings.sitting import Sitting
 
-FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested"})
+FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested", "published_text"})
 """Facts that a behaviour derives from what the step itself says."""
 
 

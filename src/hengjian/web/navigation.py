@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
+from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
 
@@ -30,8 +31,10 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         here = request.path == url if url == "/" else request.path.startswith(url)
         return NavItem(title, url, count, here, "项等我确认")
 
+    publishing = (item("待公示", "publications"),) if Role.PUBLISHER in actor.roles else ()
     return [
-        NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
+        NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None),
+                  *publishing)),
         NavGroup((item("期限计算", "calendar"),), "工具"),
     ]
 

@@ -110,8 +110,8 @@ def address(state: State, role: str, password: str, database: str = DATABASE) ->
 def prepare_roles(state: State) -> None:
     """Makes the roles and the database, or finds them made: the same at each start.
 
-    The app's role owns nothing and row security binds it; the public site's reads what is published; the owner may make throw-away databases for tests
-    and may become the auditor, whose rights it does not otherwise have.
+    The app's role owns nothing and row security binds it; the public site's reads what is published; the owner may
+    make throw-away databases for tests and become the auditor, whose rights it does not otherwise have.
     """
     passwords = state.passwords
     with psycopg.connect(
