@@ -44,7 +44,8 @@ def test_a_decision_is_published_proved_revoked_and_taken_back(city: City, publi
     site = Client()
     row = public_row()
     page = site.get(f"/public/{row.id}/").content.decode()
-    for text in ("滨海新区市场监督管理局", "张某", "罚款 200 元", "行政处罚", "《价格法》第四十二条", "不能直接作为信用评级的依据"):
+    for text in ("滨海新区市场监督管理局", "张某", "罚款 200 元", "行政处罚", "《价格法》第四十二条",
+                 "不能直接作为信用评级的依据"):
         assert text in page, text
     assert "张大年" not in page
     assert f"/public/{row.id}/" in site.get("/public/", {"title": "明码标价"}).content.decode()

@@ -42,9 +42,9 @@ def build(channel: str = "online") -> City:
         ("张强", unit, Role.HANDLER, {"valid_to": date(2026, 1, 31)}),
         ("刘洋", unit, Role.HANDLER, None),
         ("周负责", unit, Role.AGENCY_HEAD, None),
-        ("何晓", unit, Role.PUBLISHER, None),
         ("陈晨", away, Role.HANDLER, {"areas": ["120113"]}),
         ("孙倩", away, Role.HANDLER, {"areas": ["120113"]}),
+        ("何晓", unit, Role.PUBLISHER, None),
         ("吴静", away, Role.PUBLISHER, None),
     ]
     for number, (name, where, role, certificate) in enumerate(staff, start=1):

@@ -55,7 +55,8 @@ def data(city: City, step: str, **changes: Any) -> dict[str, Any]:
         "bank": {"amount": "200", "bank_receipt_number": "YH20261122002"},
         "publish": {"publication_title": "张某未按规定明码标价案",
                     "publication_body": "张某在菜市场12号摊位销售蔬菜，未标明价格，罚款200元。"},
-        "revoke_decision": {"revoked_as": "revoked", "revocation_document": "津滨市监撤〔2026〕1号", "reason": "事实不清"},
+        "revoke_decision": {"revoked_as": "revoked", "revocation_document": "津滨市监撤〔2026〕1号",
+                            "reason": "事实不清"},
         "withdraw_publication": {"withdrawal_reason": "处罚决定已被撤销。"},
     }
     merged = said[step] | changes

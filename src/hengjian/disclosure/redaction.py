@@ -1,7 +1,7 @@
 """Redaction by rule: from what was decided to what the public may be shown, as a proposal for a person to review.
 
 People are shown by surname (张某), minors, reporters and witnesses not at all, organisations whole with their credit
-code; numbers, phones, accounts and addresses are taken out of free text (`law.private`). Pure; no sealed value comes here.
+code; numbers, phones, accounts and addresses are taken out of free text (`law.private`). Pure; nothing sealed comes in.
 """
 
 from __future__ import annotations

@@ -142,14 +142,14 @@ def _patterns(plain: str) -> Iterator[Hit]:
     for one in load().patterns:
         for match in re.finditer(one.pattern, plain):
             start, end = match.span("hidden") if "hidden" in match.re.groupindex else match.span()
-            if one.name not in _NUMBERS or not _credit_code(plain[start:end]):
+            if one.name not in _NUMBERS or not _credit_code(plain, start, end):
                 yield Hit(start, end, one.name, one.label, one.shown, one.blocks)
 
 
-def _credit_code(digits: str) -> bool:
-    """Whether a number is an organisation's public credit code, and cannot be a citizen's number."""
-    code = re.sub(r"[ \-]", "", digits).upper()
-    return len(code) == 18 and not uscc.check(code) and bool(resident_id.check(code, today=date.max))
+def _credit_code(plain: str, start: int, end: int) -> bool:
+    """Whether a number is an organisation's public credit code (its last place may be a letter), and no citizen's."""
+    codes = {re.sub(r"[ \-]", "", plain[start:to]).upper() for to in (end, end + 1)}
+    return any(not uscc.check(code) and bool(resident_id.check(code, today=date.max)) for code in codes)
 
 
 def _places(plain: str, word: str) -> Iterator[int]:
