@@ -246,7 +246,8 @@ def test_the_public_site_asks_nothing_of_other_roles(
 
 @pytest.mark.parametrize(("query", "hits"), [
     ({}, 1), ({"title": "未按规定明码标价"}, 1), ({"title": "没有这个词"}, 0), ({"title": "张某"}, 1),
-    ({"title": "张大年"}, 0), ({"kind": "penalty"}, 1), ({"year": "now"}, 1), ({"agency": "own"}, 1),
+    ({"title": "张大年"}, 0), ({"kind": "penalty"}, 1), ({"published": "now"}, 1),
+    ({"agency": "own"}, 1),
 ])
 def test_it_is_searched_and_filtered(city: City, published: UUID, query: dict[str, str], hits: int) -> None:
     row = public_row()

@@ -60,6 +60,7 @@ def test_roles_hold_what_they_should(clone: Clone) -> None:
         }
         assert rights["hengjian_owner"] == (True, False, False, False, True)
         assert rights["hengjian_app"] == (True, False, False, False, False)
+        assert rights["hengjian_public"] == (True, False, False, False, False)
         assert rights["hengjian_auditor"] == (False, False, False, False, False)
         assert rights["hengjian_admin"][1], "the only superuser, and its password is in db.json alone"
         for setting, value in (("server_encoding", "UTF8"), ("TimeZone", "UTC"), ("fsync", "on"),

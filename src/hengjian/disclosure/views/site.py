@@ -23,7 +23,6 @@ from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.lists import Column, ListSpec
 
 PUBLIC = proof.PUBLIC
-WITHDRAWN = "已撤回的公示"
 View = Callable[..., HttpResponse]
 
 
@@ -83,12 +82,12 @@ def _years() -> Choices:
 
 
 def _title(row: Published) -> str:
-    return f"{WITHDRAWN} {row.number}" if row.withdrawn_on else row.title
+    return f"已撤回：{row.number}" if row.withdrawn_on else row.title
 
 
 LIST = ListSpec(
     columns=(
-        Column("title", "公示", value=_title, filter=Filter("text", apply=_by_words), phone="title"),
+        Column("title", "公示内容", value=_title, filter=Filter("text", apply=_by_words), phone="title"),
         Column("agency", "执法机关", value="agency_name", sort="agency_name",
                filter=Filter("choice", field="agency_id", choices=_agencies)),
         Column("kind", "类别", value=lambda row: row.get_kind_display(),
@@ -96,9 +95,8 @@ LIST = ListSpec(
         Column("number", "文号", css="hj-nowrap", phone="hide"),
         Column("conclusion", "结论"),
         Column("published", "公示日期", value="published_on", sort="published_at",
+               filter=Filter("choice", choices=_years, apply=_by_year),
                template="disclosure/_day.html", phone="aside", css="hj-nowrap"),
-        Column("year", "年度", value=lambda row: f"{row.published_on:%Y}",
-               filter=Filter("choice", choices=_years, apply=_by_year), phone="hide"),
     ),
     default_sort="-published",
     row_url=lambda row: reverse("public-publication", args=[row.id]),
