@@ -12,6 +12,7 @@ ROLES = {
     "UNIT_HEAD": "承办机构负责人",
     "AGENCY_HEAD": "行政机关负责人",
     "CLERK": "记录员",
+    "PUBLISHER": "公示员",
     "CITY_JUSTICE": "市司法局监督员",
     "DIST_JUSTICE": "区司法局监督员",
     "SYS_ADMIN": "系统管理员",
