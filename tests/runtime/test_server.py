@@ -32,8 +32,9 @@ def test_start_stop_and_what_is_told_between(anyones: Clone) -> None:
     assert stat.S_IMODE(clone.state.stat().st_mode) == 0o600
     clone.start()
     assert clone.status().pid == first.pid, "a second start restarted the server"
-    both = json.loads(clone.db("url", "--json").stdout)
-    assert both == {"owner": clone.url(owner=True), "app": clone.url()}
+    told = json.loads(clone.db("url", "--json").stdout)
+    assert told.pop("public").startswith("postgresql://hengjian_public:")
+    assert told == {"owner": clone.url(owner=True), "app": clone.url()}
     assert clone.db("url").stdout.strip() == clone.url()
     assert json.loads(clone.db("status", "--json").stdout)["pid"] == first.pid
 

@@ -48,13 +48,13 @@ def withdrawal(
                       "withdrawn_on": withdrawn_on.isoformat()})
 
 
-def read(body: bytes) -> dict[str, Any]:
+def read(body: bytes | memoryview) -> dict[str, Any]:
     """Published bytes as pages show them."""
     found: dict[str, Any] = json.loads(bytes(body))
     return found
 
 
-def columns(body: bytes) -> dict[str, Any]:
+def columns(body: bytes | memoryview) -> dict[str, Any]:
     """What a publication's row repeats of its bytes, as text."""
     said = read(body)
     return {name: said[name][: LIMITS.get(name)] for name in COLUMNS} | {"agency_name": said["agency"]["name"]}

@@ -24,8 +24,8 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def waiting(actor: Actor, clock: str) -> list[Waiting]:
     """Cases of the publisher's own body in which that clock runs, the most pressing first. Two queries."""
-    rows = ClockRow.objects.within(actor.scope).filter(agency_id=actor.organisation.id, name=clock, met_on=None)
-    rows = list(rows.defer("trace").order_by("due_on", "id")[:AT_MOST])
+    running_ones = ClockRow.objects.within(actor.scope).filter(agency_id=actor.organisation.id, name=clock, met_on=None)
+    rows = list(running_ones.defer("trace").order_by("due_on", "id")[:AT_MOST])
     found = {case.id: case for case in cases.cases(actor).filter(id__in=[row.proceeding_id for row in rows])}
     return [Waiting(found[row.proceeding_id], running(row, found[row.proceeding_id].procedure, today()))
             for row in rows if row.proceeding_id in found]

@@ -39,10 +39,8 @@ def proof_of(agency: UUID, reference: UUID, using: str = PUBLIC) -> Proof:
         if entry is None or head is None or entry[0] >= head[0]:
             raise LookupError(str(reference))
         (index,), (size, root) = entry, head
-        wanted: set[int] = set()
-        path(index, size, lambda at, _: wanted.add(at) or b"")
         cursor.execute("SELECT sequence, leaf, node FROM published_leaf WHERE agency_id = %s AND sequence = ANY(%s)",
-                       [agency, sorted(wanted)])
+                       [agency, sorted(entries_for(index, size))])
         kept = {at: (bytes(leaf), bytes(node)) for at, leaf, node in cursor.fetchall()}
     return Proof(index, size, bytes(root), path(index, size, lambda at, leaf: kept[at][0 if leaf else 1]))
 
@@ -75,6 +73,18 @@ def path(index: int, size: int, node: Node) -> list[bytes]:
             made.append(_subtree(low, middle, node))
             low = middle
     return made[::-1]
+
+
+def entries_for(index: int, size: int) -> set[int]:
+    """The entries whose hashes a path is made of: a few for each level of the tree."""
+    wanted: set[int] = set()
+
+    def note(at: int, _: bool) -> bytes:
+        wanted.add(at)
+        return b""
+
+    path(index, size, note)
+    return wanted
 
 
 def verified(leaf: bytes, proof: Proof) -> bool:

@@ -144,7 +144,7 @@ def proof_file(_: HttpRequest, identifier: UUID) -> HttpResponse:
     row = rows().defer("search").filter(id=identifier).first()
     if row is None:
         return _page("missing", {}, status=404)
-    found = proof.bundle(row.body, row.agency_id, proof.proof_of(row.agency_id, row.entry_ref))
+    found = proof.bundle(bytes(row.body), row.agency_id, proof.proof_of(row.agency_id, row.entry_ref))
     answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="proof-{identifier}.json"'
     return answer
