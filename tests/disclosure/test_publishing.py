@@ -290,7 +290,7 @@ def test_the_publisher_reviews_and_publishes(city: City, decided: UUID, as_: Cal
               "publication_body": "张大年未标明价格。"}
     refused = client.post(f"/cases/{decided}/steps/publish/", posted)
     assert refused.status_code == 422
-    assert "自然人姓名" in refused.content.decode()
+    assert "<mark>张大年</mark>" in refused.content.decode()
     done = client.post(f"/cases/{decided}/steps/publish/", posted | {"publication_body": "张某未标明价格。"})
     assert done.status_code == 302
     assert public_row().title == "张某未按规定明码标价案"

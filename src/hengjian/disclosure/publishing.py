@@ -31,11 +31,11 @@ def publish(recorded: Recorded) -> list[Leaf]:
     Raises Misplaced when a publication of the same case still stands.
     """
     record, case = recorded.record, recorded.case
-    if case.data.get("publication_exempt") or _unfit(record):
-        return []
     if _standing(record):
         raise Misplaced([Problem(code="published", where=record.step, message="本案已经公示",
                                  fix="内容要改的，先撤回原公示并说明理由，再重新公示")])
+    if case.data.get("publication_exempt") or _unfit(record):
+        return []
     behaviour = behaviour_of(record.procedure)
     if not isinstance(behaviour, Discloses):
         raise TypeError(f"the behaviour of {record.procedure} does not say what was decided")

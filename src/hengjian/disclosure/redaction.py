@@ -87,6 +87,11 @@ def party_shown(decided: Decided) -> str:
     return person
 
 
+def marked(decided: Decided, text: str) -> list[Piece]:
+    """A text as it is, with what must not be shown told apart."""
+    return list(_before(text, _hits(decided, text)))
+
+
 def clean(decided: Decided, text: str) -> str:
     """A text with everything private taken out."""
     return private.replaced(text, _hits(decided, text))

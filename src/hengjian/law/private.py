@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -97,8 +98,9 @@ def find(
 def leaks(
     text: str, named: Iterable[str] = (), removed: Iterable[str] = (), kept: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """What forbids publishing a text: kinds and places, never the content itself."""
-    return tuple(f"第 {hit.start + 1} 字处的{hit.label}" for hit in find(text, named, removed, kept) if hit.blocks)
+    """What forbids publishing a text: each kind with its number of places, never the content itself."""
+    counts = Counter(hit.label for hit in find(text, named, removed, kept) if hit.blocks)
+    return tuple(f"{label} {count} 处" for label, count in counts.items())
 
 
 def replaced(text: str, hits: Iterable[Hit]) -> str:

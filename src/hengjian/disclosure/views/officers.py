@@ -25,7 +25,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Step
 from hengjian.proceedings import door, forms, prospects, standards
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings.behaviours import Discloses, behaviour_of
+from hengjian.proceedings.behaviours import Decided, Discloses, behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.views import shown
@@ -62,6 +62,7 @@ class Review(msgspec.Struct):
     file: cases.CaseFile
     step: Step
     prospect: prospects.Prospect
+    decided: Decided
     proposal: Proposal
 
 
@@ -105,8 +106,8 @@ def _review(actor: Actor, identifier: UUID) -> Review:
             if not isinstance(behaviour, Discloses) or not file.state.done["decide"]:
                 raise Http404
             _, case = prospects.supposed(actor, file, step)
-            proposal = redaction.propose(behaviour.decided(case))
-            return Review(actor, file, step, prospects.prospect(actor, file, step), proposal)
+            decided = behaviour.decided(case)
+            return Review(actor, file, step, prospects.prospect(actor, file, step), decided, redaction.propose(decided))
     except (NotFound, KeyError):
         raise Http404 from None
 
@@ -114,6 +115,13 @@ def _review(actor: Actor, identifier: UUID) -> Review:
 def _proposed(proposal: Proposal) -> dict[str, Any]:
     return {"publication_title": proposal.title, "publication_body": proposal.body,
             "publication_redactions": proposal.kinds}
+
+
+def _found(one: Review, typed: dict[str, Any]) -> list[list[redaction.Piece]]:
+    """What was typed, with what must not be published marked in it."""
+    texts = [str(typed.get(name, "")) for name in ("publication_title", "publication_body")]
+    marked = [redaction.marked(one.decided, text) for text in texts]
+    return [pieces for pieces in marked if any(piece.why for piece in pieces)]
 
 
 def _key(request: HttpRequest) -> str:
@@ -136,6 +144,7 @@ def _page(
     return render(request, "disclosure/review.html", {
         "case": row, "step": one.step, "form": form, "groups": groups, "refusals": refusals or [],
         "closed": status == 409, "comparisons": one.proposal.comparisons, "public": one.proposal.shown,
+        "found": _found(one, values) if refusals else [],
         "reason": one.prospect.reason, "cite": cited(one.prospect.cite),
         "gates": [shown.gate(v) for v in one.prospect.verdicts], "waiting": one.prospect.waiting,
         "crumbs": (Crumb("待公示", reverse("publications")), Crumb(row.title, url)),
