@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from hengjian.disclosure.models import Publication, Withdrawal
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
 from hengjian.proceedings import projection, verification
@@ -51,5 +52,6 @@ def assert_whole(city: City) -> None:
             assert StepRecord.objects.filter(id__in=taken.values("step_id")).count() == len(serials)
         files = set(StoredFile.objects.values_list("digest", flat=True))
         assert set(IssuedDocument.objects.values_list("file_digest", flat=True)) - {""} <= files
-        assert report.entries == StepRecord.objects.count()
+        made_public = Publication.objects.count() + Withdrawal.objects.count()
+        assert report.entries == StepRecord.objects.count() + made_public
     assert_replays(Scope(city="120000"))

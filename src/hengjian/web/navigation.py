@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
+from hengjian.identity.models import Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
@@ -32,6 +33,8 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         return NavItem(title, url, count, here, "项等我确认")
 
     work = [item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None)]
+    if Role.PUBLISHER in actor.roles:
+        work.append(item("待公示", "publications"))
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
         groups.append(NavGroup((item("问题清单", "findings"),), "监督"))

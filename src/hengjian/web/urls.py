@@ -8,6 +8,7 @@ from hengjian.web.views import calendar, errors, procedures, rules, search
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
+    path("", include("hengjian.disclosure.urls")),  # before the engine's: its review takes the place of a step's page
     path("", include("hengjian.proceedings.urls")),
     path("", include("hengjian.enforcement.urls")),
     path("", include("hengjian.supervision.urls")),
