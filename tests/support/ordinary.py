@@ -250,6 +250,16 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
             "officer_numbers": numbers, "rights_told": ["statement", "defence", "recusal"],
             "interview_text": "问：……答：……", "record_signed_as": "signed",
         },
+        "summon": {"interviewee": "张大年", "interviewee_part": "party", "summoned_at": story.iso(days=2),
+                   "summoned_place": "本局询问室", "summoned_materials": "身份证件、进货票据"},
+        "inspect_scene": {
+            "scene_began": story.iso(minutes=-40), "scene_ended": story.iso(minutes=-5),
+            "place_text": "滨海新区塘沽街道某路1号", "certificates_shown": True, "officer_numbers": numbers,
+            "rights_told": ["statement", "defence", "recusal"], "scene_text": "货架上摆放过期食品十二件。",
+            "witness_name": "居委会某某", "record_signed_as": "signed",
+        },
+        "request_recusal": {"recusal_requested_by": "party", "recusal_whom": "王敏", "reason": "与举报人相识。"},
+        "decide_recusal": {"recusal_granted": False, "reason": "相识不影响公正处理。"},
         "add_evidence": {"evidence": [{"evidence_type": "01", "evidence_title": "销售记录"}]},
         "order_correction": {"correction_order": "立即停止销售并下架过期食品。"},
         "conclude": {

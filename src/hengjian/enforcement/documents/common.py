@@ -152,6 +152,14 @@ def part(title: str, *lines: str) -> dict[str, Any]:
     return {"label": title, "lines": [line for line in lines if line] or [""]}
 
 
+def opinion_of(act: Done | None, title: str, text: str) -> list[dict[str, str]]:
+    """What an earlier act says for itself, with who did it and when; nothing where it has not happened."""
+    if act is None:
+        return []
+    by = "、".join(name for _, name in act.officers) or act.doer_name
+    return [opinion(title, text, by, day_text(act.moment))]
+
+
 def opinion(title: str, text: str, by: str, on: str) -> dict[str, str]:
     return {"label": title, "text": text, "by": by, "on": on}
 
@@ -201,7 +209,8 @@ def party_rows(said: Callable[[str], Any], day: date) -> list[Row]:
     kind, phone = said("party_kind"), ["联系电话", shown("party_phone")]
     if kind == "organisation":
         return [["名称", shown("party_name")], ["统一社会信用代码", shown("party_uscc")],
-                ["法定代表人（负责人）", shown("party_representative")], ["住所", shown("party_business_address")], phone]
+                ["法定代表人（负责人）", shown("party_representative")],
+                ["住所", shown("party_business_address")], phone]
     number = said("party_id_number")
     rows = [["姓名", shown("party_name")], ["性别", _sex(number, said("party_sex"))],
             ["年龄", _age(number, said("party_birth_date"), day)], phone,
@@ -241,7 +250,7 @@ def when(value: Any) -> str:
     if value in (None, ""):
         return ""
     if isinstance(value, Moment):
-        return when(value.at) if value.at else chinese_date(value.day)
+        return when(value.time) if value.time else chinese_date(value.day)
     if isinstance(value, str):
         return when(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
     if isinstance(value, datetime):

@@ -15,6 +15,7 @@ from hengjian.enforcement.documents.common import (
     label,
     listed,
     opinion,
+    opinion_of,
     part,
     penalty_text,
     sentence,
@@ -89,8 +90,9 @@ def deliberations_text(papers: Papers) -> str:
     for member in papers.case.family.children(papers.case.root.id, DELIBERATION):
         if held := told_by(member).last("hold"):
             said = held.data
-            lines.append(f"{day_text(held.moment)}集体讨论，同意{said.get('votes_for')}票，反对{said.get('votes_against')}票，"
-                         f"{label('deliberation_result', said.get('deliberation_result'))}。"
+            result = label("deliberation_result", said.get("deliberation_result"))
+            votes = f"同意{said.get('votes_for')}票，反对{said.get('votes_against')}票，{result}"
+            lines.append(f"{day_text(held.moment)}集体讨论，{votes}。"
                          f"{sentence(said.get('deliberation_conclusion', ''))}")
     return "\n".join(lines) or "没有进行集体讨论。"
 
@@ -101,7 +103,6 @@ def deliberations_text(papers: Papers) -> str:
 def approval(case: Case, number: str) -> Content:
     """B28."""
     papers = Papers(case)
-    proposed = papers.told.last(PROPOSE)
     content = base("B28", case, number) | {
         "party_name": papers.party_name,
         "determined_facts": papers.said("determined_facts", PROPOSE),
@@ -126,8 +127,7 @@ def approval(case: Case, number: str) -> Content:
                  papers.said("decision_reason", PROPOSE)),
         ],
         "opinions": [
-            opinion("承办人意见", "提请作出上述决定。", proposed.doer_name or "、".join(n for _, n in proposed.officers),
-                    day_text(proposed.moment)) if proposed else opinion("承办人意见", "", "", ""),
+            *opinion_of(papers.told.last(PROPOSE), "承办人意见", "提请作出上述决定。"),
             opinion("负责人意见", content["opinion"], papers.doer, content["decided_on"]),
         ],
     })
@@ -208,10 +208,10 @@ def _decision(code: str, papers: Papers, number: str) -> Content:
     }
 
 
-def _dates(papers: Papers) -> list[list[object]]:
+def _dates(papers: Papers) -> list[list[str]]:
     """What the decision rests on, in the order in which it must have happened."""
     steps = (("立案", "file"), ("调查终结", "conclude"), ("决定", "decide"))
-    return [[name, at] for name, step in steps if (at := papers.told.at(step))]
+    return [[name, (at.time or at.day).isoformat()] for name, step in steps if (at := papers.told.at(step))]
 
 
 def _decided(papers: Papers) -> str:

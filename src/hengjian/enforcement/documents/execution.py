@@ -15,6 +15,7 @@ from hengjian.enforcement.documents.common import (
     finished,
     label,
     opinion,
+    opinion_of,
     part,
 )
 from hengjian.enforcement.documents.decision import PROPOSE
@@ -58,7 +59,7 @@ def _deferral(papers: Papers) -> str:
 
 
 def payment(case: Case, number: str) -> Content:
-    """B36. The code for payment comes from the treasury's system, to which there is no line yet: its place is struck."""
+    """B36. The code for payment is the treasury's, to whose system there is no line yet: its place is struck."""
     papers = Papers(case)
     fine = yuan(papers.said("fine", PROPOSE))
     decision = papers.number_of(*DECISIONS)
@@ -70,8 +71,9 @@ def payment(case: Case, number: str) -> Content:
     }
     return finished(content | {
         "addressee": content["party_name"],
-        "party": [["缴款人", content["party_name"]], ["处罚决定书文号", decision], ["执收单位", content["agency_name"]],
-                  ["缴款项目", "罚款"], ["金额", amount(fine)], ["收款银行", BLANK], ["账号", BLANK], ["缴款码", BLANK]],
+        "party": [["缴款人", content["party_name"]], ["处罚决定书文号", decision],
+                  ["执收单位", content["agency_name"]], ["缴款项目", "罚款"], ["金额", amount(fine)],
+                  ["收款银行", BLANK], ["账号", BLANK], ["缴款码", BLANK]],
         "parts": [part("缴纳方式和期限：", content["payment"])],
         "contact": contact(case),
         "receipt": "本通知书收到。",
@@ -91,9 +93,9 @@ def closing(case: Case, number: str) -> Content:
         "opinion": papers.act("approval_opinion"),
         "approver": papers.doer,
     }
-    proposer = applied.doer_name or "、".join(name for _, name in applied.officers) if applied else ""
     return finished(content | {
-        "rows": [["案由", papers.cause], ["当事人", content["party_name"]], ["处罚决定书文号", content["decision_number"]],
+        "rows": [["案由", papers.cause], ["当事人", content["party_name"]],
+                 ["处罚决定书文号", content["decision_number"]],
                  ["立案日期", day_text(papers.told.at("file"))], ["决定日期", day_text(papers.told.at("decide"))],
                  ["承办人员", "、".join(papers.handlers())]],
         "parts": [
@@ -102,7 +104,7 @@ def closing(case: Case, number: str) -> Content:
             part("结案方式", content["closed_as"], said.get("reason", "")),
         ],
         "opinions": [
-            opinion("承办人意见", "提请结案。", proposer, day_text(applied.moment) if applied else ""),
+            *opinion_of(applied, "承办人意见", "提请结案。"),
             opinion("负责人意见", content["opinion"], papers.doer, content["decided_on"]),
         ],
     })

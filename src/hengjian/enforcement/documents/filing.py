@@ -11,6 +11,7 @@ from hengjian.enforcement.documents.common import (
     label,
     listed,
     opinion,
+    opinion_of,
     part,
     when,
 )
@@ -40,7 +41,6 @@ def source(case: Case, number: str) -> Content:
 def filing(case: Case, number: str) -> Content:
     """B02, made when the head approves."""
     papers = Papers(case)
-    applied = papers.told.last(APPLY)
     content = base("B02", case, number) | {
         "cause": papers.cause,
         "party_name": papers.party_name,
@@ -63,7 +63,7 @@ def filing(case: Case, number: str) -> Content:
             *([part("突发事件应对", emergency)] if emergency else []),
         ],
         "opinions": [
-            opinion("承办人意见", "提请立案。", _names(papers), day_text(applied.moment) if applied else ""),
+            *opinion_of(papers.told.last(APPLY), "承办人意见", "提请立案。"),
             opinion("负责人意见", content["opinion"], papers.doer, content["decided_on"]),
         ],
     })
@@ -72,7 +72,6 @@ def filing(case: Case, number: str) -> Content:
 def refusal(case: Case, number: str) -> Content:
     """B03."""
     papers = Papers(case)
-    verified = papers.told.last("verify")
     content = base("B03", case, number) | {
         "clue_content": papers.said("clue_content", "open"),
         "reason": papers.act("not_filed_reason"),
@@ -88,8 +87,7 @@ def refusal(case: Case, number: str) -> Content:
             part("不予立案的理由", content["reason"]),
         ],
         "opinions": [
-            *([opinion("核查人", "核查情况如上。", "、".join(name for _, name in verified.officers),
-                       day_text(verified.moment))] if verified else []),
+            *opinion_of(papers.told.last("verify"), "核查人", "核查情况如上。"),
             opinion("负责人意见", "不予立案。", papers.doer, content["decided_on"]),
         ],
     })
@@ -106,11 +104,6 @@ def offence_days(papers: Papers) -> str:
 def _place(papers: Papers) -> str:
     place = papers.said("offence_place", APPLY)
     return str(place.get("place_text", "")) if place else ""
-
-
-def _names(papers: Papers) -> str:
-    applied = papers.told.last(APPLY)
-    return "、".join(name for _, name in applied.officers) if applied else ""
 
 
 CONTENTS = {"B01": source, "B02": filing, "B03": refusal}
