@@ -54,6 +54,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     parent: UUID | None = None
     signatures: tuple[Signature, ...] = ()
     occurred_at: datetime | None = None
+    numbers: dict[str, str] = {}
+    files: dict[str, str] = {}
     device_time: datetime | None = None
     checked_out_at: datetime | None = None
     number_block: UUID | None = None

@@ -30,6 +30,12 @@ class Issued(msgspec.Struct):
 def issue(sitting: Sitting, draft: Draft, step_id: UUID) -> Issued:
     """Takes a number for each document of the step, typesets it and stores it under the proceeding's key."""
     issued = Issued()
+    if sitting.channel != "online":  # what is reported had its paper already
+        issued.documents = [
+            {"id": str(new_id()), "code": code, "title": standards.law().documents[code].title, "number": number,
+             "file_digest": draft.act.files.get(code, ""), "layout_version": ""}
+            for code, number in draft.act.numbers.items() if code in draft.step.documents]
+        return issued
     year = draft.occurred_at.astimezone(SHANGHAI).year
     for code in draft.step.documents:
         document = standards.law().documents[code]

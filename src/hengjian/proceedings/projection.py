@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -38,6 +38,13 @@ class Rows(msgspec.Struct):
 
 def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
     """The rows after `record`, which `state` has taken in already. Pure: nothing is read but the two."""
+    made = rows_of(record)
+    made.puts += rows_after(state, record, behaviour)
+    return made
+
+
+def rows_of(record: StepRecord) -> Rows:
+    """The rows that a record makes or changes by itself: limits, findings, documents, participants."""
     made = Rows()
     ancestors = {name: getattr(record, name) for name in ANCESTORS}
     body: dict[str, Any] = record.body or {}
@@ -59,11 +66,17 @@ def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
         made.puts.append((Participant, common | {
             "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
             "since": record.occurred_at}))
-    made.puts.append((Proceeding, _proceeding(state, record, behaviour, ancestors)))
+    return made
+
+
+def rows_after(state: State, last: StepRecord, behaviour: Behaviour) -> list[tuple[type[Model], dict[str, Any]]]:
+    """The rows that tell where a proceeding stands after its last record: the common one and the behaviour's own."""
+    ancestors = {name: getattr(last, name) for name in ANCESTORS}
+    made: list[tuple[type[Model], dict[str, Any]]] = [(Proceeding, _proceeding(state, last, behaviour, ancestors))]
     typed = behaviour.row(state)
     if typed is not None:
         model, values = typed
-        made.puts.append((model, common | values))
+        made.append((model, {"proceeding_id": last.proceeding_id, **ancestors, **values}))
     return made
 
 
@@ -139,19 +152,44 @@ def write(made: Rows) -> None:
         model._default_manager.filter(pk=identifier).update(**fields)
 
 
-def _upsert(model: type[Model], values: dict[str, Any]) -> None:
-    key = model._meta.pk.attname if model._meta.pk else "id"
-    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in values]
+def write_together(many: Iterable[Rows]) -> None:
+    """Writes the rows of several records, in their order, with one statement for each table."""
+    waiting: dict[type[Model], dict[UUID, dict[str, Any]]] = {}
+    for made in many:
+        for model, values in made.puts:
+            waiting.setdefault(model, {})[values[_key(model)]] = values
+        for model, identifier, fields in made.changes:
+            if identifier in waiting.get(model, {}):
+                waiting[model][identifier] = waiting[model][identifier] | fields
+            else:
+                model._default_manager.filter(pk=identifier).update(**fields)
+    for model, rows_ in waiting.items():
+        shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for values in rows_.values():
+            shapes.setdefault(frozenset(values), []).append(values)
+        for several in shapes.values():
+            _upsert(model, *several)
+
+
+def _upsert(model: type[Model], *rows_: dict[str, Any]) -> None:
+    """Writes rows that name the same fields; what they do not name stays as it is."""
+    key = _key(model)
+    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in rows_[0]]
     model._default_manager.bulk_create(
-        [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=fields
+        [model(**values) for values in rows_], update_conflicts=True, unique_fields=[key], update_fields=fields
     )
 
 
+def _key(model: type[Model]) -> str:
+    return model._meta.pk.attname if model._meta.pk else "id"
+
+
 def projected_models() -> list[type[Scoped]]:
-    """Every table that replay fills: the engine's and each behaviour's."""
+    """Every table that replay fills: the engine's and each behaviour's, whose rows go by the proceeding's id."""
     from django.apps import apps
 
-    typed = [m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.app_label != "proceedings"]
+    typed = [m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.app_label != "proceedings"
+             and m._meta.pk and m._meta.pk.attname == "proceeding_id"]
     return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, *typed]
 
 

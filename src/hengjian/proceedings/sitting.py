@@ -152,12 +152,20 @@ class Sitting:
         *, state: State | None = None,
     ) -> Case:
         """What a behaviour may know about this moment; about an earlier one with the state of then."""
-        people = Person.objects.in_bulk([s.person_id for s in signatures])
+        people = self.people([s.person_id for s in signatures])
         day = at.astimezone(SHANGHAI).date()
-        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
+        params = self.params(day)
         return Case(state=state or self.state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
+
+    def people(self, identifiers: list[UUID]) -> dict[UUID, Person]:
+        """The people of these ids."""
+        return Person.objects.in_bulk(identifiers)
+
+    def params(self, day: date) -> Params:
+        """The parameters of this body's line and region on a day."""
+        return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
 
     def verdicts(self, case: Case) -> list[Verdict]:
         """Every rule that stands at this step, judged."""
@@ -171,7 +179,7 @@ class Sitting:
     def append(self, draft: Draft) -> StepRecord:
         """Writes the step record and takes it into the state."""
         act, step = draft.act, draft.step
-        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
+        self.claim(step, draft.data)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
         body = self.body(draft, issued)
@@ -199,9 +207,17 @@ class Sitting:
             body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        record.save(force_insert=True)
+        self.keep(record)
         advance(self.state, record)
         return record
+
+    def claim(self, step: LawStep, data: dict[str, Any]) -> None:
+        """Makes the files that the data names part of the record."""
+        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, data), self.now)
+
+    def keep(self, record: StepRecord) -> None:
+        """Writes the record."""
+        record.save(force_insert=True)
 
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""

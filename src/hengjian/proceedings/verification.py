@@ -10,7 +10,7 @@ import msgspec
 from django.db import connections
 
 from hengjian.ledger import verify as ledger_verify
-from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Thing
+from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Source, Thing
 from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
 from hengjian.proceedings.models import IssuedNumber, SealedValue, StepRecord
@@ -35,10 +35,18 @@ class Report(msgspec.Struct, frozen=True):
         return next((log.fault for log in self.logs if log.fault), None)
 
 
+_sources: dict[str, Source] = {}
+
+
+def register(kind: str, source: Source) -> None:
+    """Lets an app say what its own kind of entry stands for."""
+    _sources[kind] = source
+
+
 def verify(saved: Sequence[SavedHead] = ()) -> Report:
     """Verifies all logs as the auditor, against heads kept elsewhere where given."""
     with ledger_verify.auditor():
-        logs = ledger_verify.verify({"step": steps}, saved)
+        logs = ledger_verify.verify({"step": steps, **_sources}, saved)
         return Report(logs, _outside())
 
 
@@ -64,7 +72,7 @@ def _thing(record: StepRecord, there: set[str]) -> Thing:
         if number["text"] not in there:
             return Thing(None, called, f"文号 {number['text']} 的登记不见了")
     for document in record.body.get("documents", []):
-        if trouble := files.trouble(document["file_digest"]):
+        if document["file_digest"] and (trouble := files.trouble(document["file_digest"])):
             return Thing(None, called, f"{document['title']} {document['number']} 的文件{trouble}")
     return Thing(leaf_of(record), called)
 

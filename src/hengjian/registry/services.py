@@ -12,16 +12,19 @@ from django.db.models import Q
 from hengjian.identity.models import Organisation
 from hengjian.kernel.problem import Problems
 from hengjian.law.statutes.citation import parse_citation
+from hengjian.registry.memory import remembered
 from hengjian.registry.models import Certificate, Item, ItemAuthority, Statute
 from hengjian.registry.statutes import citation_of, find
 
 
+@remembered
 def item_on(code: str, day: date) -> Item | None:
     """The version of an item that held on a day; the newest begun by then."""
     held = Item.objects.filter(code=code, valid_from__lte=day).filter(_until(day, "valid_until"))
     return held.order_by("-valid_from", "-version").first()
 
 
+@remembered
 def authority_on(organisation_id: UUID, code: str, day: date) -> ItemAuthority | None:
     """The organisation's authority over an item: the one that holds on that day, else the latest it had."""
     rows = list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
@@ -44,12 +47,16 @@ def items_of(organisation: Organisation, day: date) -> list[Item]:
 def certificates_on(people: Iterable[UUID], day: date) -> dict[UUID, Certificate]:
     """Each person's enforcement certificate that covers the day, else the one that ended last."""
     best: dict[UUID, Certificate] = {}
-    rows = Certificate.objects.filter(person__in=list(people), kind="enforcement").order_by("valid_to", "id")
-    for row in rows:
+    for row in _certificates(tuple(people)):
         before = best.get(row.person_id)
         if before is None or not _covers(before, day) or _covers(row, day):
             best[row.person_id] = row
     return best
+
+
+@remembered
+def _certificates(people: tuple[UUID, ...]) -> list[Certificate]:
+    return list(Certificate.objects.filter(person__in=people, kind="enforcement").order_by("valid_to", "id"))
 
 
 def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
@@ -65,6 +72,7 @@ def _until(day: date, field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__gte": day})
 
 
+@remembered
 def basis_status(item: Item, day: date) -> str:
     """`in_force`, `repealed` or `missing`: what the statute library says of the item's articles.
 
@@ -79,6 +87,7 @@ def basis_status(item: Item, day: date) -> str:
     return next((status for status in ("repealed", "missing") if status in said), "in_force")
 
 
+@remembered
 def citation_status(text: str, day: date) -> str:
     """`in_force`, `repealed`, `missing` (the statute has no such article) or `unknown` (not in the library)."""
     try:
@@ -90,6 +99,7 @@ def citation_status(text: str, day: date) -> str:
         return "missing"
 
 
+@remembered
 def basis_pins(item: Item, day: date) -> dict[str, str]:
     """By citation, what the library said of it that day: an import may later say otherwise."""
     return {f"basis.{text}": citation_status(text, day) for text in basis_text(item.basis)}

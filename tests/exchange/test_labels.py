@@ -1,0 +1,45 @@
+"""Findings equal the labels of planted faults: no miss, no false alarm."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+
+from hengjian.exchange import services
+from hengjian.exchange.models import ReportedCase, Returned
+from hengjian.identity import scope
+from hengjian.identity.scope import Scope
+from hengjian.proceedings import verification
+from hengjian.proceedings.models import FindingRow
+from support import reported
+from support.city import City
+from support.reported import World
+from support.standing import assert_whole
+
+CASES = 150
+
+
+def found(city: City) -> dict[str, set[str]]:
+    """By case key, the rules of its findings."""
+    with scope.enter(Scope(city=city.market.city)):
+        keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
+        rules: dict[str, set[str]] = defaultdict(set)
+        for proceeding, rule in FindingRow.objects.values_list("proceeding_id", "rule"):
+            rules[keys[proceeding]].add(rule)
+    return {key: rules[key] for key in keys.values()}
+
+
+def test_findings_equal_the_labels(reporting: tuple[City, World]) -> None:
+    city, world = reporting
+    told = list(reported.cases(world, CASES))
+    assert {name for case in told for name in case.faults} == set(reported.SIMPLE)
+    file, labels = reported.file_of(iter(told))
+    receipt = services.import_file(io.BytesIO(file), "cases.jsonl")
+    with scope.enter(Scope(city=city.market.city)):
+        assert list(Returned.objects.values_list("step", "element", "code", "reason")) == []
+    assert receipt.clean
+    faults = {case.key: case.faults for case in told}
+    assert {k: (v, faults[k]) for k, v in found(city).items() if v != labels[k]} == {}
+    assert found(city).keys() == labels.keys()
+    assert_whole(city)
+    assert verification.verify().sound
