@@ -32,6 +32,7 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
 
     return [
         NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
+        NavGroup((item("归集批次", "batches"),), "归集"),
         NavGroup((item("期限计算", "calendar"),), "工具"),
     ]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("hengjian.identity.urls")),
     path("", include("hengjian.proceedings.urls")),
     path("", include("hengjian.enforcement.urls")),
+    path("", include("hengjian.exchange.urls")),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -52,8 +52,25 @@ class Desk(msgspec.Struct):
     prospect: Prospect
 
     @property
+    def identifier(self) -> UUID:
+        return self.file.row.id  # type: ignore[no-any-return]
+
+    @property
+    def title(self) -> str:
+        """What a second officer is told of the case."""
+        return self.file.row.title  # type: ignore[no-any-return]
+
+    @property
+    def handlers(self) -> list[str]:
+        return self.file.row.handlers  # type: ignore[no-any-return]
+
+    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
+
+    @property
+    def opens(self) -> str | None:
+        return None
 
     @property
     def online(self) -> bool:
@@ -63,6 +80,27 @@ class Desk(msgspec.Struct):
     def asks_time(self) -> bool:
         """Online the server's clock says when, unless the step is a paper one."""
         return not self.online or "paper" in self.step.time
+
+
+class Place(Protocol):
+    """Where a form stands: on a case, or before there is one (`opening`)."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def step(self) -> Step: ...
+    @property
+    def identifier(self) -> UUID: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def handlers(self) -> list[str]: ...
+    @property
+    def opens(self) -> str | None: ...
+    @property
+    def online(self) -> bool: ...
+    @property
+    def asks_time(self) -> bool: ...
 
 
 @never_cache
@@ -80,13 +118,13 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= _staged(request, desk, data)
-        door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+        data |= staged(request, desk, data)
+        door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), _remedies(v.fix, v.exception))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
-        refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
+        refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
     except NotFound:
         raise Http404 from None
     except officers.Awaited as awaited:
@@ -99,14 +137,14 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def _staged(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> dict[str, Any]:
+def staged(request: HttpRequest, desk: Place, data: dict[str, Any]) -> dict[str, Any]:
     """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
     dictionary, staged = standards.law().dictionary, {}
     for field in desk.step.form:
         file = request.FILES.get(field.key)
         if file and dictionary[field.element].type == "file" and applies(field.when, data):
             content = file.read(staging.LARGEST + 1)
-            staged[field.key] = staging.stage(desk.actor, desk.file.row.id, content, str(file.name)[:200], field.key)
+            staged[field.key] = staging.stage(desk.actor, desk.identifier, content, str(file.name)[:200], field.key)
     return staged
 
 
@@ -122,7 +160,7 @@ def _desk(actor: Actor, identifier: UUID, name: str) -> Desk:
         raise Http404 from None
 
 
-def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
+def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
     law, step = standards.law(), desk.step
     found = check(law.dictionary, step.form, data, cases.today())
@@ -131,7 +169,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
     if desk.asks_time:
         occurred_at, wrong = _time(request.POST.get("occurred_at", ""), desk)
         problems += wrong
-    act = door.Act(proceeding=desk.file.row.id, step=step.name, data=data, occurred_at=occurred_at)
+    act = door.Act(proceeding=desk.identifier, step=step.name, data=data, occurred_at=occurred_at, opens=desk.opens)
     second = officer_fields.read(request)
     if problems:
         problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
@@ -144,13 +182,13 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.file.row.title), *forms.summary(law.dictionary, step.form, found.data)]
-        title = f"{step.title}：{desk.file.row.title}"
+        lines = [("案件", desk.title), *forms.summary(law.dictionary, step.form, found.data)]
+        title = f"{step.title}：{desk.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
 
 
-def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
+def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     """When it happened: a day or a moment. Online, today's paper is timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
@@ -176,7 +214,7 @@ def _known(desk: Desk) -> dict[str, Any]:
     return values
 
 
-def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
+def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any]) -> list[forms.Shown]:
     made = forms.fields(standards.law().dictionary, desk.step.form, values)
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
@@ -186,7 +224,7 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[fo
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
-        usual = next((person for person in desk.file.row.handlers if person != str(desk.actor.person_id)), "")
+        usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
 
@@ -200,7 +238,7 @@ def _page(
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
 ) -> HttpResponse:
     refusal = refusal or []
-    made = _fields(request, desk, values) if status != 409 else []
+    made = fields_of(request, desk, values) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -228,5 +266,5 @@ def _blocked(desk: Desk) -> list[Refusal]:
     return [Refusal("现在不能办理", one.reason, cited(one.cite), (Remedy("返回案件", desk.url),))]
 
 
-def _remedies(*texts: str) -> tuple[Remedy, ...]:
+def remedies(*texts: str) -> tuple[Remedy, ...]:
     return tuple(Remedy(text) for text in texts if text)
