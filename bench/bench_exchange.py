@@ -27,8 +27,9 @@ def run(context: Context) -> Iterator[Row]:
 
     if "rest_framework" not in settings.INSTALLED_APPS:  # its fields ask for nothing but its settings
         settings.REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}
-    from bench import drf
     from django.db import connection, transaction
+
+    from bench import drf
     from hengjian.exchange import acceptance, services
     from hengjian.identity import scope
     from hengjian.identity.scope import Scope
@@ -102,6 +103,7 @@ def run(context: Context) -> Iterator[Row]:
 def _rows(acceptance: Any, content: bytes, city: Any) -> list[tuple[Any, ...]]:
     """The rows that acceptance would write of a file."""
     from django.utils import timezone
+
     from hengjian.exchange import lines
 
     upload = acceptance.Upload("bench", timezone.now())
@@ -139,7 +141,8 @@ def _labelled(context: Context, reported: Any) -> Row:
     found: dict[str, set[str]] = defaultdict(set)
     with scope.enter(Scope(city="120000")):
         keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
-        for proceeding, rule in FindingRow.objects.values_list("proceeding_id", "rule"):
+        for proceeding, rule in FindingRow.objects.filter(withdrawn_by=None).values_list(
+                "proceeding_id", "rule"):
             found[keys[proceeding]].add(rule)
     missed = sum(len(breaks - found[key]) for key, breaks in labels.items())
     false = sum(len(found[key] - breaks) for key, breaks in labels.items())
@@ -147,7 +150,7 @@ def _labelled(context: Context, reported: Any) -> Row:
     assert (missed, false) == (0, 0), f"漏报 {missed}，误报 {false}"
     planted = {name for case in told for name in case.faults}
     rules = {rule for breaks in labels.values() for rule in breaks}
-    faulty = sum(bool(case.breaks) for case in told)
+    faulty = sum(bool(case.faults) for case in told)
     return Row(ratio=Ratio(name="标注案件：发现与标注"), result=result, rows=content.count(b"\n"),
                a=f"导入 {LABELLED:,} 件", b="验证全部存证",
                note=f"{LABELLED:,} 件中 {faulty:,} 件埋有 {len(planted)} 种错误、涉及 {len(rules)} 条规则；"

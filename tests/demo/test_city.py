@@ -98,7 +98,8 @@ def test_every_rule_is_broken_by_a_case_and_kept_by_another() -> None:
     steps = ("open", "show_certificates", "inform", "hear", "decide", "deliver", "collect", "hand_in", "bank",
              "pay", "report", "close")
     today = timezone.localdate()
-    rules = {rule.id for step in steps for rule in rules_at("penalty.simple", step, today, today)}
+    standing = [rule for step in steps for rule in rules_at("penalty.simple", step, today, today)]
+    rules = {rule.id for rule in standing if rule.force != "practice"}  # of what was reported practice says nothing
     broken = {rule for one in scripts.file().cases for rule in one.breaks}
     assert broken == rules - CANNOT_BE_BROKEN
     assert any(not one.breaks for one in scripts.file().cases)

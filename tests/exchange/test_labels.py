@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from datetime import date, timedelta
+from random import Random
+
+from django.utils import timezone
 
 from hengjian.exchange import services
 from hengjian.exchange.models import ReportedCase, Returned
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
+from hengjian.identity.services import SHANGHAI
 from hengjian.proceedings import verification
 from hengjian.proceedings.models import FindingRow
 from support import reported
 from support.city import City
+from support.exchanging import file
 from support.reported import World
 from support.standing import assert_whole
 
@@ -24,7 +30,7 @@ def found(city: City) -> dict[str, set[str]]:
     with scope.enter(Scope(city=city.market.city)):
         keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
         rules: dict[str, set[str]] = defaultdict(set)
-        for proceeding, rule in FindingRow.objects.values_list("proceeding_id", "rule"):
+        for proceeding, rule in FindingRow.objects.filter(withdrawn_by=None).values_list("proceeding_id", "rule"):
             rules[keys[proceeding]].add(rule)
     return {key: rules[key] for key in keys.values()}
 
@@ -43,3 +49,14 @@ def test_findings_equal_the_labels(reporting: tuple[City, World]) -> None:
     assert found(city).keys() == labels.keys()
     assert_whole(city)
     assert verification.verify().sound
+
+
+def test_what_is_reported_at_once_is_not_late(reporting: tuple[City, World]) -> None:
+    city, world = reporting
+    now = timezone.now().astimezone(SHANGHAI) - timedelta(hours=2)
+    case = reported.lawful(world, Random(1), 1, date(2025, 1, 1), date(2025, 1, 2))
+    lines = [line | {"occurred_at": now.isoformat(timespec="seconds")} for line in case.lines[:4]]
+    day = str(now.date())
+    lines[0]["data"] |= {"offence_began": day, "offence_ended": day, "found_at": now.isoformat(timespec="seconds")}
+    assert services.import_file(file(*lines), "a.jsonl").clean
+    assert found(city) == {case.key: set()}

@@ -64,8 +64,8 @@ def test_what_it_calls_plain_is_right_whatever_was_changed(step: tuple[str, str]
 
 NASTY = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=30),
-    st.sampled_from(["", " ", "１２３", "1.005", "200", "2026-02-30", "2026-11-22T24:00:00+08:00", "2026-1-1", "a\u200bb",
-                     " x", "x\n", "9999-12-31", "2026-11-22T10:12:00Z"]),
+    st.sampled_from(["", " ", "１２３", "1.005", "200", "2026-02-30", "2026-11-22T24:00:00+08:00", "2026-1-1",
+                     "a\u200bb", " x", "x\n", "9999-12-31", "2026-11-22T10:12:00Z"]),
     st.lists(st.sampled_from(["fine", "warning", "fine"]), max_size=3), st.just({}), st.just([]), st.just([{}]),
 )
 

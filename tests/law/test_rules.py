@@ -60,7 +60,10 @@ def test_a_missing_fact_makes_it_unknown_and_unknown_blocks() -> None:
 
 def test_sealed_facts_are_traced_by_name_only() -> None:
     facts = SimplePenaltyFacts.of(
-        {"party_birth_date": "2013-01-01", "offence_ended": "2026-11-20", "acted_at": "2026-11-22"}
+        {
+            "party_birth_date": "2013-01-01", "offence_ended": "2026-11-20", "acted_at": "2026-11-22",
+            "penalty_kinds": ["warning"],
+        }
     )
     verdict = rule_named("CF-09").judge(facts, PARAMS)
     assert verdict.status == "failed"
@@ -85,7 +88,7 @@ def test_rules_stand_at_their_steps_and_in_their_time() -> None:
     assert {"CF-01", "CF-09", "CF-14", "CF-18", "CF-20", "CF-20-heard", "CF-25", "CF-27"} <= set(at_decide)
     assert len(at_decide) == len(set(at_decide))
     assert "CF-39" not in at_decide
-    assert [one.id for one in rules_at("penalty.simple", "report", TODAY)] == []
+    assert [one.id for one in rules_at("penalty.simple", "report", TODAY)] == ["PT-03"]
     assert "CF-25" not in [one.id for one in rules_at("penalty.simple", "decide", date(2021, 7, 14))]
     assert "CF-25" in [one.id for one in rules_at("penalty.simple", "decide", date(2021, 7, 15))]
 
@@ -100,6 +103,16 @@ def test_rules_stand_at_their_steps_and_in_their_time() -> None:
 )
 def test_the_law_at_the_offence_holds(offence: date | None, version: str) -> None:
     assert rule_named("CF-14", offence=offence).version == version
+
+
+def test_what_only_tells_never_blocks() -> None:
+    rule = LAW.rules.one("PT-03", "penalty.simple", "report", TODAY)
+    assert rule is not None
+    assert not rule.blocks_online
+    late = {"reported": True, "collection_due": "2026-11-20", "recorded_at": "2026-11-21"}
+    for facts, status in ((late, "failed"), ({"reported": True}, "unknown")):
+        verdict = rule.judge(SimplePenaltyFacts.of(facts), PARAMS)
+        assert (verdict.status, verdict.found, verdict.blocks) == (status, True, False)
 
 
 class FineFacts(Facts):
@@ -217,6 +230,7 @@ def test_the_procedure_can_be_judged_from_complete_facts() -> None:
     facts = SimplePenaltyFacts.of(
         {
             "acted_at": "2026-11-22T10:12:00+08:00",
+            "reported": False,
             "agency": {
                 "id": "A1",
                 "name": "甲局",

@@ -282,8 +282,8 @@ def test_the_standards_are_held_against_each_other(
 
 
 def test_documents_clocks_and_situations_refuse_what_is_wrong(tmp_path: Path) -> None:
-    write(tmp_path, "code: B\ntitle: t\n", "d/b.yaml")
-    with pytest.raises(LawError, match=r"b\.yaml:1: 缺少必需的「series」"):
+    write(tmp_path, "code: B\ntitle: t\n", "d/documents/b.yaml")
+    with pytest.raises(LawError, match=r"b\.yaml:1: 缺少必需的「cites」"):
         documents.load(tmp_path / "d")
     write(tmp_path, "procedure: p\nclocks:\n  c: {title: t}\n", "c/c.yaml")
     with pytest.raises(LawError, match=r"c\.yaml:3: 缺少必需的「cite」"):

@@ -8,6 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from hengjian.identity.models import Organisation
+from hengjian.law.catalogue import Law
+from support import trial
 from support.city import City, build
 
 
@@ -68,3 +71,27 @@ def city(city_with: Callable[[str], City]) -> City:
 def entry_city(city_with: Callable[[str], City]) -> City:
     """The small city whose penalties are entered afterwards."""
     return city_with("entry")
+
+
+@pytest.fixture(scope="session")
+def trial_law(tmp_path_factory: pytest.TempPathFactory) -> Law:
+    """The house's standards with the trial's procedures beside them."""
+    return trial.law(tmp_path_factory.mktemp("trial") / "law")
+
+
+@pytest.fixture
+def trial_city(city: City, trial_law: Law) -> Iterator[City]:
+    """The small city, online, under the trial's law."""
+    trial.staff(city)
+    with trial.in_force(trial_law):
+        yield city
+
+
+@pytest.fixture
+def reporting_city(city: City, trial_law: Law) -> Iterator[City]:
+    """The small city, whose trials are entered afterwards."""
+    trial.staff(city)
+    channels = {"penalty.simple": "online", "trial.main": "entry"}
+    Organisation.objects.filter(id=city.market.id).update(settings={"channels": channels})
+    with trial.in_force(trial_law):
+        yield city

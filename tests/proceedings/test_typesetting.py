@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from hengjian.law import documents
 from hengjian.proceedings.typefaces import FILES, FontsMissing, house_files
 from hengjian.proceedings.typesetting import (
     LAYOUTS,
@@ -255,7 +256,7 @@ def test_an_agency_may_lay_out_its_own_with_what_is_shared(tmp_path: Path) -> No
 
 
 def test_every_document_has_a_layout() -> None:
-    assert {path.stem for path in LAYOUTS.glob("*.yaml")} <= {path.stem for path in LAYOUTS.glob("*.typ")}
+    assert {one.source for one in documents.load().values()} <= {path.stem for path in LAYOUTS.glob("*.typ")}
 
 
 # Fonts

@@ -15,6 +15,8 @@ from random import Random
 from typing import Any
 
 BEIJING = timezone(timedelta(hours=8))
+LATE = {"PT-03"}
+"""What every case breaks that is told long after it happened: a step is reported within three working days."""
 DAYS = ("hand_in", "bank", "pay", "land")
 """Steps known to the day."""
 
@@ -101,6 +103,7 @@ def lawful(world: World, random: Random, number: int, first: date, last: date) -
     begun = datetime(first.year, first.month, first.day, 9, 0, tzinfo=BEIJING)
     begun += timedelta(days=random.randrange(days), minutes=random.randrange(400))
     case = Told(world, f"C{number:06d}", random, begun, random.random() < 0.6)
+    case.breaks |= LATE
 
     def at(minutes: int) -> datetime:
         return begun + timedelta(minutes=minutes)
@@ -361,6 +364,36 @@ def certificates_not_shown(case: Told) -> set[str]:
 @fault
 def one_certificate_not_shown(case: Told) -> set[str]:
     case.data("show_certificates")["officer_numbers"] = [case.world.officers[0]]
+    return {"CF-27"}
+
+
+@fault
+def informed_after_the_decision(case: Told) -> set[str]:
+    """Told and heard, but only after it was decided."""
+    for name, minutes in (("inform", 13), ("hear", 14)):
+        case.step(name)["occurred_at"] = (case.begun + timedelta(minutes=minutes)).isoformat(timespec="seconds")
+    return {"CF-20", "CF-20-heard"}
+
+
+@fault
+def delivered_before_the_decision(case: Told) -> set[str]:
+    case.step("deliver")["occurred_at"] = (case.begun + timedelta(minutes=11)).isoformat(timespec="seconds")
+    return {"CF-25-delivery"}
+
+
+@fault
+def paid_before_the_decision(case: Told) -> set[str]:
+    if not case.has("pay"):
+        return set()
+    case.step("pay")["occurred_at"] = str(case.begun.date() - timedelta(days=1))
+    return {"CF-38"}
+
+
+@fault
+def certificates_shown_too_late(case: Told) -> set[str]:
+    """After the party was told, before the decision."""
+    case.step("show_certificates")["occurred_at"] = (
+        case.begun + timedelta(minutes=9)).isoformat(timespec="seconds")
     return {"CF-27"}
 
 

@@ -11,7 +11,7 @@ from hengjian.kernel.codes import uscc
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, applies, required
 from hengjian.law.values import BEIJING, limit
 
-WORDS = st.text(alphabet="甲乙丙丁滨海新区市场监督管理局未按规定明码标价，。（）〔〕abcXYZ0129", min_size=1, max_size=30)
+WORDS = st.text(alphabet="甲乙丙丁滨海新区市场监督管理局未按规定，。（）〔〕abcXYZ0129", min_size=1, max_size=30)
 CHECKED = {
     "resident_id": st.sampled_from(["11010519491231002X", "440524188001010014"]),
     "uscc": st.builds(lambda n: uscc.make("1", "1", "120116", f"MB{n:06d}"), st.integers(0, 999_999)),
@@ -36,6 +36,8 @@ def values_of(dictionary: Dictionary, element: Element, today: date) -> st.Searc
         return st.booleans()
     if element.type == "file":
         return st.from_regex("[0-9a-f]{64}", fullmatch=True)
+    if element.type == "person":
+        return st.uuids().map(str)
     if element.type == "money":
         low = int((limit("money", element.minimum) or 0) * 100)
         high = limit("money", element.maximum)
@@ -69,7 +71,7 @@ def _days(element: Element, today: date) -> st.SearchStrategy[str]:
 def made(draw: st.DrawFn, dictionary: Dictionary, form: Form, today: date) -> dict[str, Any]:
     """Data that obeys a form: fields that do not apply are absent, required ones present, days in order."""
     data: dict[str, Any] = {}
-    waiting: list[Field] = sorted(form, key=lambda f: (bool(f.when or isinstance(f.required, dict)), bool(f.not_before)))
+    waiting: list[Field] = sorted(form, key=lambda f: bool(f.when or isinstance(f.required, dict)))
     for _ in range(len(form) + 1):
         for field in waiting:
             if not applies(field.when, data):

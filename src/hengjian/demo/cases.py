@@ -53,7 +53,8 @@ class Stage:
         acts = [
             Act(proceeding=proceeding, step=step, data=self.data(script, step),
                 opens=SIMPLE if step == "open" else None, occurred_at=self._at(script, step),
-                signatures=() if step in INTERNAL else self._signatures(script))
+                signatures=() if step in INTERNAL else self._signatures(script),
+                numbers=self._numbers(script) if step == "decide" and not script.online else {})
             for step in script.steps()
         ]
         record_many(actor, acts, f"demo-{self.city.stamp.seed}-{script.name}")
@@ -89,6 +90,11 @@ class Stage:
         ways = ("session", "own_session") if script.online else ("paper", "paper")
         return tuple(Signature(self.people[one].id, how)
                      for one, how in zip(self._officers(script), ways, strict=False))
+
+    def _numbers(self, script: Script) -> dict[str, str]:
+        """What was reported has its number on the paper already; it does not come from the platform's series."""
+        serial = 8000 + [one.name for one in file().cases].index(script.name)
+        return {"B31": f"{script.agency}当罚〔{self.began(script).year}〕{serial}号"}
 
     # -- what the steps say --------------------------------------------------------------------------------
 

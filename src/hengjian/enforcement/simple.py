@@ -71,7 +71,7 @@ class SimplePenalty:
         party, title = opened.data["party_name"], opened.body["labels"]["item_title"]
         officers = opened.body["officers"]
         sealed = opened.data.get("party_id_number") or opened.data.get("party_other_id_number") or {}
-        numbers = [d["number"] for s in state.steps for d in s.body.get("documents", [])]
+        numbers = [document["number"] for document in state.documents()]
         return {
             "title": f"{party}{title}案"[:LONGEST_TITLE],
             "number": numbers[-1] if numbers else "",
@@ -200,6 +200,9 @@ def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
     """What is wrong with the decision document as it would be issued now, and in whose name."""
     trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
     content = decision.content(case, trial)
+    times = [("告知", facts.informed_at), ("听取申辩", facts.heard_at), ("决定", facts.acted_at)]
+    offence = [("违法行为", content["offence_date"])] if content["offence_date"] else []
+    content["dates"] = [*offence, *((name, time) for name, time in times if time is not None)]
     problems = check_document(standards.law().documents["B31"], content, facts, case.params,
                               lambda basis: registry.citation_status(basis, case.day))
     return {"document_problems": tuple(p.message for p in problems), "signed_as": content["agency_name"]}

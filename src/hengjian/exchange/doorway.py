@@ -228,7 +228,27 @@ def _opened(wanted: Sequence[UUID]) -> Iterator[Opened]:
 
 
 def in_order(lines: Sequence[Opened]) -> Iterator[Opened]:
-    """Lines by when they happened; those of one day of which some are known to the day only, as they were sent."""
+    """Lines by when they happened; those of one day of which some are known to the day only, as they were sent.
+
+    What opens a case comes before whatever else is said of it, and before what opens a case within it.
+    """
+    openings = {one.line.case: one for one in lines if one.step.opens}
+    told: set[UUID] = set()
+
+    def with_opening(one: Opened) -> Iterator[Opened]:
+        before = openings.get(one.line.parent if one.step.opens else one.line.case)
+        if before and before.row.id not in told and before is not one:
+            told.add(before.row.id)
+            yield from with_opening(before)
+        told.add(one.row.id)
+        yield one
+
+    for one in _by_time(lines):
+        if one.row.id not in told:
+            yield from with_opening(one)
+
+
+def _by_time(lines: Sequence[Opened]) -> Iterator[Opened]:
     def day(one: Opened) -> Any:
         return one.row.occurred_at.astimezone(SHANGHAI).date()
 

@@ -19,6 +19,7 @@ from hengjian.law.procedures import Procedure
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.values import day_of, moment_of
 from hengjian.proceedings import forms, standards, timing
+from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.models import Channel
 from hengjian.registry.models import Certificate
 
@@ -67,12 +68,13 @@ _steps: dict[tuple[str, str], StepStandard] = {}
 
 
 def step_standard(procedure: str, step: str) -> StepStandard | None:
-    """The standard of a step; None where there is no such procedure or step."""
+    """The standard of a step; None where there is no such procedure or step, or no app that knows what it means."""
     if (procedure, step) not in _steps:
         try:
             found = standards.law().procedures[procedure]
+            behaviour_of(procedure)
             _steps[procedure, step] = StepStandard(found, found.step(step))
-        except KeyError:
+        except LookupError:
             return None
     return _steps[procedure, step]
 
@@ -110,7 +112,7 @@ class Judge(msgspec.Struct):
                     fix="核对证号；新发的证件先办理人员信息登记")
             for i, number in enumerate(line.officers) if not self.certificates.get(number)
         ]
-        if line.numbers and (strange := line.numbers.keys() - set(step.step.documents)):
+        if line.numbers and (strange := line.numbers.keys() - {paper.code for paper in step.step.papers}):
             problems.append(Problem(code="no_document", where="numbers", fix="只报该环节文书的文号",
                                     message=f"“{step.step.title}”没有文书「{'、'.join(sorted(strange)[:5])}」"))
         if not step.plain(line.data, self.today):
@@ -151,11 +153,19 @@ def is_sealed(line: Envelope) -> bool:
 
 def _no_step(line: Envelope) -> Problem:
     procedure = standards.law().procedures.get(line.procedure)
-    if procedure is None:
-        known = "、".join(sorted(standards.law().procedures))
+    if procedure is None or not _is_kept(procedure.name):
+        known = "、".join(name for name in sorted(standards.law().procedures) if _is_kept(name))
         return Problem(code="no_procedure", where="procedure", message="没有这种程序", fix=f"现有：{known}"[:300])
     known = "、".join(step.name for step in procedure.steps)
     return Problem(code="no_step", where="step", message=f"“{procedure.title}”没有这个环节", fix=f"现有：{known}"[:600])
+
+
+def _is_kept(procedure: str) -> bool:
+    """Whether some app knows what a procedure means."""
+    try:
+        return bool(behaviour_of(procedure))
+    except LookupError:
+        return False
 
 
 def _files(line: Envelope, step: StepStandard) -> list[Problem]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -260,6 +261,14 @@ def _file(_: Element, value: Any, __: date | None) -> str:
     return value
 
 
+def _person(_: Element, value: Any, __: date | None) -> str:
+    """The id of a person; whether they hold the post is for those to say who know the posts."""
+    try:
+        return str(UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        raise _wrong("wrong_type", "应为人员", "请从列表中选择") from None
+
+
 _SCALARS: dict[str, Callable[[Element, Any, date | None], Any]] = {
     "text": _text,
     "integer": _integer,
@@ -268,6 +277,7 @@ _SCALARS: dict[str, Callable[[Element, Any, date | None], Any]] = {
     "datetime": _datetime,
     "boolean": _boolean,
     "file": _file,
+    "person": _person,
 }
 
 

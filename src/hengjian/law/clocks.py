@@ -2,43 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from hengjian.kernel import clock as kernel
 from hengjian.kernel.calendar import Calendar
-from hengjian.kernel.clock import Deadline, reckon
+from hengjian.kernel.clock import DayNote, Deadline, Length, reckon
 from hengjian.law import source
 from hengjian.law.dictionary import When, applies
 from hengjian.law.rulepacks import Params
 
 
+class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Days that do not count: from the day of a step in `from` to that of one in `to`, both included.
+
+    Where `param` names a flag, only where line and region set it (行政处罚法 60: what other rules provide).
+    """
+
+    title: str
+    cite: str
+    begins: list[str] = msgspec.field(name="from")
+    ends: list[str] = msgspec.field(name="to")
+    param: str = ""
+
+
+class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step that lengthens the limit: by a parameter, or by an element of the step that holds a number of days.
+
+    All extensions by that step together are no longer than the parameter `at_most`.
+    """
+
+    step: str
+    by: str
+    cite: str
+    at_most: str = ""
+
+
 class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One limit of a procedure. It runs from the day of a step in `starts` until a step in `stops`.
 
-    `base` is where that day is taken from: ``occurred_at`` or an element of the starting step. `length` names
-    a parameter; `when` is a condition on the proceeding's data as it stands when the step happens; `holder`
-    says whose limit it is.
+    A step is named alone (``decide``) or, of a proceeding opened within this one, with its procedure
+    (``hearing/report``). `base` is where that day is taken from: ``occurred_at`` or an element of the starting
+    step. `length` names a parameter, counted back from the day where `back` says so; or the last day is stated by
+    a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments:
+    one limit for each, met one after the other).
+    `when` and `stops_when` are conditions on the proceeding's data as it stands when the step happens, under that
+    of the step's own proceeding. A step that starts a running clock starts it anew. `holder` says whose it is.
     """
 
     title: str
     cite: str
     starts: list[str]
-    length: str
+    length: str = ""
+    due_from: str = ""
+    each: str = ""
+    pauses: list[Pause] = []
+    extends: list[Extension] = []
     stops: list[str]
     holder: Literal["agency", "party"]
     basis: str
     base: str = "occurred_at"
     when: When = {}
+    stops_when: When = {}
+    back: bool = False
     name: str = ""
     procedure: str = ""
 
     def started_by(self, step: str, data: Mapping[str, Any]) -> bool:
         """Whether this step, with the proceeding's data as it then stands, starts the clock."""
         return step in self.starts and applies(self.when, data)
+
+    def stopped_by(self, step: str, data: Mapping[str, Any] | None = None) -> bool:
+        """Whether this step stops the clock; without data: whether it can."""
+        return step in self.stops and (data is None or applies(self.stops_when, data))
+
+    def length_of(self, params: Params) -> Length:
+        """How long it is, negative where it is counted back."""
+        length = params.days(self.length)
+        return Length(-length.n, length.unit) if self.back else length
+
+    def stated(self, data: Mapping[str, Any]) -> list[date]:
+        """The last days that a decision states, in its order; nothing where the limit has a length."""
+        if not self.due_from:
+            return []
+        rows = data.get(self.each, []) if self.each else [data]
+        return [date.fromisoformat(row[self.due_from][:10]) for row in rows if row.get(self.due_from)]
+
+    @property
+    def steps(self) -> list[str]:
+        """Every step it names."""
+        pauses = [step for pause in self.pauses for step in (*pause.begins, *pause.ends)]
+        return [*self.starts, *self.stops, *pauses, *(extension.step for extension in self.extends)]
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +117,18 @@ def load(folder: Path = source.HERE / "clocks") -> tuple[dict[str, list[Clock]],
     return clocks, places
 
 
-def deadline(clock: Clock, base: date, params: Params, calendar: Calendar) -> Deadline:
-    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day."""
-    return reckon(calendar, base, params.days(clock.length))
+def deadline(
+    clock: Clock, base: date, params: Params, calendar: Calendar, pauses: Sequence[kernel.Pause] = (),
+    extensions: Sequence[Length] = (),
+) -> Deadline:
+    """The last day of a clock that starts on `base` (a day in Beijing), with the reason for every day.
+
+    Of one that is counted back it is the latest day.
+    """
+    return reckon(calendar, base, clock.length_of(params), pauses, extensions)
+
+
+def stated_deadline(base: date, due: date, calendar: Calendar) -> Deadline:
+    """A last day that a decision states: nothing is counted."""
+    return Deadline(start=base, due=due, provisional=False, calendar_version=calendar.version,
+                    trace=(DayNote(due, False, None, "决定载明的日期"),))

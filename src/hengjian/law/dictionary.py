@@ -15,7 +15,7 @@ from hengjian.law import source
 from hengjian.law.values import compiled, limit
 
 Type = Literal[
-    "text", "integer", "money", "date", "datetime", "boolean", "code", "list", "object", "file", "place"
+    "text", "integer", "money", "date", "datetime", "boolean", "code", "list", "object", "file", "place", "person"
 ]
 Level = Literal["L1", "L2", "L3", "L4"]
 Check = Literal["uscc", "resident_id", "phone", "division"]
@@ -50,7 +50,8 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """One data element 数据元.
 
     `minimum` and `maximum` bound numbers, amounts and days (``today`` is allowed for days) and count the rows
-    of a list. `of` is the form of an object or of a list's rows, or the one element a plain list repeats.
+    of a list. `of` is the form of an object or of a list's rows, or the one element a plain list repeats. `role`
+    is the post that a person named here holds.
     """
 
     label: str
@@ -64,6 +65,7 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     codes: dict[str, str] | str | None = None
     check: Check | None = None
     of: str | list[str | Field] | None = None
+    role: str = ""
     help: str = ""
     std_ref: str = ""
 
@@ -123,6 +125,16 @@ class Dictionary(msgspec.Struct, frozen=True):
         if errors:
             raise source.LawError(errors)
         return dictionary
+
+    def extended(self, elements: Mapping[str, Element]) -> Dictionary:
+        """With more elements. Raises LawError with every mistake in them."""
+        named = {name: msgspec.structs.replace(element, name=name) for name, element in elements.items()}
+        wider = Dictionary(self.elements | named, self.codelists)
+        errors = [f"数据元「{name}」定义了两次" for name in named.keys() & self.elements.keys()]
+        errors += [what for element in named.values() for what in _mistakes(wider, element)]
+        if errors:
+            raise source.LawError(errors)
+        return wider
 
     def __getitem__(self, name: str) -> Element:
         return self.elements[name]
@@ -267,6 +279,8 @@ def _mistakes(dictionary: Dictionary, element: Element) -> Iterator[str]:
     for bound in (element.minimum, element.maximum):
         if bound is not None and (element.type not in _BOUNDED or limit(element.type, bound) is None):
             yield f"「{element.name}」的上下限「{bound}」不合 {element.type} 型"
+    if element.role and element.type != "person":
+        yield f"只有 person 可以写 role，「{element.name}」是 {element.type}"
     if element.type == "text" and element.max_length is None:
         yield f"文本型「{element.name}」缺少 max_length"
 

@@ -14,8 +14,8 @@ from hengjian.kernel.money import capital, display, yuan
 from hengjian.kernel.problem import Problem
 from hengjian.law import source
 from hengjian.law.dictionary import When, applies
-from hengjian.law.facts import MissingFact, Moment
-from hengjian.law.facts_penalty import SimplePenaltyFacts
+from hengjian.law.facts import Facts, MissingFact, Moment
+from hengjian.law.facts_penalty import PenaltyFacts
 from hengjian.law.rulepacks import Params
 
 _NUMBER = re.compile(r"[^〔〕\d\s]+〔(\d{4})〕[1-9]\d*号")
@@ -50,27 +50,49 @@ class Outdated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     now: str
 
 
-class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One kind of document. `series` is its word in document numbers (津滨市监〈罚〉〔2026〕12号)."""
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What no official document says: vague grounds, articles of an earlier version."""
 
-    code: str
-    title: str
-    series: str
-    cites: list[str]
-    remedy: Literal["reconsideration_first"]
-    requirements: list[Requirement]
     vague: list[str] = []
     outdated: list[Outdated] = []
 
 
-def load(folder: Path = source.HERE / "documents") -> dict[str, Document]:
-    """Every document by its code. Raises LawError with every mistake found."""
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One kind of document.
+
+    `series` is its word in document numbers (津滨市监〈罚〉〔2026〕12号); without it the document has no number.
+    `layout` names the Typst source it shares with others of its form; without it the document has its own.
+    `remedy` says which way against it the document must name.
+    """
+
+    code: str
+    title: str
+    series: str = ""
+    layout: str = ""
+    cites: list[str]
+    remedy: Literal["", "reconsideration_first", "reconsideration_or_court"] = ""
+    requirements: list[Requirement]
+    wording: Wording = Wording()
+
+    @property
+    def numbered(self) -> bool:
+        return bool(self.series)
+
+    @property
+    def source(self) -> str:
+        """The name of its Typst source."""
+        return self.layout or self.code
+
+
+def load(folder: Path = source.HERE) -> dict[str, Document]:
+    """Every document of ``folder/documents`` by its code. Raises LawError with every mistake found."""
     documents: dict[str, Document] = {}
     errors: list[str] = []
-    for file in source.read_folder(folder, Document):
+    wording = source.read(folder / "wording.yaml", Wording) if (folder / "wording.yaml").exists() else Wording()
+    for file in source.read_folder(folder / "documents", Document):
         if file.value.code in documents:
             errors.append(f"{file.at('code')}: 文书「{file.value.code}」定义了两次")
-        documents[file.value.code] = file.value
+        documents[file.value.code] = msgspec.structs.replace(file.value, wording=wording)
     if errors:
         raise source.LawError(errors)
     return documents
@@ -85,7 +107,7 @@ def reconsideration_body(*, vertical: bool, government: str, superior: str) -> s
 
 
 def remedy_text(body: str, params: Params) -> str:
-    """The remedy column of an on-the-spot decision: reconsideration comes first (行政复议法 23)."""
+    """The remedy of an on-the-spot decision: reconsideration comes first (行政复议法 23)."""
     first, then = params.days("reconsideration"), params.days("litigation_after_reconsideration")
     return (
         f"如不服本决定，应当先申请行政复议：自收到本决定书之日起{first.n}日内向{body}提出，"
@@ -94,10 +116,19 @@ def remedy_text(body: str, params: Params) -> str:
     )
 
 
+def choice_text(body: str, params: Params) -> str:
+    """The remedy of other decisions: reconsideration or the court, as the party likes (行政处罚法 59)."""
+    first, court = params.days("reconsideration"), params.days("litigation")
+    return (
+        f"如不服本决定，可以自收到本决定书之日起{first.n}日内向{body}申请行政复议；"
+        f"也可以自收到本决定书之日起{court.n}个月内依法向人民法院提起行政诉讼。"
+    )
+
+
 def check_document(
     document: Document,
     content: Mapping[str, Any],
-    facts: SimplePenaltyFacts,
+    facts: Facts,
     params: Params,
     find: Find = _unknown,
 ) -> list[Problem]:
@@ -192,33 +223,55 @@ def _number(_: Document, content: Mapping[str, Any], __: Params, ___: Find) -> I
         yield _problem("number_year", "number", "文号的年份与决定日期不符", "使用决定当年的文号")
 
 
-def _remedy(_: Document, content: Mapping[str, Any], params: Params, __: Find) -> Iterator[Problem]:
-    """⑨ Reconsideration first, at the right body, within the right days; the court only after it."""
-    remedy, body = content.get("remedy"), content.get("remedy_body")
+def _remedy(document: Document, content: Mapping[str, Any], params: Params, _: Find) -> Iterator[Problem]:
+    """⑨ The right way against it, at the right body, within the right days."""
+    remedy, body = str(content.get("remedy", "")), content.get("remedy_body")
     if not (remedy and body):
         return
+    match document.remedy:
+        case "reconsideration_first":
+            yield from _reconsideration_first(remedy, body, params)
+        case "reconsideration_or_court":
+            yield from _either_way(remedy, body, params)
+
+
+def _reconsideration_first(remedy: str, body: str, params: Params) -> Iterator[Problem]:
     cite, fix = "行政复议法 第二十三条", remedy_text(body, params)
-    first, _middle, later = str(remedy).partition("复议决定")
-    days = f"{params.days('reconsideration').n}日内"
+    first, _middle, later = remedy.partition("复议决定")
     court = f"{params.days('litigation_after_reconsideration').n}日内"
     if "先申请行政复议" not in first:
         yield _problem("remedy_order", "remedy", "没有写明应当先申请行政复议", fix, cite)
-    if body not in first:
-        yield _problem("remedy_body", "remedy", f"没有写明复议机关“{body}”", fix, cite)
-    if days not in first:
-        yield _problem("remedy_days", "remedy", f"申请复议的期限应为{days}", fix, "行政复议法 第二十条")
+    yield from _reconsideration(first, body, params, fix, cite)
     if court not in later or "行政诉讼" not in later:
         yield _problem("remedy_court", "remedy", f"没有写明复议后{court}起诉", fix, "行政诉讼法 第四十五条")
+
+
+def _either_way(remedy: str, body: str, params: Params) -> Iterator[Problem]:
+    cite, fix = "行政处罚法 第五十九条", choice_text(body, params)
+    court = f"{params.days('litigation').n}个月内"
+    if "先申请行政复议" in remedy:
+        yield _problem("remedy_order", "remedy", "本决定不是复议前置，不能写应当先申请行政复议", fix, cite)
+    yield from _reconsideration(remedy, body, params, fix, cite)
+    if court not in remedy or "行政诉讼" not in remedy:
+        yield _problem("remedy_court", "remedy", f"没有写明{court}起诉", fix, "行政诉讼法 第四十六条")
+
+
+def _reconsideration(text: str, body: str, params: Params, fix: str, cite: str) -> Iterator[Problem]:
+    days = f"{params.days('reconsideration').n}日内"
+    if body not in text:
+        yield _problem("remedy_body", "remedy", f"没有写明复议机关“{body}”", fix, cite)
+    if days not in text:
+        yield _problem("remedy_days", "remedy", f"申请复议的期限应为{days}", fix, "行政复议法 第二十条")
 
 
 def _wording(document: Document, content: Mapping[str, Any], _: Params, __: Find) -> Iterator[Problem]:
     """⑩ No vague grounds, ⑪ no articles of an earlier version."""
     for basis in content.get("basis", []):
-        for word in document.vague:
+        for word in document.wording.vague:
             if word in basis:
                 yield _problem("vague", "basis", f"依据里有含糊的“{word}”", "写明具体的条、款、项")
     sentences = [*content.get("basis", []), *re.split(r"[。；\n]", content.get("text", ""))]
-    for old in document.outdated:
+    for old in document.wording.outdated:
         for sentence in sentences:
             cited = re.search(f"{old.law}》?{old.article}", sentence)
             if cited and any(word in sentence for word in old.near):
@@ -226,24 +279,20 @@ def _wording(document: Document, content: Mapping[str, Any], _: Params, __: Find
                 yield _problem("outdated_article", "basis", message, f"现为{old.now}")
 
 
-def _order(content: Mapping[str, Any], facts: SimplePenaltyFacts, _: Params) -> Iterator[Problem]:
-    """⑥ Offence, telling, hearing, decision follow each other."""
-    decided = content.get("decided_at")
-    if not decided:
-        return
-    times = [("告知", facts.informed_at), ("听取申辩", facts.heard_at), ("决定", Moment.of(decided))]
-    if offence := content.get("offence_date"):
-        times.insert(0, ("违法行为", Moment.of(offence)))
-    known = [(name, time) for name, time in times if time is not None]
+def _order(content: Mapping[str, Any], _: Facts, __: Params) -> Iterator[Problem]:
+    """⑥ What the document rests on happened in this order: `dates` of the content, each a name and a time."""
+    known = [(name, time if isinstance(time, Moment) else Moment.of(time)) for name, time in content.get("dates", [])]
     for (before, earlier), (after, later) in itertools.pairwise(known):
         if not earlier.not_after(later):
             message = f"{before}（{earlier}）晚于{after}（{later}）"
-            yield _problem("date_order", "decided_at", message, "核对时间")
+            yield _problem("date_order", "dates", message, "核对时间")
 
 
-def _officers(content: Mapping[str, Any], facts: SimplePenaltyFacts, params: Params) -> Iterator[Problem]:
+def _officers(content: Mapping[str, Any], facts: Facts, params: Params) -> Iterator[Problem]:
     """⑦ Enough officers sign, and each of them is one who confirmed."""
-    signed = {one["certificate_number"] for one in content.get("officers", [])}
+    if "officers" not in content:
+        return
+    signed = {one["certificate_number"] for one in content["officers"]}
     confirmed = {one.certificate_number for one in facts.officers if one.confirmed}
     least = params.integer("minimum_officers")
     if len(signed) < least:
@@ -253,8 +302,10 @@ def _officers(content: Mapping[str, Any], facts: SimplePenaltyFacts, params: Par
         yield _problem("not_confirmed", "officers", f"执法证号 {number} 的人员没有本人确认", "由本人确认")
 
 
-def _seal(content: Mapping[str, Any], facts: SimplePenaltyFacts, _: Params) -> Iterator[Problem]:
+def _seal(content: Mapping[str, Any], facts: Facts, _: Params) -> Iterator[Problem]:
     """⑧ Name and seal are those of the agency that answers for the decision."""
+    if not isinstance(facts, PenaltyFacts):
+        return
     name = facts.agency.entrusted_by or facts.agency.name
     for key, what in (("agency_name", "落款"), ("seal_agency", "印章")):
         if content.get(key, name) != name:

@@ -57,6 +57,18 @@ class ItemFact(Facts):
     published_at: Annotated[date | None, Label("公布日期")]
     basis_status: Annotated[str, Label("依据效力")]
     """Of the articles it rests on: ``in_force`` or why not."""
+    basis_levels: Annotated[tuple[str, ...], Label("处罚依据的层级")]
+    """Of the texts that provide for the penalty: ``law``, ``administrative_regulation``, ``local_regulation``,
+    ``department_rule``, ``local_rule``; ``normative_document`` for anything below."""
+    basis_refers_upward: Annotated[bool, Label("依据是否引用上位法")]
+    """Whether a text of higher level already provides for this penalty, which the others only make specific."""
+    basis_in_force_at_offence: Annotated[bool, Label("行为时依据是否有效")]
+    """Whether the articles it rests on were in force when the offence ended (today, where it goes on)."""
+    lighter_than_at_offence: Annotated[bool, Label("依据是否比行为时的规定较轻")]
+    """Whether these articles are lighter than those they replaced; matters where they came after the offence."""
+    lighter_since: Annotated[date | None, Label("较轻的新规定施行日期")]
+    """The day on which a later rule, lighter or penalising no longer, took effect in place of the articles it
+    rests on; None: there is no such rule. Registered by people: no machine tells which rule is lighter."""
     authorised_from: Annotated[date | None, Label("职权起始日")]
     """None: the agency has no authority over this item."""
     authorised_to: Annotated[date | None, Label("职权终止日")]
@@ -66,11 +78,24 @@ class ItemFact(Facts):
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
 
 
-class SimplePenaltyFacts(Facts):
-    """An on-the-spot penalty as it stands when an act is judged."""
+class ActFacts(Facts):
+    """What is known of every act, whatever the procedure."""
 
     acted_at: Annotated[Moment, Label("办理时间")]
     """When the act being judged happened."""
+    recorded_at: Annotated[Moment, Label("归集时间")]
+    reported: Annotated[bool, Label("是否录入或对接")]
+    doer: Annotated[str, Label("办理人员标识")]
+    """Who takes the step: online the account's person, else the one reported; empty where nobody is named."""
+    doer_name: Annotated[str, Label("办理人员姓名")]
+    collection_due: Annotated[date, Label("归集期限")]
+    """The last day on which this act may reach the platform: working days of parameter `collection_days` after it
+    was done."""
+
+
+class PenaltyFacts(ActFacts):
+    """What every penalty states, whatever its procedure; rules that hold for all of them read this."""
+
     agency: Annotated[AgencyFact, Label("执法主体")]
     item: Annotated[ItemFact, Label("执法事项")]
     officers: Annotated[tuple[OfficerFact, ...], Label("执法人员")]
@@ -90,6 +115,22 @@ class SimplePenaltyFacts(Facts):
     harm_caused: Annotated[bool, Label("是否造成危害后果")]
     concerns_safety: Annotated[bool, Label("是否涉及生命健康安全、金融安全")]
 
+    decided_at: Annotated[Moment | None, Label("决定时间")]
+    penalty_kinds: Annotated[tuple[str, ...], Label("处罚种类")]
+    """Empty where no penalty is imposed."""
+    fine: Annotated[Decimal, Label("罚款数额")]
+    """Zero where there is no fine."""
+    discretion_tier: Annotated[str, Label("裁量档次")]
+    adjustment: Annotated[str, Label("裁量情节")]
+    adjustment_reason: Annotated[str, Label("从轻、减轻、从重的理由")]
+    signed_as: Annotated[str, Label("决定书落款机关")]
+    document_problems: Annotated[tuple[str, ...], Label("决定书的缺项")]
+    """Messages of `documents.check_document`."""
+
+
+class SimplePenaltyFacts(PenaltyFacts):
+    """An on-the-spot penalty as it stands when an act is judged."""
+
     certificates_shown_at: Annotated[Moment | None, Label("出示证件时间")]
     certificates_shown: Annotated[tuple[str, ...], Label("已出示的执法证号")]
 
@@ -105,17 +146,6 @@ class SimplePenaltyFacts(Facts):
     heard_as: Annotated[str, Label("当事人意见")]
     statement_result: Annotated[str, Label("复核结果")]
     statement_reply: Annotated[str, Label("复核意见")]
-
-    decided_at: Annotated[Moment | None, Label("决定时间")]
-    penalty_kinds: Annotated[tuple[str, ...], Label("处罚种类")]
-    fine: Annotated[Decimal, Label("罚款数额")]
-    """Zero where there is no fine."""
-    discretion_tier: Annotated[str, Label("裁量档次")]
-    adjustment: Annotated[str, Label("裁量情节")]
-    adjustment_reason: Annotated[str, Label("从轻、减轻、从重的理由")]
-    signed_as: Annotated[str, Label("决定书落款机关")]
-    document_problems: Annotated[tuple[str, ...], Label("决定书的缺项")]
-    """Messages of `documents.check_document`."""
 
     delivered_as: Annotated[str, Label("交付情况")]
     refusal_reason: Annotated[str, Label("拒绝签收的情况")]

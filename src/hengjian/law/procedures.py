@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
 from hengjian.law import source
-from hengjian.law.dictionary import Dictionary, Field, Form, form, form_mistakes
+from hengjian.law.dictionary import Dictionary, Field, Form, When, applies, form, form_mistakes
 
 TimeSource = Literal["server", "paper", "field"]
 Precision = Literal["second", "day"]
+LONGEST_PART = 20
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -27,11 +29,20 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     end: bool = False
 
 
+class DocumentOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A document that a step issues only where a condition on the proceeding's data holds."""
+
+    code: str
+    when: When = {}
+
+
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One act. It begins the proceeding where `from_stages` is empty; without `to` the stage stays as it is.
 
-    `after` names steps that must have happened; `officers` is how many qualified officers must sign (0:
-    internal); `time` lists where the time of the act may come from online.
+    `after` names steps that must have happened, `not_during` procedures of which no child may be open;
+    `officers` is how many qualified officers must sign (0: internal); `parts` says who then takes part: part to the
+    field that names the person; `time` lists where the time of the act may
+    come from online.
     """
 
     name: str
@@ -42,9 +53,11 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     to: str | None = None
     once: bool = True
     after: list[str] = []
+    not_during: list[str] = []
     officers: int = 0
     fields: list[str | Field] = msgspec.field(name="form", default=[])
-    documents: list[str] = []
+    documents: list[str | DocumentOf] = []
+    parts: dict[str, str] = {}
     time: tuple[TimeSource, ...] = ("server",)
     time_precision: Precision = "second"
 
@@ -52,9 +65,22 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def form(self) -> Form:
         return form(self.fields)
 
+    @property
+    def papers(self) -> list[DocumentOf]:
+        """The documents as written in YAML, where a bare code is issued always."""
+        return [DocumentOf(one) if isinstance(one, str) else one for one in self.documents]
 
-class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A procedure as the law has it: the floor under every agency's own arrangement."""
+    def documents_for(self, data: Mapping[str, Any]) -> list[str]:
+        """The codes of the documents this step issues, given the proceeding's data with the step's own in it."""
+        return [paper.code for paper in self.papers if applies(paper.when, data)]
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A procedure as the law has it: the floor under every agency's own arrangement.
+
+    `within` makes it a child: the procedures (patterns) under which alone it is opened, and the stages at which
+    the parent must then stand online. A `single` child is not opened while another of its kind is open.
+    """
 
     name: str
     title: str
@@ -64,6 +90,8 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     facts: str
     stages: list[Stage]
     steps: list[Step]
+    within: dict[str, list[str]] = {}
+    single: bool = True
 
     def step(self, name: str) -> Step:
         """The step of that name; KeyError where there is none."""
@@ -78,6 +106,26 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             if stage.name == name:
                 return stage
         raise KeyError(name)
+
+    @property
+    def opening(self) -> Step:
+        """The first step by which a proceeding of this kind begins."""
+        return next(step for step in self.steps if not step.from_stages)
+
+    def belongs_under(self, parent: str) -> bool:
+        """Whether this may be a child of a proceeding of that procedure."""
+        return any(fnmatchcase(parent, pattern) for pattern in self.within)
+
+    def opens_at(self, parent: str, stage: str) -> bool:
+        """Whether it may be opened while the parent stands at that stage."""
+        return any(fnmatchcase(parent, pattern) and stage in stages for pattern, stages in self.within.items())
+
+    def later(self, stage: str, to: str | None) -> str:
+        """Where a proceeding stands after an act that is reported late: never back, and never out of an end."""
+        if not stage or not to or self.stage(stage).end:
+            return stage or to or ""
+        order = [one.name for one in self.stages]
+        return max(stage, to, key=order.index)
 
     def next_steps(self, stage: str | None, done: Mapping[str, int]) -> list[Step]:
         """What may be done next at a stage (None: not begun yet), given how often each step has happened."""
@@ -95,21 +143,53 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             return f"须先办理“{'、'.join(missing)}”"
         return ""
 
+    def why_not_kept(self, step: Step, begun: bool, done: Mapping[str, int]) -> str:
+        """Why an act that has happened elsewhere cannot be kept; its place in the order is left to the rules."""
+        if not begun and step.from_stages:
+            return "案件尚未登记，须先报送登记环节"
+        if begun and not step.from_stages:
+            return f"案件已经登记，不能再次办理“{step.title}”"
+        if step.once and done.get(step.name, 0):
+            return f"“{step.title}”已经办理，只能办理一次"
+        return ""
+
+
+class Arrangement(Protocol):
+    """What of an agency's overlay stands beside the procedure itself."""
+
+    @property
+    def steps(self) -> list[Step]: ...
+    @property
+    def clocks(self) -> dict[str, int]: ...
+    @property
+    def layouts(self) -> dict[str, str]: ...
+
 
 class Resolved(msgspec.Struct, frozen=True):
-    """A procedure with the agency's overlay, and the hash that a step record pins."""
+    """A procedure with the agency's overlay, and the hash that a step record pins.
+
+    `added` are the agency's own steps, `shorter` its own days for clocks, `layouts` its own documents.
+    """
 
     procedure: Procedure
+    dictionary: Dictionary
     fingerprint: str
+    added: frozenset[str] = frozenset()
+    shorter: dict[str, int] = {}
+    layouts: dict[str, str] = {}
 
 
-def resolve(procedure: Procedure, dictionary: Dictionary) -> Resolved:
+def resolve(procedure: Procedure, dictionary: Dictionary, overlay: Arrangement | None = None) -> Resolved:
     """The procedure as a proceeding runs it. Its fingerprint covers the elements that its forms use."""
     names = sorted(_elements(procedure, dictionary))
     whole = {"procedure": procedure, "elements": {name: dictionary[name] for name in names}}
     codelists = {e.codes for e in map(dictionary.__getitem__, names) if isinstance(e.codes, str)}
     whole["codelists"] = {name: dictionary.codelists[name] for name in sorted(codelists)}
-    return Resolved(procedure, source.fingerprint(whole))
+    if overlay is None:
+        return Resolved(procedure, dictionary, source.fingerprint(whole))
+    whole |= {"clocks": overlay.clocks, "layouts": overlay.layouts}
+    return Resolved(procedure, dictionary, source.fingerprint(whole), frozenset(s.name for s in overlay.steps),
+                    overlay.clocks, overlay.layouts)
 
 
 def _elements(procedure: Procedure, dictionary: Dictionary) -> set[str]:
@@ -138,7 +218,7 @@ def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Proced
         if procedure.name in procedures:
             errors.append(f"{file.at('name')}: 程序「{procedure.name}」定义了两次")
         procedures[procedure.name] = procedure
-        errors += [f"{file.at(*where)}: {what}" for where, what in _mistakes(procedure, dictionary, roles)]
+        errors += [f"{file.at(*where)}: {what}" for where, what in mistakes(procedure, dictionary, roles)]
     if errors:
         raise source.LawError(errors)
     return procedures
@@ -147,7 +227,8 @@ def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Proced
 Mistake = tuple[tuple[str | int, ...], str]
 
 
-def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, str]) -> Iterator[Mistake]:
+def mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, str]) -> Iterator[Mistake]:
+    """What is wrong with a procedure in itself: where it stands in the file, and what."""
     stages = {stage.name for stage in procedure.stages}
     steps = {step.name for step in procedure.steps}
     ends = {stage.name for stage in procedure.stages if stage.end}
@@ -171,8 +252,21 @@ def _mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, 
             yield at, f"开始步骤「{step.name}」须写明进入的环节"
         if ended := ends & set(step.from_stages):
             yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
+        yield from (((*at, "parts"), what) for what in _part_mistakes(dictionary, step))
         yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
     yield from _way(procedure, ends)
+
+
+def _part_mistakes(dictionary: Dictionary, step: Step) -> Iterator[str]:
+    fields = {field.key: dictionary.elements.get(field.element) for field in step.form}
+    for part, key in step.parts.items():
+        element = fields.get(key)
+        if element and element.type == "list" and isinstance(element.of, str):
+            element = dictionary.elements.get(element.of)
+        if element is None or element.type != "person":
+            yield f"步骤「{step.name}」的「{part}」须由表单里的人员型字段指明，「{key}」不是"
+        if len(part) > LONGEST_PART:
+            yield f"步骤「{step.name}」的「{part}」超过 {LONGEST_PART} 个字符"
 
 
 def _way(procedure: Procedure, ends: set[str]) -> Iterator[Mistake]:

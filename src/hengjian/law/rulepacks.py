@@ -145,27 +145,36 @@ class Rulepacks(msgspec.Struct, frozen=True):
 
     @classmethod
     def load(cls, folder: Path = source.HERE / "rulepacks") -> Rulepacks:
-        """Read ``base.yaml`` and every other file as overrides. Raises LawError with every mistake found."""
-        base = source.load(folder / "base.yaml", _Base)
-        others = [path for path in sorted(folder.glob("*.yaml")) if path.name != "base.yaml"]
-        packs = [source.load(path, Pack) for path in others]
+        """Read ``base*.yaml`` as one base and every other file as overrides.
+
+        Raises LawError with every mistake found.
+        """
+        parts = sorted(folder.glob("base*.yaml")) or [folder / "base.yaml"]
+        bases = [source.load(path, _Base) for path in parts]
+        packs = [source.load(path, Pack) for path in sorted(set(folder.glob("*.yaml")) - set(parts))]
+        whole: dict[str, Param] = {}
         errors: list[str] = []
-        for name, param in base.value.params.items():
-            errors += [f"{base.at('params', name)}: {what}" for what in _mistakes(name, param, param.values)]
+        for base in bases:
+            for name, param in base.value.params.items():
+                if name in whole:
+                    errors.append(f"{base.at('params', name)}: 参数「{name}」定义了两次")
+                errors += [f"{base.at('params', name)}: {what}" for what in _mistakes(name, param, param.values)]
+            whole |= base.value.params
         for pack in packs:
             if not (pack.value.line or pack.value.region):
                 errors.append(f"{pack.at()}: 须写明 line 或 region")
             for name, override in pack.value.params.items():
                 at = pack.at("params", name)
-                if name not in base.value.params:
+                if name not in whole:
                     errors.append(f"{at}: 基础规则包里没有参数「{name}」")
                 else:
-                    param = base.value.params[name]
+                    param = whole[name]
                     errors += [f"{at}: {what}" for what in _mistakes(name, param, override.values)]
         if errors:
             raise source.LawError(errors)
         loaded = [pack.value for pack in packs]
-        return cls(base.value.params, loaded, [source.fingerprint(one) for one in (base.value, *loaded)])
+        base_version = source.fingerprint(_Base(bases[0].value.title, whole))
+        return cls(whole, loaded, [base_version, *map(source.fingerprint, loaded)])
 
     def resolve(self, line: str, region: str, on: date) -> Params:
         """What holds for a line in a region on a day.

@@ -152,6 +152,8 @@ def _shape(dictionary: Dictionary, element: Element) -> Schema:
             return {"type": "string", "format": "date", "pattern": _DAY} | _limits(element)
         case "datetime":
             return {"type": "string", "format": "date-time", "pattern": _MOMENT} | _limits(element)
+        case "person":
+            return {"type": "string", "format": "uuid"}
         case "file":
             return {"type": "string", "pattern": _DIGEST}
         case _:

@@ -20,7 +20,8 @@ from hengjian.law import source
 from hengjian.law.catalogue import Law
 from hengjian.law.clocks import deadline
 from hengjian.law.documents import check_document
-from hengjian.law.facts_penalty import SimplePenaltyFacts
+from hengjian.law.facts import Facts
+from hengjian.law.facts_penalty import PenaltyFacts
 from hengjian.law.rulepacks import Params, Rulepacks, Value
 from hengjian.law.rules.rule import Registry
 
@@ -154,10 +155,11 @@ def _rule(suite: Suite, situation: Situation, bench: Bench) -> str:
     on = date.fromisoformat(situation.on or suite.on)
     offence = date.fromisoformat(situation.offence) if situation.offence else None
     procedure, _, step = suite.at.partition("/")
-    rule = next((one for one in bench.rules.at(procedure, step, on, offence) if one.id == suite.rule), None)
+    rule = bench.rules.one(suite.rule, procedure, step, on, offence)
     if rule is None:
         return "" if situation.expect == "no_rule" else f"{suite.at} 在 {on} 没有规则 {suite.rule}"
-    facts = rule.facts.of(_merged(suite.facts, situation.facts, situation.without))
+    stated = Facts.classes[bench.law.procedures[procedure].facts]
+    facts = stated.of(_merged(suite.facts, situation.facts, situation.without))
     verdict = rule.judge(facts, _params(situation, bench, on))
     if verdict.status != situation.expect:
         return f"应为 {situation.expect}，得到 {verdict.status}：{verdict.message}"
@@ -174,6 +176,8 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     data = _merged(suite.facts, situation.facts, situation.without)
     if not clock.started_by(suite.at, data):
         got = NOT_STARTED
+    elif clock.due_from:
+        got = "、".join(map(str, clock.stated(data)))
     else:
         got = str(deadline(clock, on, _params(situation, bench, on), bench.calendar).due)
     return "" if got == situation.expect else f"应为 {situation.expect}，得到 {got}"
@@ -182,7 +186,7 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
 def _document(suite: Suite, situation: Situation, bench: Bench) -> str:
     on = date.fromisoformat(situation.on or suite.on)
     content = _merged(suite.content, situation.content, situation.without)
-    facts = SimplePenaltyFacts.of(_merged(suite.facts, situation.facts, []))
+    facts = PenaltyFacts.of(_merged(suite.facts, situation.facts, []))
     problems = check_document(
         bench.law.documents[suite.document], content, facts, _params(situation, bench, on), _find
     )

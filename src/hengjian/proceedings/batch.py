@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,21 +18,21 @@ from django.db import connection
 from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
-from hengjian.identity.services import SHANGHAI, Actor
+from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import check
+from hengjian.law.elements import Checked
 from hengjian.law.fast import Plain, plain
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import projection, settling, standards
+from hengjian.proceedings import family, projection, settling, standards
 from hengjian.proceedings.door import Act
+from hengjian.proceedings.family import Member
 from hengjian.proceedings.leaves import leaf_of
 from hengjian.proceedings.models import Channel, Proceeding, ProceedingKey, SealedValue, StepRecord
 from hengjian.proceedings.projection import ANCESTORS
 from hengjian.proceedings.sealing import Vault, decode, encode
 from hengjian.proceedings.sitting import Sitting
-from hengjian.proceedings.state import State, fold
 from hengjian.registry.memory import remembering
 
 Result = StepRecord | Problems
@@ -102,6 +101,11 @@ class BatchSitting(Sitting):
         self.vault = BatchVault(self.id, self.ancestors, memory, fresh=not self.state.steps)
         return self
 
+    def beside(self, member: Member) -> BatchSitting:
+        """Another proceeding of the family, looked at again by the same body in the same batch."""
+        other = BatchSitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
+        return other.within(self.memory)
+
     def people(self, identifiers: list[UUID]) -> dict[UUID, Person]:
         known = self.memory.people
         if unknown := [i for i in identifiers if i not in known]:
@@ -114,17 +118,12 @@ class BatchSitting(Sitting):
             self.memory.params[asked] = super().params(day)
         return self.memory.params[asked]
 
-    def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
-        dictionary, name = standards.law().dictionary, (self.resolved.procedure.name, step.name)
+    def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
+        """Nearly every line is plainly right; for the others the checker is asked."""
+        name = (self.resolved.procedure.name, step.name)
         if name not in self.memory.plain:
-            self.memory.plain[name] = plain(dictionary, step.form)
-        today = self.now.astimezone(SHANGHAI).date()
-        if self.memory.plain[name](data, today):
-            return data
-        found = check(dictionary, step.form, data, today)
-        if found.problems:
-            raise Problems(list(found.problems))
-        return found.data
+            self.memory.plain[name] = plain(standards.law().dictionary, step.form)
+        return Checked(data, []) if self.memory.plain[name](data, self.today) else super().standard(step, data)
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:
         """The reporter keeps the files; their digests stand in the record."""
@@ -184,7 +183,7 @@ class Batch:
         parent = self.sittings.get(act.parent) if act.parent else None
         if act.parent and parent is None:
             raise _refused("no_parent", "所属的案件尚未登记")
-        sitting = BatchSitting.begin(one.actor, act, self.now, parent.root_id if parent else act.proceeding)
+        sitting = BatchSitting.begin(one.actor, act, self.now, parent)
         if sitting.channel == Channel.ONLINE:
             raise _refused("channel", "该程序设定为在线办案，不接收补报")
         assert isinstance(sitting, BatchSitting)
@@ -196,15 +195,12 @@ class Batch:
         roots = set(Proceeding.objects.filter(id__in=wanted, agency_id=self.agency.id).values_list("root_id", flat=True))
         list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
         rows = {row.id: row for row in Proceeding.objects.filter(root_id__in=roots)}
-        records = StepRecord.objects.filter(root_id__in=roots).order_by("proceeding_id", "seq")
-        for identifier, several in groupby(records, key=lambda r: r.proceeding_id):
-            self.sittings[identifier] = self._sitting(rows[identifier], fold(identifier, several))
-
-    def _sitting(self, row: Proceeding, state: State) -> BatchSitting:
         nobody: Any = None  # who acts is said with each act
-        return BatchSitting(
-            nobody, self.agency, state, self.now, identifier=row.id, root_id=row.root_id, procedure=row.procedure,
-            channel=row.channel, ancestors={name: getattr(row, name) for name in ANCESTORS}).within(self.memory)
+        for whole in family.load(roots).values():
+            for member in whole.members.values():
+                ancestors = {name: getattr(rows[member.id], name) for name in ANCESTORS}
+                sitting = BatchSitting(nobody, self.agency, whole, member, self.now, ancestors)
+                self.sittings[member.id] = sitting.within(self.memory)
 
     def _write(self) -> None:
         """Writes what was held back: records with what they seal, and the rows that they make."""
@@ -220,7 +216,11 @@ class Batch:
             yield projection.rows_of(record)
         for identifier, record in last.items():
             sitting = self.sittings[identifier]
-            yield projection.Rows(projection.rows_after(sitting.state, record, sitting.behaviour))
+            yield projection.Rows(projection.rows_after(sitting.family, record, sitting.behaviour))
+        for identifier in last:
+            if self.sittings[identifier].member.parent_id:
+                of_child = [r for r in self._unwritten if r.proceeding_id == identifier]
+                yield projection.rows_above(self.sittings[identifier].family, of_child)
 
 
 def _refused(code: str, message: str) -> Problems:

@@ -14,6 +14,7 @@ from django.db.models import Model
 from hengjian.identity.models import Organisation, Person
 from hengjian.law.facts import Facts
 from hengjian.law.rulepacks import Params
+from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import State
 
@@ -32,8 +33,15 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct):
-    """What a behaviour may know when a step is judged: the state with this step's data in it."""
+    """What a behaviour may know when a step is judged: the state before it, its data, and the family around it.
 
+    `state` and `family` are as of that moment: what happened later is not in them, whenever it was recorded.
+    `doer` is who did the act: online the one who submits, elsewhere the first who signed.
+    """
+
+    identifier: UUID
+    family: Family
+    doer: UUID | None
     state: State
     step: str
     data: dict[str, Any]
@@ -45,6 +53,25 @@ class Case(msgspec.Struct):
     params: Params
     channel: str
     open_sealed: Callable[[dict[str, Any]], Any]
+
+    @property
+    def parent(self) -> Member | None:
+        """The proceeding within which this one was opened; None of a root."""
+        return self.family.parent(self.identifier)
+
+    @property
+    def root(self) -> Member:
+        return self.family.root
+
+    def children(self, procedure: str = "") -> list[Member]:
+        """Proceedings opened within this one, in order of opening."""
+        return self.family.children(self.identifier, procedure)
+
+    def siblings(self, procedure: str = "") -> list[Member]:
+        """Other proceedings opened within the same parent, in order of opening."""
+        parent = self.parent
+        found = self.family.children(parent.id, procedure) if parent else []
+        return [member for member in found if member.id != self.identifier]
 
     @property
     def day(self) -> date:

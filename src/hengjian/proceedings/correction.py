@@ -11,7 +11,6 @@ from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import staging, standards
-from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import CORRECT, GENERIC, Step
@@ -46,24 +45,18 @@ def judged(sitting: Sitting, act: Act) -> Draft:
         "request_number": str(act.data["request_number"]),
         "data": corrected.data,
     }
-    case = _then(sitting, corrected)
+    case = sitting.then(corrected)
     return Draft(act, STEP, case, found.data, _rejudged(sitting, corrected), sitting.now, TimeSource.SERVER, stands)
 
 
 def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
     """The verdicts on the corrected step and on those after it, without what has been found before."""
     steps = sitting.state.steps
-    told = {(f["rule"], f["message"]) for step in steps for f in step.body.get("findings", [])}
+    standing = sitting.family.findings()
+    told = {(f["rule"], f["message"]) for step in steps for f in standing.get(str(step.id), [])}
     since = [step for step in steps if step.seq >= corrected.seq and step.name not in GENERIC]
-    verdicts = [verdict for step in since for verdict in sitting.verdicts(_then(sitting, step))]
-    return [v for v in verdicts if not (v.blocks and (v.rule, v.message) in told)]
-
-
-def _then(sitting: Sitting, step: Step) -> Case:
-    """The moment of an earlier step, seen with what has been corrected since."""
-    signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
-    return sitting.case(step.name, step.data, step.occurred_at, step.precision, signatures,
-                        state=sitting.state.before(step))
+    verdicts = [verdict for step in since for verdict in sitting.verdicts(sitting.then(step), step)]
+    return [v for v in verdicts if not (v.found and (v.rule, v.message) in told)]
 
 
 def _target(sitting: Sitting, act: Act) -> Step:

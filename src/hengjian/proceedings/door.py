@@ -20,7 +20,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import keys, projection
+from hengjian.proceedings import family, keys, projection
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, NotFound, Taken
 from hengjian.proceedings.leaves import leaf_of
@@ -43,8 +43,10 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     """One step to be recorded.
 
     `opens` names the procedure when the step begins a proceeding; `proceeding` is then a new id made by the
-    caller. `occurred_at` is the server's time online, except for steps declared paper or field; entry and
-    exchange must give it. `device_time`, `checked_out_at` and `number_block` belong to work without a connection.
+    caller, and `parent` the proceeding within which it is opened. `occurred_at` is the server's time online, except
+    for steps declared paper or field; entry and exchange must give it. There `numbers` are those that stand on the
+    paper, by code of the document, and `files` the digests of its scans, staged before. `device_time`,
+    `checked_out_at` and `number_block` belong to work without a connection.
     """
 
     proceeding: UUID
@@ -111,7 +113,7 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         fail("record.checked")
         record = sitting.append(draft)
         fail("record.appended")
-        projection.write(projection.rows(sitting.state, record, sitting.behaviour))
+        projection.write(projection.rows(sitting.family, record, sitting.behaviour))
         fail("record.projected")
         records.append(record)
     _enter_ledger(records)
@@ -138,7 +140,10 @@ def _settled(act: Act) -> Act:
 
 
 def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
-    """Locks the root proceedings in sorted order and opens a sitting for every proceeding of the acts."""
+    """Locks the root proceedings in sorted order and opens a sitting for every proceeding of the acts.
+
+    Sittings of one family share its members, so that later acts see earlier ones wherever they belong.
+    """
     opening = {act.proceeding: act for act in acts if act.opens}
     existing = {i for act in acts for i in (act.proceeding, act.parent) if i} - opening.keys()
     found = {p.id: p for p in Proceeding.objects.within(actor.scope).filter(id__in=existing)}
@@ -148,10 +153,12 @@ def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
     list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
     fresh = {p.id: p for p in Proceeding.objects.filter(id__in=existing)}
     now = timezone.now()
-    sittings = {identifier: Sitting.resume(actor, row, now) for identifier, row in fresh.items()}
+    families = family.load(roots)
+    sittings = {i: Sitting.resume(actor, row, families[row.root_id], now) for i, row in fresh.items()}
     for identifier, act in opening.items():
-        parent = fresh.get(act.parent) if act.parent else None
-        sittings[identifier] = Sitting.begin(actor, act, now, parent.root_id if parent else identifier)
+        if act.parent and act.parent not in sittings:
+            raise NotFound
+        sittings[identifier] = Sitting.begin(actor, act, now, sittings[act.parent] if act.parent else None)
     return sittings
 
 

@@ -1,4 +1,4 @@
-"""Issuing a step's documents: number, content, PDF, encrypted file."""
+"""Issuing a step's documents: number, content, PDF, encrypted file; or keeping what the paper already had."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import msgspec
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import files, numbers, standards, typesetting
+from hengjian.kernel.problem import Problem, Problems
+from hengjian.law.documents import Document
+from hengjian.proceedings import files, numbers, staging, standards, typesetting
+from hengjian.proceedings.models import Channel
 
 if TYPE_CHECKING:
     from hengjian.proceedings.sitting import Draft, Sitting
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 FAILPOINTS = ("issue.numbered", "issue.stored")
 register(*FAILPOINTS)
+LONGEST_NUMBER = 60
 
 
 class Issued(msgspec.Struct):
@@ -27,27 +31,61 @@ class Issued(msgspec.Struct):
     numbers: list[dict[str, Any]] = msgspec.field(default_factory=list)
 
 
+def due(draft: Draft) -> list[str]:
+    """The codes of the documents that this step issues, by its own data over what was said before."""
+    return draft.step.documents_for(draft.case.state.data() | draft.data)
+
+
 def issue(sitting: Sitting, draft: Draft, step_id: UUID) -> Issued:
-    """Takes a number for each document of the step, typesets it and stores it under the proceeding's key."""
+    """Online: takes a number for each document, typesets it and stores it under the proceeding's key.
+
+    What is reported had its paper already: only what the act says of that paper is kept. Raises Problems where
+    it names a document that the step does not issue.
+    """
+    codes = due(draft)
+    if sitting.channel != Channel.ONLINE:
+        return _on_paper(sitting, draft, codes)
     issued = Issued()
-    if sitting.channel != "online":  # what is reported had its paper already
-        issued.documents = [
-            {"id": str(new_id()), "code": code, "title": standards.law().documents[code].title, "number": number,
-             "file_digest": draft.act.files.get(code, ""), "layout_version": ""}
-            for code, number in draft.act.numbers.items() if code in draft.step.documents]
-        return issued
-    year = draft.occurred_at.astimezone(SHANGHAI).year
-    for code in draft.step.documents:
-        document = standards.law().documents[code]
+    for code in codes:
+        _issue(sitting, draft, step_id, standards.law().documents[code], issued)
+    return issued
+
+
+def _issue(sitting: Sitting, draft: Draft, step_id: UUID, document: Document, issued: Issued) -> None:
+    year, text = draft.occurred_at.astimezone(SHANGHAI).year, ""
+    if document.numbered:
         serial, text = numbers.take(sitting.organisation, document.series, year)
         fail("issue.numbered")
-        content = sitting.behaviour.content(code, draft.case, text)
-        pdf = typesetting.typeset(code, content, draft.occurred_at)
-        stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", title=f"{document.title} {text}",
-                                    at=sitting.now, committed=True)
-        fail("issue.stored")
+    content = sitting.behaviour.content(document.code, draft.case, text)
+    pdf = typesetting.typeset(document.source, content, draft.occurred_at)
+    stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", at=sitting.now, committed=True,
+                                title=f"{document.title} {text}".strip())
+    fail("issue.stored")
+    if document.numbered:
         numbers.note(document.series, year, serial, text, step_id, sitting.ancestors)
         issued.numbers.append({"word": document.series, "year": year, "serial": serial, "text": text})
-        issued.documents.append({"id": str(new_id()), "code": code, "title": document.title, "number": text,
-                                 "file_digest": stored.digest, "layout_version": typesetting.layout_version(code)})
+    issued.documents.append(_kept(document, text, stored.digest, typesetting.layout_version(document.source)))
+
+
+def _on_paper(sitting: Sitting, draft: Draft, codes: list[str]) -> Issued:
+    act, issued = draft.act, Issued()
+    for code in sorted({*act.numbers, *act.files} - set(codes)):
+        raise _wrong(code, f"“{draft.step.title}”不制发文书「{code}」", "请核对文书种类")
+    staging.claim(sitting.id, list(act.files.values()), sitting.now)
+    for code in codes:
+        if code not in act.numbers:
+            continue
+        document, number = standards.law().documents[code], act.numbers[code].strip()
+        if (document.numbered and not number) or len(number) > LONGEST_NUMBER:
+            raise _wrong(code, f"《{document.title}》的文号为空或者超过{LONGEST_NUMBER}字", "请填写纸质文书上的文号")
+        issued.documents.append(_kept(document, number, act.files.get(code, ""), ""))
     return issued
+
+
+def _kept(document: Document, number: str, digest: str, layout: str) -> dict[str, Any]:
+    return {"id": str(new_id()), "code": document.code, "title": document.title, "number": number,
+            "file_digest": digest, "layout_version": layout}
+
+
+def _wrong(code: str, message: str, fix: str) -> Problems:
+    return Problems([Problem(code="document", where=f"numbers.{code}", message=message, fix=fix)])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
-from hengjian.proceedings import typesetting
+from hengjian.proceedings import standards, typesetting
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.sitting import Sitting
@@ -32,11 +32,11 @@ def document(actor: Actor, acts: Sequence[Act], signatures: tuple[Signature, ...
     """
     with taken(acts[0].step), transaction.atomic(durable=True):
         scope.apply(actor.scope)
-        sitting = Sitting.begin(actor, acts[0], timezone.now(), acts[0].proceeding)
+        sitting = Sitting.begin(actor, acts[0], timezone.now())
         *before, last = (msgspec.structs.replace(act, signatures=signatures) for act in acts)
         for act in before:
             sitting.append(sitting.judged(act))
         draft = sitting.judged(last)
         content = sitting.behaviour.content(code, draft.case, UNNUMBERED)
         transaction.set_rollback(True)
-    return typesetting.typeset(code, content, sitting.now, draft=True)
+    return typesetting.typeset(standards.law().documents[code].source, content, sitting.now, draft=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -14,6 +15,7 @@ from django.db.models import Model
 
 from hengjian.identity.models import Scoped
 from hengjian.proceedings.behaviours import Behaviour, behaviour_of
+from hengjian.proceedings.family import Family
 from hengjian.proceedings.models import (
     ClockRow,
     FindingRow,
@@ -22,7 +24,6 @@ from hengjian.proceedings.models import (
     Proceeding,
     StepRecord,
 )
-from hengjian.proceedings.state import State, advance
 from hengjian.proceedings.text import search_vector, sort_key
 
 VERSION = 1
@@ -36,57 +37,103 @@ class Rows(msgspec.Struct):
     changes: list[tuple[type[Model], UUID, dict[str, Any]]] = msgspec.field(default_factory=list)
 
 
-def rows(state: State, record: StepRecord, behaviour: Behaviour) -> Rows:
-    """The rows after `record`, which `state` has taken in already. Pure: nothing is read but the two."""
+def rows(family: Family, record: StepRecord, behaviour: Behaviour) -> Rows:
+    """The rows after `record`, which the family has taken in already. Pure: nothing is read but the two."""
     made = rows_of(record)
-    made.puts += rows_after(state, record, behaviour)
+    made.puts += rows_after(family, record, behaviour)
+    for member in family.line(record.proceeding_id):
+        if member.id != record.proceeding_id and _touches(record.body or {}):
+            made.changes.append((Proceeding, member.id, _due(family, member.id)))
     return made
 
 
 def rows_of(record: StepRecord) -> Rows:
     """The rows that a record makes or changes by itself: limits, findings, documents, participants."""
     made = Rows()
-    ancestors = {name: getattr(record, name) for name in ANCESTORS}
-    body: dict[str, Any] = record.body or {}
-    common = {"proceeding_id": record.proceeding_id, **ancestors}
-    for clock in body.get("clocks", {}).get("started", []):
-        made.puts.append((ClockRow, common | _clock(clock, record)))
-    for moved in body.get("clocks", {}).get("moved", []):
-        made.changes.append((ClockRow, UUID(moved["id"]), _reckoned(moved)))
-    for met in body.get("clocks", {}).get("met", []):
-        met_on = date.fromisoformat(met["on"])
-        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": met_on}))
-    for finding in body.get("findings", []):
-        made.puts.append((FindingRow, common | finding | {
-            "id": UUID(finding["id"]), "step_id": record.id, "found_at": record.recorded_at}))
-    for document in body.get("documents", []):
-        made.puts.append((IssuedDocument, common | document | {
-            "id": UUID(document["id"]), "step_id": record.id, "issued_at": record.occurred_at}))
-    for participant in body.get("participants", []):
-        made.puts.append((Participant, common | {
-            "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
-            "since": record.occurred_at}))
+    common = {"proceeding_id": record.proceeding_id, **_ancestors(record)}
+    for part in (_clocks, _findings, _documents, _people):
+        part(made, record, record.body or {}, common)
     return made
 
 
-def rows_after(state: State, last: StepRecord, behaviour: Behaviour) -> list[tuple[type[Model], dict[str, Any]]]:
+def rows_after(
+    family: Family, last: StepRecord, behaviour: Behaviour
+) -> list[tuple[type[Model], dict[str, Any]]]:
     """The rows that tell where a proceeding stands after its last record: the common one and the behaviour's own."""
-    ancestors = {name: getattr(last, name) for name in ANCESTORS}
-    made: list[tuple[type[Model], dict[str, Any]]] = [(Proceeding, _proceeding(state, last, behaviour, ancestors))]
-    typed = behaviour.row(state)
+    ancestors = _ancestors(last)
+    made: list[tuple[type[Model], dict[str, Any]]] = [(Proceeding, _proceeding(family, last, behaviour, ancestors))]
+    typed = behaviour.row(family.members[last.proceeding_id].state)
     if typed is not None:
         model, values = typed
         made.append((model, {"proceeding_id": last.proceeding_id, **ancestors, **values}))
     return made
 
 
+def rows_above(family: Family, records: Iterable[StepRecord]) -> Rows:
+    """What changes of the proceedings within which those of `records` were opened: their next limit."""
+    touched = {r.proceeding_id for r in records if _touches(r.body or {})}
+    above = {m.id for i in touched for m in family.line(i) if m.id != i}
+    return Rows(changes=[(Proceeding, i, _due(family, i)) for i in above])
+
+
+def _ancestors(record: StepRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ANCESTORS}
+
+
+def _clocks(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    clocks = body.get("clocks", {})
+    for clock in clocks.get("started", []):
+        made.puts.append((ClockRow, common | _clock(clock, record)))
+    for moved in clocks.get("moved", []):
+        made.changes.append((ClockRow, UUID(moved["id"]), _reckoned(moved)))
+    for met in clocks.get("met", []):
+        met_on = date.fromisoformat(met["on"])
+        made.changes.append((ClockRow, UUID(met["clock"]), {"met_by": record.id, "met_on": met_on}))
+
+
+def _findings(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    found = [(finding, {"step_id": record.id}) for finding in body.get("findings", [])]
+    for step_id, change in body.get("rejudged", {}).items():
+        about = {"step_id": UUID(step_id), "proceeding_id": UUID(change["proceeding"])}
+        found += [(finding, about) for finding in change["added"]]
+        for withdrawn in change["withdrawn"]:
+            made.changes.append((FindingRow, UUID(withdrawn), {
+                "withdrawn_by": record.id, "withdrawn_at": record.recorded_at}))
+    for finding, about in found:
+        made.puts.append((FindingRow, common | finding | about | {
+            "id": UUID(finding["id"]), "found_at": record.recorded_at}))
+
+
+def _documents(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    for document in body.get("documents", []):
+        made.puts.append((IssuedDocument, common | document | {
+            "id": UUID(document["id"]), "step_id": record.id, "issued_at": record.occurred_at}))
+    for void in body.get("voided", []):
+        made.changes.append((IssuedDocument, UUID(void["document"]), {
+            "voided_at": record.occurred_at, "void_reason": void["reason"]}))
+
+
+def _people(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    for participant in body.get("participants", []):
+        made.puts.append((Participant, common | {
+            "id": UUID(participant["id"]), "person_id": UUID(participant["person"]), "part": participant["part"],
+            "since": record.occurred_at}))
+    for left in body.get("left", []):
+        made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
+
+
+def _touches(body: dict[str, Any]) -> bool:
+    """Whether a step started, met or moved any limit: those above it may have another next one."""
+    return any(body.get("clocks", {}).get(kind) for kind in ("started", "met", "moved"))
+
+
 def _proceeding(
-    state: State, record: StepRecord, behaviour: Behaviour, ancestors: dict[str, Any]
+    family: Family, record: StepRecord, behaviour: Behaviour, ancestors: dict[str, Any]
 ) -> dict[str, Any]:
+    state = family.members[record.proceeding_id].state
     first = state.steps[0]
     opened: dict[str, Any] = first.body
     columns = behaviour.columns(state)
-    due = _next_due(state)
     return {
         "id": record.proceeding_id,
         "root_id": record.root_id,
@@ -100,9 +147,7 @@ def _proceeding(
         "opened_at": first.occurred_at,
         "closed_at": next((s.occurred_at for s in state.steps if s.body.get("ends")), None),
         "last_step_at": record.recorded_at,
-        "due_on": date.fromisoformat(due["due"]) if due else None,
-        "due_title": due["title"] if due else "",
-        "due_unit": due["count"]["unit"] if due else "",
+        **_due(family, record.proceeding_id),
         "party_pinyin": sort_key(columns.get("party_name", "")),
         "search": search_vector(*(columns.get(name, "") for name in
                                   ("title", "number", "party_name", "party_code", "item_title", "handler_names"))),
@@ -112,21 +157,27 @@ def _proceeding(
     }
 
 
-def _next_due(state: State) -> dict[str, Any] | None:
-    """The earliest limit that still runs and that some step can meet."""
-    running = [c for c in state.running() if c["stops"]]
-    return min(running, key=lambda c: (c["due"], c["id"])) if running else None
+def _due(family: Family, identifier: UUID) -> dict[str, Any]:
+    """The earliest limit that still runs, does not rest, and that some step can meet."""
+    running = [one.values for one in family.running(identifier)]
+    running = [c for c in running if c["stops"] and not c.get("paused_since")]
+    due = min(running, key=lambda c: (c["due"], c["id"])) if running else None
+    return {
+        "due_on": date.fromisoformat(due["due"]) if due else None,
+        "due_title": due["title"] if due else "",
+        "due_unit": due["count"]["unit"] if due else "",
+    }
 
 
 def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
     return {
         "id": UUID(clock["id"]),
+        "proceeding_id": UUID(clock["proceeding"]) if "proceeding" in clock else record.proceeding_id,
         "name": clock["name"],
         "title": clock["title"],
         "cite": clock["cite"],
         "holder": clock["holder"],
         "start_on": date.fromisoformat(clock["start"]),
-        "length": clock["length"],
         "unit": clock["count"]["unit"],
         "verified": clock["verified"],
         "started_by": record.id,
@@ -135,8 +186,11 @@ def _clock(clock: dict[str, Any], record: StepRecord) -> dict[str, Any]:
 
 
 def _reckoned(clock: dict[str, Any]) -> dict[str, Any]:
-    """What of a limit depends on the calendar."""
+    """What of a limit depends on calendar, pauses and extensions."""
+    since = clock.get("paused_since")
     return {
+        **({"length": clock["length"]} if "length" in clock else {}),
+        "paused_since": date.fromisoformat(since) if since else None,
         "due_on": date.fromisoformat(clock["due"]),
         "provisional": clock["provisional"],
         "calendar_version": clock["calendar"],
@@ -155,6 +209,7 @@ def write(made: Rows) -> None:
 def write_together(many: Iterable[Rows]) -> None:
     """Writes the rows of several records, in their order, with one statement for each table."""
     waiting: dict[type[Model], dict[UUID, dict[str, Any]]] = {}
+    changed: dict[tuple[type[Model], UUID], dict[str, Any]] = {}
     for made in many:
         for model, values in made.puts:
             waiting.setdefault(model, {})[values[_key(model)]] = values
@@ -162,13 +217,15 @@ def write_together(many: Iterable[Rows]) -> None:
             if identifier in waiting.get(model, {}):
                 waiting[model][identifier] = waiting[model][identifier] | fields
             else:
-                model._default_manager.filter(pk=identifier).update(**fields)
+                changed[model, identifier] = changed.get((model, identifier), {}) | fields
     for model, rows_ in waiting.items():
         shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
         for values in rows_.values():
             shapes.setdefault(frozenset(values), []).append(values)
         for several in shapes.values():
             _upsert(model, *several)
+    for (model, identifier), fields in changed.items():
+        model._default_manager.filter(pk=identifier).update(**fields)
 
 
 def _upsert(model: type[Model], *rows_: dict[str, Any]) -> None:
@@ -194,13 +251,18 @@ def projected_models() -> list[type[Scoped]]:
 
 
 def replay() -> Iterator[tuple[StepRecord, Rows]]:
-    """All records in scope, folded anew, with the rows that each makes."""
-    records = StepRecord.objects.order_by("proceeding_id", "seq").iterator(chunk_size=500)
-    for proceeding_id, group in groupby(records, key=lambda r: r.proceeding_id):
-        state = State(proceeding_id)
-        for record in group:
-            advance(state, record)
-            yield record, rows(state, record, behaviour_of(record.procedure))
+    """All records in scope, folded anew, with the rows that each makes.
+
+    A family's records come in the order in which they were recorded, since a child's step may move its parent's
+    limits; each proceeding's own in order of sequence.
+    """
+    records = StepRecord.objects.order_by("root_id", "proceeding_id", "seq").iterator(chunk_size=500)
+    for root_id, of_root in groupby(records, key=lambda r: r.root_id):
+        several = [list(group) for _, group in groupby(of_root, key=lambda r: r.proceeding_id)]
+        whole = Family(root_id)
+        for record in heapq.merge(*several, key=lambda r: (r.recorded_at, r.id)):
+            whole.take(record)
+            yield record, rows(whole, record, behaviour_of(record.procedure))
 
 
 def rebuild() -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hengjian.identity.services import Actor
 from hengjian.law.procedures import Step
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import standards
+from hengjian.proceedings import placing, standards
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
@@ -57,7 +57,8 @@ def _available(file: CaseFile) -> list[Step]:
     As long as a step leads on, the procedure's own order holds and steps that end it come last. At the last
     stage what meets the nearest limit comes first, then what ends the case.
     """
-    found = file.procedure.next_steps(file.state.stage, file.state.done)
+    found = [step for step in file.procedure.next_steps(file.state.stage, file.state.done)
+             if not placing.why_not(file.procedure, step, file.member, file.family)]
     done = file.state.done
     ends = {step.name for step in found if step.to and file.procedure.stage(step.to).end}
     if any(step.to and step.name not in ends and not done[step.name] for step in found):
@@ -88,7 +89,7 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
     """One step, whatever stands in its way: place, post, body, gates."""
     if actor.organisation.id != file.row.agency_id:
         return Prospect(step, reason="只能办理本机关的案件。")
-    if reason := file.procedure.why_not(step, file.state.stage or None, file.state.done):
+    if reason := _misplaced(file, step):
         return Prospect(step, reason=f"{reason}。")
     one = _by_post(actor, step)
     return one if one.reason else _judged(actor, file, one)
@@ -103,7 +104,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
-    failed = next((v for v in settled if v.status == "failed"), None) if online else None
+    failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
     return msgspec.structs.replace(
         one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""
@@ -118,10 +119,8 @@ def judge(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
     """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
     row = file.row
     now = timezone.now()
-    sitting = Sitting(
-        actor, file.organisation, file.state, now, identifier=row.id, root_id=row.root_id, procedure=row.procedure,
-        channel=row.channel, ancestors={name: getattr(row, name) for name in ANCESTORS},
-    )
+    sitting = Sitting(actor, file.organisation, file.family, file.family.members[row.id], now,
+                      {name: getattr(row, name) for name in ANCESTORS})
     people = [o["person"] for o in file.state.steps[0].body.get("officers", [])]
     signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
     case = sitting.case(step.name, {}, now, step.time_precision, signed)
@@ -136,6 +135,13 @@ def _not_yet(file: CaseFile, available: list[Prospect]) -> list[Prospect]:
     for step in file.procedure.steps:
         if step.name in shown or not step.to or file.state.stage not in step.from_stages:
             continue
-        if reason := file.procedure.why_not(step, file.state.stage, file.state.done):
+        if reason := _misplaced(file, step):
             waiting.append(Prospect(step, reason=f"{reason}。"))
     return waiting
+
+
+def _misplaced(file: CaseFile, step: Step) -> str:
+    """Why a step cannot be taken now by its place in procedure and family; what is reported has more room."""
+    if file.row.channel != Channel.ONLINE:
+        return file.procedure.why_not_kept(step, bool(file.state.steps), file.state.done)
+    return placing.why_not(file.procedure, step, file.member, file.family)

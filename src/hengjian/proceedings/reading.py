@@ -20,6 +20,7 @@ from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
 from hengjian.proceedings import keys, standards
 from hengjian.proceedings.errors import NotFound
+from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
     ClockRow,
     FindingRow,
@@ -29,7 +30,7 @@ from hengjian.proceedings.models import (
     StepRecord,
 )
 from hengjian.proceedings.sealing import SALT, Vault, decode
-from hengjian.proceedings.state import State, fold
+from hengjian.proceedings.state import State
 from hengjian.proceedings.text import search_query
 
 SOON = 3
@@ -59,6 +60,8 @@ class Running(msgspec.Struct, frozen=True):
     def level(self) -> str:
         if self.left is None:
             return "done"
+        if self.row.paused_since:
+            return "paused"
         if not self.binding:
             return "ok"
         return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
@@ -150,7 +153,8 @@ class CaseFile(msgspec.Struct):
     row: Proceeding
     organisation: Organisation
     procedure: Procedure
-    state: State
+    family: Family
+    member: Member
     records: dict[UUID, StepRecord]
     clocks: list[Running]
     documents: list[IssuedDocument]
@@ -160,8 +164,14 @@ class CaseFile(msgspec.Struct):
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked."""
 
+    @property
+    def state(self) -> State:
+        return self.member.state
+
     def open_sealed(self, reference: dict[str, Any]) -> str:
-        return self.opened[reference["sealed"]]
+        """The value behind a reference; of another proceeding of the family it is fetched when asked for."""
+        known = self.opened.get(reference["sealed"])
+        return known if known is not None else str(vault_of(self.row).open(reference))
 
 
 def row_of(actor: Actor, identifier: UUID) -> Proceeding:
@@ -179,18 +189,22 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
     def of(model: Any) -> Any:
         return model.objects.within(actor.scope).filter(proceeding_id=identifier)
 
-    records = list(of(StepRecord).order_by("seq"))
+    of_root = list(StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
+                   .order_by("proceeding_id", "seq"))
+    family = next(families(of_root))
+    records = [record for record in of_root if record.proceeding_id == identifier]
     clocks = of(ClockRow).defer("trace").order_by("due_on", "id")
     entries = Entry.objects.filter(agency_id=row.agency_id, ref_id__in=[r.id for r in records])
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
         procedure=procedure_of(row),
-        state=fold(identifier, records),
+        family=family,
+        member=family.members[identifier],
         records={record.id: record for record in records},
         clocks=[running(clock, row.procedure, today()) for clock in clocks],
         documents=list(of(IssuedDocument).order_by("issued_at", "id")),
-        findings=list(of(FindingRow).order_by("found_at", "id")),
+        findings=list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id")),
         entries={entry.ref_id: entry for entry in entries},
         head=head(row.agency_id),
         opened=_opened(row, of(SealedValue).order_by("id")),

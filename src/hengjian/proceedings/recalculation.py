@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hengjian.kernel.clock import Deadline, Length, Unit, reckon
 from hengjian.kernel.problem import Problem
 from hengjian.law.procedures import Step as LawStep
-from hengjian.proceedings import standards
+from hengjian.proceedings import limits, standards
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import RECALCULATE
@@ -27,7 +25,8 @@ def judged(sitting: Sitting, act: Act) -> Draft:
 
     _allowed(sitting)
     calendar = standards.calendar()
-    older = [limit for limit in sitting.state.running() if limit["calendar"] != calendar.version]
+    running = [limit.values for limit in sitting.family.running(sitting.id)]
+    older = [limit for limit in running if limit["calendar"] != calendar.version]
     if not older:
         raise Misplaced([Problem(code="nothing_to_do", where=RECALCULATE, message="没有需要重算的期限",
                                  fix="未了的期限都已按最新的放假安排计算")])
@@ -43,20 +42,5 @@ def _allowed(sitting: Sitting) -> None:
 
 
 def _moved(limit: dict[str, Any]) -> dict[str, Any]:
-    count = limit["count"]
-    length = Length(count["n"], Unit(count["unit"]), count["roll"])
-    deadline = reckon(standards.calendar(), date.fromisoformat(limit["start"]), length)
-    return {"id": limit["id"], "was": limit["due"], **reckoned(deadline)}
-
-
-def reckoned(deadline: Deadline) -> dict[str, Any]:
-    """What of a limit depends on the calendar, as it stands in a body."""
-    return {
-        "due": deadline.due.isoformat(),
-        "provisional": deadline.provisional,
-        "calendar": deadline.calendar_version,
-        "trace": [
-            {"date": n.date.isoformat(), "counted": n.counted, "number": n.number, "reason": n.reason}
-            for n in deadline.trace
-        ],
-    }
+    """With its pauses and extensions as they are."""
+    return {"id": limit["id"], "was": limit["due"], **limits.anew(limit)}

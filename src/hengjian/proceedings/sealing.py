@@ -41,6 +41,8 @@ class Vault:
     def open(self, reference: dict[str, Any]) -> Any:
         """The value behind a reference. Raises LookupError when its key was destroyed or the row is not visible."""
         row = SealedValue.objects.get(id=reference["sealed"])
+        if row.proceeding_id != self.proceeding_id:  # of another proceeding of the family, under its own key
+            return Vault(row.proceeding_id, self.ancestors).open(reference)
         plain = unseal(self.key(), bytes(row.ciphertext), self._place(row.id, row.element))
         return decode(plain[SALT:])
 

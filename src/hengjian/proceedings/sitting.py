@@ -11,24 +11,41 @@ import msgspec
 
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
-from hengjian.kernel.clock import reckon
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import clocks as law_clocks
-from hengjian.law.elements import check
+from hengjian.law.elements import Checked, check
 from hengjian.law.procedures import Step as LawStep
-from hengjian.law.rulepacks import Params, shown
-from hengjian.law.rules import Verdict, rules_at
-from hengjian.proceedings import correction, issuing, recalculation, staging, standards, timing
+from hengjian.law.rulepacks import Params
+from hengjian.law.rules import Verdict
+from hengjian.proceedings import (
+    correction,
+    issuing,
+    late,
+    limits,
+    parts,
+    placing,
+    recalculation,
+    staging,
+    standards,
+    timing,
+    voiding,
+    waiver,
+)
 from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
-from hengjian.proceedings.errors import Misplaced, Refused
+from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, RECALCULATE, State, advance, fold
+from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When, advance
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
+
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
+OWN_WAYS = {CORRECT: correction.judged, RECALCULATE: recalculation.judged, WAIVE: waiver.judged,
+            VOID_NUMBER: voiding.judged}
+"""Steps that every procedure has; they bring their own judging."""
 
 
 class Draft(msgspec.Struct):
@@ -45,93 +62,86 @@ class Draft(msgspec.Struct):
     """The data as it goes into the body, where that is not simply `data` with its sealed values replaced."""
     moved: list[dict[str, Any]] = msgspec.field(default_factory=list)
     """Limits reckoned anew."""
+    voided: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    """Documents that count no longer."""
 
 
 class Sitting:
     """The working memory of one transaction for one proceeding, whose root is locked."""
 
     def __init__(
-        self, actor: Actor, organisation: Organisation, state: State, now: datetime, *, identifier: UUID,
-        root_id: UUID, procedure: str, channel: str, ancestors: dict[str, Any],
+        self, actor: Actor, organisation: Organisation, family: Family, member: Member, now: datetime,
+        ancestors: dict[str, Any],
     ) -> None:
         self.actor = actor
         self.organisation = organisation
-        self.state = state
+        self.family = family
+        self.member = member
         self.now = now
-        self.id = identifier
-        self.root_id = root_id
-        self.channel = channel
         self.ancestors = ancestors
-        self.resolved = standards.law().resolve(procedure)
-        self.behaviour: Behaviour = behaviour_of(procedure)
-        self.vault = Vault(identifier, ancestors)
+        self.id = member.id
+        self.state = member.state
+        self.channel = member.channel
+        self.resolved = standards.law().resolve(member.procedure)
+        self.behaviour: Behaviour = behaviour_of(member.procedure)
+        self.vault = Vault(member.id, ancestors)
 
     @classmethod
-    def resume(cls, actor: Actor, row: Proceeding, now: datetime) -> Sitting:
-        """A sitting on a proceeding that exists; its records are folded from the first."""
-        records = StepRecord.objects.filter(proceeding_id=row.id).order_by("seq")
+    def resume(cls, actor: Actor, row: Proceeding, family: Family, now: datetime) -> Sitting:
+        """A sitting on a proceeding that exists, within its family."""
         organisation = Organisation.objects.get(id=row.agency_id)
-        ancestors = {name: getattr(row, name) for name in ("city", "district", "line", "agency_id", "unit_id")}
-        return cls(actor, organisation, fold(row.id, records), now, identifier=row.id, root_id=row.root_id,
-                   procedure=row.procedure, channel=row.channel, ancestors=ancestors)
+        return cls(actor, organisation, family, family.members[row.id], now,
+                   {name: getattr(row, name) for name in ANCESTORS})
 
     @classmethod
-    def begin(cls, actor: Actor, act: Act, now: datetime, root_id: UUID) -> Sitting:
-        """A sitting on a proceeding that this act opens, for the actor's own body; a child has its parent's root."""
+    def begin(cls, actor: Actor, act: Act, now: datetime, parent: Sitting | None = None) -> Sitting:
+        """A sitting on a proceeding that this act opens, for the actor's own body.
+
+        A child has the body, channel and root of its parent.
+        """
         assert act.opens
+        if act.opens not in standards.law().procedures:
+            raise placing.refused("no_procedure", "procedure", f"没有程序「{act.opens}」", "请从新办案件页面选择程序")
+        if parent:
+            child = Member(act.proceeding, parent.id, act.opens, parent.channel, State(act.proceeding))
+            return cls(actor, parent.organisation, parent.family, parent.family.add(child), now, parent.ancestors)
         own = actor.organisation
         ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
                      "unit_id": actor.unit.id if actor.unit else None}
-        if act.opens not in standards.law().procedures:
-            raise Misplaced([Problem(code="no_procedure", where="procedure", message=f"没有程序「{act.opens}」",
-                                     fix="请从新办案件页面选择程序")])
-        return cls(actor, own, State(act.proceeding), now, identifier=act.proceeding, root_id=root_id,
-                   procedure=act.opens, channel=own.channel_for(act.opens), ancestors=ancestors)
+        family = Family(act.proceeding)
+        member = Member(act.proceeding, None, act.opens, own.channel_for(act.opens), State(act.proceeding))
+        return cls(actor, own, family, family.add(member), now, ancestors)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(SHANGHAI).date()
 
     # -- judging -------------------------------------------------------------------------------------------
 
     def judged(self, act: Act) -> Draft:
         """The act, checked against place, data standard and gates. Raises Misplaced, Problems or Refused."""
-        if act.step == CORRECT:
-            return correction.judged(self, act)
-        if act.step == RECALCULATE:
-            return recalculation.judged(self, act)
-        step = self.placed(act)
+        if act.step in OWN_WAYS:
+            return OWN_WAYS[act.step](self, act)
+        step = placing.placed(self, act)
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
         verdicts = self.verdicts(case)
-        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.status in ("failed", "unknown")]):
+        if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
         return Draft(act, step, case, data, verdicts, occurred_at, source)
 
-    def placed(self, act: Act) -> LawStep:
-        """The step of the procedure, if it may be taken here and by this actor."""
-        procedure = self.resolved.procedure
-        try:
-            step = procedure.step(act.step)
-        except KeyError:
-            raise Misplaced([Problem(code="no_step", where="step", message=f"本程序没有步骤「{act.step}」")]) from None
-        if reason := procedure.why_not(step, self.state.stage or None, self.state.done):
-            raise Misplaced([Problem(code="misplaced", where=act.step, message=reason,
-                                     fix="请刷新案件页面，查看现在可以办理的步骤")])
-        if not self.actor.roles & set(step.roles):
-            raise Misplaced([Problem(code="not_your_role", where=act.step, message=f"您的岗位不能办理“{step.title}”",
-                                     fix="请由本案承办人员办理")])
-        if any(s.how == "session" and s.person_id != self.actor.person_id for s in act.signatures):
-            raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
-                                     cite="行政处罚法 第四十二条", fix="请由其本人确认")])
-        if self.actor.organisation.id != self.organisation.id:
-            raise Misplaced([Problem(code="not_your_case", where=act.step, message="只能办理本机关的案件",
-                                     fix="如需监督，请通过监督程序提出")])
-        return step
-
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(standards.law().dictionary, step.form, data, self.now.astimezone(SHANGHAI).date())
+        found = self.standard(step, data)
         if found.problems:
             raise Problems(list(found.problems))
+        parts.check(self, step.form, found.data)
         return found.data
+
+    def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
+        """What the one checker says of the data."""
+        return check(standards.law().dictionary, step.form, data, self.today)
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
         """When the act happened and who says so. Online that is the server, unless the step is a paper one."""
@@ -149,15 +159,33 @@ class Sitting:
 
     def case(
         self, step: str, data: dict[str, Any], at: datetime, precision: str, signatures: tuple[Signature, ...],
-        *, state: State | None = None,
+        *, recorded: Step | None = None,
     ) -> Case:
-        """What a behaviour may know about this moment; about an earlier one with the state of then."""
+        """What a behaviour may know about this moment; of a step already recorded, about the moment of then."""
         people = self.people([s.person_id for s in signatures])
-        day = at.astimezone(SHANGHAI).date()
-        params = self.params(day)
-        return Case(state=state or self.state, step=step, data=data, occurred_at=at, precision=precision,
+        when = When(at, precision)
+        params = self.params(when.day)
+        online = self.channel == Channel.ONLINE
+        if recorded:
+            state = self.state.before(recorded) if online else self.state.earlier(recorded)
+        else:
+            state = self.state if online else self.state.until(when)
+        actor = recorded.actor_id if recorded else self.actor.person_id
+        family = self.family if online and not recorded else self.family.until(when, self.id)
+        return Case(identifier=self.id, family=family,
+                    doer=actor if online else next((s.person_id for s in signatures), None),
+                    state=state, step=step, data=data, occurred_at=at, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
+
+    def then(self, step: Step) -> Case:
+        """The moment of a recorded step, with what has been corrected since and what has come in late."""
+        signatures = tuple(Signature(UUID(o["person"]), o["how"]) for o in step.body.get("officers", []))
+        return self.case(step.name, step.data, step.occurred_at, step.precision, signatures, recorded=step)
+
+    def beside(self, member: Member) -> Sitting:
+        """A sitting on another proceeding of the family, for looking at it again."""
+        return Sitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
 
     def people(self, identifiers: list[UUID]) -> dict[UUID, Person]:
         """The people of these ids."""
@@ -167,12 +195,17 @@ class Sitting:
         """The parameters of this body's line and region on a day."""
         return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
 
-    def verdicts(self, case: Case) -> list[Verdict]:
-        """Every rule that stands at this step, judged."""
+    def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
+        """Every rule that stands at this step, judged; where a waiver holds, let pass.
+
+        What is a matter of good practice orders online work only.
+        """
         facts = self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
-        rules = rules_at(self.resolved.procedure.name, case.step, case.day, offence)
-        return [rule.judge(facts, case.params) for rule in rules]
+        rules = standards.law().rules.at(self.resolved.procedure.name, case.step, case.day, offence)
+        binding = [rule for rule in rules if case.channel == Channel.ONLINE or rule.force != "practice"]
+        verdicts = (rule.judge(facts, case.params) for rule in binding)
+        return [waiver.applied(self.state, verdict, case.step, recorded) for verdict in verdicts]
 
     # -- appending -----------------------------------------------------------------------------------------
 
@@ -181,13 +214,14 @@ class Sitting:
         act, step = draft.act, draft.step
         self.claim(step, draft.data)
         identifier = new_id()
-        issued = issuing.issue(self, draft, identifier) if step.documents else issuing.Issued()
+        issued = issuing.issue(self, draft, identifier)
+        voiding.mark(self, draft.voided)
         body = self.body(draft, issued)
         salt = secrets.token_bytes(32)
         record = StepRecord(
             id=identifier,
             proceeding_id=self.id,
-            root_id=self.root_id,
+            root_id=self.family.root_id,
             seq=self.state.seq + 1,
             step=act.step,
             procedure=self.resolved.procedure.name,
@@ -204,11 +238,13 @@ class Sitting:
             corrects_id=correction.target(act),
             body=body,
             body_salt=salt,
-            body_digest=digest_of(body, salt),
             **self.ancestors,
         )
-        self.keep(record)
         advance(self.state, record)
+        if rejudged := late.rejudged(self, self.state.steps[-1]):
+            body["rejudged"] = rejudged
+        record.body_digest = digest_of(body, salt)
+        self.keep(record)
         return record
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:
@@ -222,7 +258,8 @@ class Sitting:
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
         act, step, case = draft.act, draft.step, draft.case
-        stage = step.to or self.state.stage
+        stage = self.stage_after(step)
+        joins, leaves = parts.changes(self.state, draft)
         body: dict[str, Any] = {
             "data": draft.stands if draft.stands is not None
             else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
@@ -238,16 +275,12 @@ class Sitting:
                  "arithmetic": v.arithmetic}
                 for v in draft.verdicts
             ],
-            "findings": [
-                {"id": str(new_id()), "rule": v.rule, "rule_version": v.version, "cite": v.cite,
-                 "status": v.status, "message": v.message}
-                for v in draft.verdicts if v.status in ("failed", "unknown")
-            ],
+            "findings": [late.finding(v) for v in draft.verdicts if v.found],
             "labels": self.behaviour.labels(case),
-            "clocks": self.clocks(draft),
+            "clocks": limits.changes(self, draft),
             "documents": issued.documents,
             "numbers": issued.numbers,
-            "participants": self.participants(act),
+            "participants": joins,
             "pins": {
                 "procedure": self.resolved.fingerprint,
                 "rulepack": case.params.version,
@@ -256,44 +289,16 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
-        if act.parent:
-            body["parent"] = str(act.parent)
+        if leaves:
+            body["left"] = leaves
+        if draft.voided:
+            body["voided"] = draft.voided
+        if self.member.parent_id:
+            body["parent"] = str(self.member.parent_id)
         return body
 
-    def participants(self, act: Act) -> list[dict[str, Any]]:
-        """The officers who join with the opening step."""
-        if self.state.steps:
-            return []
-        return [{"id": str(new_id()), "person": str(s.person_id), "part": "handler"} for s in act.signatures]
-
-    def clocks(self, draft: Draft) -> dict[str, Any]:
-        """The limits this step starts, those it meets and those it moves."""
-        said = self.state.data() | draft.data
-        started, met = [], []
-        running = self.state.running()
-        for clock in standards.law().clocks.get(self.resolved.procedure.name, ()):
-            if draft.act.step in clock.stops:
-                on = draft.case.day.isoformat()
-                met += [{"clock": c["id"], "on": on} for c in running if c["name"] == clock.name]
-            if clock.started_by(draft.act.step, said):
-                started.append(self.clock(clock, draft.case.day, draft.case.params))
-        return {"started": started, "met": met, "moved": draft.moved}
-
-    def clock(self, clock: law_clocks.Clock, base: date, params: Params) -> dict[str, Any]:
-        """One limit, reckoned, as it stands in a body."""
-        reading = params.traced()
-        length = reading.days(clock.length)
-        deadline = reckon(standards.calendar(), base, length)
-        return {
-            "id": str(new_id()),
-            "name": clock.name,
-            "title": clock.title,
-            "cite": clock.cite,
-            "holder": clock.holder,
-            "stops": list(clock.stops),
-            "start": deadline.start.isoformat(),
-            "count": {"n": length.n, "unit": length.unit.value, "roll": length.roll},
-            "length": "、".join(shown(r) for r in reading.read),
-            "verified": all(r.verified for r in reading.read),
-            **recalculation.reckoned(deadline),
-        }
+    def stage_after(self, step: LawStep) -> str:
+        """Where the proceeding then stands. What is reported may come in any order, so it leads on and never back."""
+        if self.channel == Channel.ONLINE:
+            return step.to or self.state.stage
+        return self.resolved.procedure.later(self.state.stage, step.to)

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from hengjian.identity.services import SHANGHAI
 from hengjian.proceedings.models import StepRecord
 
 CORRECT = "correct"
 RECALCULATE = "recalculate"
-GENERIC = frozenset({CORRECT, RECALCULATE})
+WAIVE = "waive"
+VOID_NUMBER = "void_number"
+GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER})
 """Steps every procedure has; they leave the stage where it is."""
+
+
+class When(msgspec.Struct, frozen=True):
+    """When something happened, at the precision with which that is known; compared at the coarser one."""
+
+    at: datetime
+    precision: str
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(SHANGHAI).date()
+
+    def after(self, other: When) -> bool:
+        """Whether this is certainly later."""
+        if "day" in (self.precision, other.precision):
+            return self.day > other.day
+        return self.at.replace(microsecond=0) > other.at.replace(microsecond=0)
 
 
 class Step(msgspec.Struct):
@@ -32,13 +52,22 @@ class Step(msgspec.Struct):
     body: dict[str, Any]
     corrected_by: UUID | None = None
 
+    @property
+    def when(self) -> When:
+        return When(self.occurred_at, self.precision)
+
 
 class State(msgspec.Struct):
-    """Where a proceeding stands. `latest` holds the newest step of each name."""
+    """Where a proceeding stands. `latest` holds the newest step of each name, by when it happened.
+
+    `steps` are in order of sequence, `order` has the same steps in order of occurrence; they differ where an act
+    that happened elsewhere was reported late.
+    """
 
     proceeding_id: UUID
     stage: str = ""
     steps: list[Step] = msgspec.field(default_factory=list)
+    order: list[Step] = msgspec.field(default_factory=list)
     done: Counter[str] = msgspec.field(default_factory=Counter)
     latest: dict[str, Step] = msgspec.field(default_factory=dict)
 
@@ -46,27 +75,66 @@ class State(msgspec.Struct):
     def seq(self) -> int:
         return self.steps[-1].seq if self.steps else 0
 
+    @property
+    def ended(self) -> bool:
+        return any(step.body.get("ends") for step in self.steps)
+
+    def by_time(self) -> list[Step]:
+        """The steps in order of occurrence; of two that happened at once as far as is known, the one recorded first."""
+        return list(self.order)
+
     def data(self) -> dict[str, Any]:
         """All elements said so far, later steps over earlier ones."""
         merged: dict[str, Any] = {}
-        for step in self.steps:
+        for step in self.order:
             if step.name not in GENERIC:
                 merged |= step.data
         return merged
 
     def before(self, step: Step) -> State:
         """The state when `step` was taken, as it now counts: later corrections of earlier steps are in it."""
+        return self._of(self.steps[: self.steps.index(step)])
+
+    def earlier(self, step: Step) -> State:
+        """What had happened before `step`, whenever it was recorded."""
+        return self._of(self.order[: self.order.index(step)])
+
+    def until(self, when: When, *, begun: bool = True) -> State:
+        """What had happened by then, whenever it was recorded. The state itself where nothing is later.
+
+        With `begun` the first step counts in any case: what it says of the case holds for all that is done in it.
+        """
+        kept = [s for s in self.order if not s.when.after(when) or (begun and s is self.steps[0])]
+        return self if len(kept) == len(self.order) else self._of(kept)
+
+    def _of(self, steps: Iterable[Step]) -> State:
         state = State(self.proceeding_id)
-        for earlier in self.steps[: self.steps.index(step)]:
-            state.take(earlier)
+        for step in steps:
+            state.take(step)
         return state
 
     def take(self, step: Step) -> None:
         """Adds a step as it is."""
         self.steps.append(step)
+        place = self._place(step.when)
+        self.order.insert(place, step)
         self.done[step.name] += 1
-        self.latest[step.name] = step
+        if not any(later.name == step.name for later in self.order[place + 1:]):
+            self.latest[step.name] = step
         self.stage = step.body.get("stage") or self.stage
+
+    def _place(self, when: When) -> int:
+        """Before the first step that is certainly later, but always behind the one that began the proceeding.
+
+        Days in `order` never fall after that one, so the search ends early.
+        """
+        place = len(self.order)
+        for i in range(place - 1, 0, -1):
+            if self.order[i].when.after(when):
+                place = i
+            elif self.order[i].when.day < when.day:
+                break
+        return place
 
     def running(self) -> list[dict[str, Any]]:
         """Limits that were started and not met, as they were last reckoned."""
@@ -78,6 +146,20 @@ class State(msgspec.Struct):
             for met in clocks.get("met", []):
                 limits.pop(met["clock"], None)
         return list(limits.values())
+
+    def documents(self) -> list[dict[str, Any]]:
+        """What was issued and still counts, oldest first."""
+        void = {one["document"] for step in self.steps for one in step.body.get("voided", [])}
+        return [one for step in self.steps for one in step.body.get("documents", []) if one["id"] not in void]
+
+    def participants(self) -> list[dict[str, Any]]:
+        """Who takes part now: id, person and part, in the order in which they joined."""
+        left = {one for step in self.steps for one in step.body.get("left", [])}
+        return [p for step in self.steps for p in step.body.get("participants", []) if p["id"] not in left]
+
+    def people(self, part: str) -> list[str]:
+        """The ids of those who have that part now."""
+        return [one["person"] for one in self.participants() if one["part"] == part]
 
     def get(self, step: str, element: str, default: Any = None) -> Any:
         """An element of the newest step of that name."""

@@ -56,7 +56,7 @@ class LayoutError(Problems):
 
 def typeset(code: str, content: Mapping[str, Any], created: datetime, *, draft: bool = False,
             layouts: Path = LAYOUTS) -> bytes:
-    """The document `code` as PDF/A-2b. `created` is the aware time the file carries, to the second.
+    """A document by the layout `code` as PDF/A-2b. `created` is the aware time the file carries, to the second.
 
     `draft` marks every page as a preview without effect. Raises LayoutError when the layout is missing or
     fails, or the content has a character that no font has.

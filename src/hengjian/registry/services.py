@@ -17,19 +17,28 @@ from hengjian.registry.models import Certificate, Item, ItemAuthority, Statute
 from hengjian.registry.statutes import citation_of, find
 
 
-@remembered
 def item_on(code: str, day: date) -> Item | None:
     """The version of an item that held on a day; the newest begun by then."""
-    held = Item.objects.filter(code=code, valid_from__lte=day).filter(_until(day, "valid_until"))
-    return held.order_by("-valid_from", "-version").first()
+    held = (item for item in _versions(code) if item.valid_from <= day and (item.valid_until or day) >= day)
+    return next(held, None)
 
 
 @remembered
+def _versions(code: str) -> list[Item]:
+    """All versions of an item, newest first."""
+    return list(Item.objects.filter(code=code).order_by("-valid_from", "-version"))
+
+
 def authority_on(organisation_id: UUID, code: str, day: date) -> ItemAuthority | None:
     """The organisation's authority over an item: the one that holds on that day, else the latest it had."""
-    rows = list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
+    rows = _authorities(organisation_id, code)
     holding = [row for row in rows if row.since <= day and (row.until is None or day <= row.until)]
     return (holding or rows or [None])[-1]
+
+
+@remembered
+def _authorities(organisation_id: UUID, code: str) -> list[ItemAuthority]:
+    return list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
 
 
 def items_of(organisation: Organisation, day: date) -> list[Item]:
@@ -92,11 +101,16 @@ def citation_status(text: str, day: date) -> str:
     """`in_force`, `repealed`, `missing` (the statute has no such article) or `unknown` (not in the library)."""
     try:
         asked = parse_citation(text)
-        if not Statute.objects.filter(key=asked.key).exists():
+        if not _is_in_library(asked.key):
             return "unknown"
         return {"yes": "in_force", "no": "repealed"}.get(find(asked, day).in_force, "unknown")
     except Problems:
         return "missing"
+
+
+@remembered
+def _is_in_library(key: str) -> bool:
+    return Statute.objects.filter(key=key).exists()
 
 
 @remembered

@@ -10,9 +10,12 @@ Tone = Literal["", "good", "warn", "bad"]
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition before an act: met, unmet, or unknown because a fact is missing (which blocks too)."""
+    """One condition before an act: met, unmet, or unknown because a fact is missing (which blocks too).
 
-    state: Literal["met", "unmet", "unknown"]
+    Waived: unmet, and let pass by somebody who may.
+    """
+
+    state: Literal["met", "unmet", "unknown", "waived"]
     title: str
     cite: str = ""
     detail: str = ""
@@ -21,16 +24,16 @@ class Gate:
 
     @property
     def mark(self) -> str:
-        return {"met": "✓", "unmet": "✗", "unknown": "?"}[self.state]
+        return {"met": "✓", "unmet": "✗", "unknown": "?", "waived": "!"}[self.state]
 
     @property
     def spoken(self) -> str:
         """The mark in words, for those who do not see it."""
-        return {"met": "已满足", "unmet": "未满足", "unknown": "无法判断"}[self.state]
+        return {"met": "已满足", "unmet": "未满足", "unknown": "无法判断", "waived": "已放行"}[self.state]
 
     @property
     def tone(self) -> Tone:
-        states: dict[str, Tone] = {"met": "good", "unmet": "bad", "unknown": "warn"}
+        states: dict[str, Tone] = {"met": "good", "unmet": "bad", "unknown": "warn", "waived": "warn"}
         return states[self.state]
 
 

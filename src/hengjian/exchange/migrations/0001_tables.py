@@ -1,8 +1,9 @@
 """What was reported: batches, receipts, accepted lines, outcomes, what was returned."""
 
 import django.db.models.expressions
-import hengjian.kernel.ids
 from django.db import migrations, models
+
+import hengjian.kernel.ids
 
 
 class Migration(migrations.Migration):

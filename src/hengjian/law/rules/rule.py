@@ -21,7 +21,11 @@ from hengjian.law.facts import Facts, MissingFact
 from hengjian.law.rulepacks import NoValue, ParamRead, Params
 from hengjian.law.source import LawError
 
-Status = Literal["passed", "failed", "unknown", "not_applicable"]
+Status = Literal["passed", "failed", "unknown", "not_applicable", "waived"]
+Force = Literal["statutory", "local", "practice"]
+"""statutory 法定: holds in every channel, and nobody waives it. local: a stricter gate of the platform or the city;
+the role it names may waive it. practice 办案规范: orders online work only, and is not judged of what happened
+elsewhere."""
 JudgedBy = Literal["act", "offence"]
 Judge = Callable[[Any, Params], "Verdict"]
 F = TypeVar("F", bound=Facts)
@@ -44,14 +48,25 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     title: str = ""
     cite: str = ""
-    statutory: bool = True
+    force: Force = "statutory"
+    waived_by: str = ""
+    blocks_online: bool = True
     read: dict[str, Any] = {}
     params: list[ParamRead] = []
 
     @property
     def blocks(self) -> bool:
-        """A rule that cannot tell blocks as one that fails."""
-        return self.status in ("failed", "unknown")
+        """A rule that cannot tell blocks as one that fails; one that only tells never does."""
+        return self.blocks_online and self.status in ("failed", "unknown")
+
+    @property
+    def statutory(self) -> bool:
+        return self.force == "statutory"
+
+    @property
+    def found(self) -> bool:
+        """Whether the supervisor is told: what does not hold, waived or not."""
+        return self.status in ("failed", "unknown", "waived")
 
 
 def passed(message: str, arithmetic: str = "") -> Verdict:
@@ -78,13 +93,19 @@ class Rule:
     until: date | None
     judged_by: JudgedBy
     lighter: bool
-    statutory: bool
+    force: Force
+    waived_by: str
+    blocks_online: bool
     module: str
     effect: str
     function: Judge
     facts: type[Facts]
     judged_on: date | None = None
     """The day whose law and parameters apply; `rules_at` sets it."""
+
+    @property
+    def statutory(self) -> bool:
+        return self.force == "statutory"
 
     @property
     def version(self) -> str:
@@ -123,7 +144,9 @@ class Rule:
             version=self.version,
             title=self.title,
             cite=self.cite,
-            statutory=self.statutory,
+            force=self.force,
+            waived_by=self.waived_by,
+            blocks_online=self.blocks_online,
             read=facts.read,
             params=params.read,
         )
@@ -161,12 +184,15 @@ class Registry:
         行政处罚法 37): the version in force when the offence ended, unless a later one now in force is
         lighter.
         """
-        chosen = (self._choose(versions, on, offence) for versions in self.rules.values())
-        return [
-            dataclasses.replace(rule, judged_on=day)
-            for rule, day in filter(None, chosen)
-            if rule.stands_at(procedure, step)
-        ]
+        found = (self.one(id, procedure, step, on, offence) for id in self.rules)
+        return [rule for rule in found if rule]
+
+    def one(self, id: str, procedure: str, step: str, on: date, offence: date | None = None) -> Rule | None:
+        """The version of this rule that judges a step on a day; None where none does. See `at`."""
+        chosen = self._choose(self.rules.get(id, []), on, offence)
+        if chosen is None or not chosen[0].stands_at(procedure, step):
+            return None
+        return dataclasses.replace(chosen[0], judged_on=chosen[1])
 
     def _choose(self, versions: list[Rule], on: date, offence: date | None) -> tuple[Rule, date] | None:
         """The version that holds, and the day whose parameters it reads."""
@@ -205,12 +231,16 @@ def rule(
     until: str | None = None,
     judged_by: JudgedBy = "act",
     lighter: bool = False,
-    statutory: bool = True,
+    force: Force = "statutory",
+    waived_by: str = "",
+    blocks_online: bool = True,
 ) -> Callable[[Callable[[F, Params], Verdict]], Callable[[F, Params], Verdict]]:
     """Declare a rule: its article, the steps it stands at (``penalty.*/decide``) and the days it is in force.
 
-    `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must proceed. The
-    function's docstring is the rule's effect in plain words.
+    `force` says whom it binds and who may let it pass (see `Force`); `waived_by` names the role, of a local gate
+    only. `blocks_online` False is for what tells and never blocks, in any channel: refusing what is late would make
+    it later still. `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must
+    proceed. The function's docstring is the rule's effect in plain words.
     """
 
     def declare(function: Callable[[F, Params], Verdict]) -> Callable[[F, Params], Verdict]:
@@ -224,7 +254,9 @@ def rule(
                 until=date.fromisoformat(until) if until else None,
                 judged_by=judged_by,
                 lighter=lighter,
-                statutory=statutory,
+                force=force,
+                waived_by=waived_by,
+                blocks_online=blocks_online,
                 module=function.__module__,
                 effect=inspect.getdoc(function) or "",
                 function=function,
@@ -242,8 +274,8 @@ def registry() -> Registry:
     import hengjian.law.rules as package
 
     with declaring_into(_house):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     return _house
 
 

@@ -76,6 +76,7 @@ class ClockRow(Scoped):
     verified = models.BooleanField(default=True)
     trace: models.JSONField[Any, Any] = models.JSONField()
     started_by = models.UUIDField()
+    paused_since = models.DateField(null=True, help_text="中止起始日；中止中的期限不逾期")
     met_by = models.UUIDField(null=True)
     met_on = models.DateField(null=True)
 
@@ -87,7 +88,11 @@ class ClockRow(Scoped):
 
 
 class FindingRow(Scoped):
-    """A rule that a recorded step did not satisfy (entry and exchange: the act had happened already)."""
+    """A rule that a recorded step did not satisfy (entry and exchange: the act had happened already).
+
+    `status` is failed, unknown or waived. One that no longer holds, since something was reported late, is kept
+    with what withdrew it.
+    """
 
     id = models.UUIDField(primary_key=True)
     proceeding_id = models.UUIDField()
@@ -98,13 +103,18 @@ class FindingRow(Scoped):
     status = models.CharField(max_length=10)
     message = models.TextField()
     found_at = models.DateTimeField()
+    withdrawn_by = models.UUIDField(null=True, help_text="后来补报的记录，据其不再成立")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["proceeding_id"], name="finding_proceeding")]
 
 
 class IssuedDocument(Scoped):
-    """A numbered document that a step issued, and the file that holds it."""
+    """A document that a step issued, and the file that holds it.
+
+    Internal papers have no number; of a paper issued elsewhere the file may be missing.
+    """
 
     id = models.UUIDField(primary_key=True)
     proceeding_id = models.UUIDField()
@@ -115,6 +125,8 @@ class IssuedDocument(Scoped):
     issued_at = models.DateTimeField()
     file_digest = models.CharField(max_length=64)
     layout_version = models.CharField(max_length=64)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["proceeding_id"], name="document_proceeding")]

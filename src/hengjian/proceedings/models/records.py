@@ -59,7 +59,8 @@ class StepRecord(Scoped):
 
     class Meta:
         constraints = [models.UniqueConstraint("proceeding_id", "seq", name="step_seq_once")]
-        indexes = [models.Index(fields=["agency_id", "-id"], name="step_agency_recent")]
+        indexes = [models.Index(fields=["agency_id", "-id"], name="step_agency_recent"),
+                   models.Index(fields=["root_id"], name="step_root")]
 
 
 class IdempotencyKey(models.Model):

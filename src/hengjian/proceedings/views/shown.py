@@ -20,9 +20,9 @@ from hengjian.proceedings.state import CORRECT, GENERIC, Step
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
-GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限"}
+GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
-OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown"}
+OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
 
 
 def remaining_text(clock: Running) -> str:

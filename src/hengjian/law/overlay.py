@@ -1,0 +1,246 @@
+"""Overlays: an agency's own steps, fields, approvals and layouts on a procedure, held against the floor.
+
+The procedure of the house is the floor. An overlay may add to it and be stricter; `resolve` applies it and
+refuses, with a reason for each, whatever would take something of the floor away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from hengjian.kernel.clock import Length
+from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import source
+from hengjian.law.dictionary import Dictionary, Element, Field
+from hengjian.law.procedures import DocumentOf, Procedure, Resolved, Stage, Step, mistakes
+from hengjian.law.procedures import resolve as resolved
+from hengjian.law.rules.rule import Rule
+
+OWN = "x_"
+"""Names of stages, steps and elements that an agency adds begin with this, so that no later floor clashes."""
+
+
+class StepChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an agency changes at a step of the floor: more fields, documents and steps before it, fewer roles.
+
+    What is to be dropped can be written down, and is refused: who asks shall be told why not.
+    """
+
+    form: list[str | Field] = []
+    documents: list[str | DocumentOf] = []
+    after: list[str] = []
+    officers: int | None = None
+    roles: list[str] | None = None
+    fields_dropped: list[str] = []
+    documents_dropped: list[str] = []
+
+
+class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """An agency's arrangement of one procedure.
+
+    `clocks` gives days for clocks by name, `layouts` Typst sources for documents by code. What is to be dropped
+    can be written down, and is refused.
+    """
+
+    procedure: str
+    title: str
+    elements: dict[str, Element] = {}
+    stages: list[Stage] = []
+    steps: list[Step] = []
+    changes: dict[str, StepChange] = {}
+    clocks: dict[str, int] = {}
+    layouts: dict[str, str] = {}
+    steps_dropped: list[str] = []
+    gates_dropped: list[str] = []
+
+
+class Floor(msgspec.Struct, frozen=True):
+    """What an overlay of a procedure is held against: the procedure, its clocks' lengths today, its gates."""
+
+    procedure: Procedure
+    dictionary: Dictionary
+    lengths: Mapping[str, tuple[str, Length]]
+    """By clock: its title with the article, and its length."""
+    gates: tuple[Rule, ...]
+    documents: frozenset[str]
+    """Codes of documents there are."""
+    roles: Mapping[str, str]
+
+
+def read(text: bytes | str) -> Overlay:
+    """An overlay from YAML or JSON. Raises Problems where it cannot be read."""
+    try:
+        return msgspec.yaml.decode(text, type=Overlay)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise Problems([Problem(code="unreadable", where="overlay", message=f"本机关程序设置读不出：{error}",
+                                fix="按程序设置的格式填写")]) from None
+
+
+def resolve(floor: Floor, overlay: Overlay) -> Resolved:
+    """The procedure with the overlay on it. Raises Problems with everything the floor does not allow."""
+    problems = [*_asked_to_drop(floor, overlay), *_names(floor, overlay), *_clocks(floor, overlay),
+                *_layouts(floor, overlay)]
+    if problems:
+        raise Problems(problems)
+    procedure = applied(floor.procedure, overlay)
+    dictionary = _extended(floor.dictionary, overlay.elements)
+    problems = [*_lowered(floor.procedure, procedure), *_shortcuts(floor.procedure, procedure),
+                *_sound(procedure, dictionary, floor)]
+    if problems:
+        raise Problems(problems)
+    return resolved(procedure, dictionary, overlay)
+
+
+def applied(floor: Procedure, overlay: Overlay) -> Procedure:
+    """The floor with the overlay's additions and changes, unchecked."""
+    steps = [_changed(step, overlay.changes.get(step.name)) for step in floor.steps]
+    if not (overlay.steps or overlay.stages or overlay.changes):
+        return floor
+    return msgspec.structs.replace(floor, stages=[*floor.stages[:-1], *overlay.stages, floor.stages[-1]],
+                                   steps=[*steps, *overlay.steps])
+
+
+def _changed(step: Step, change: StepChange | None) -> Step:
+    if change is None:
+        return step
+    return msgspec.structs.replace(
+        step,
+        fields=[field for field in step.fields if _key(field) not in change.fields_dropped] + change.form,
+        documents=[one for one in step.papers if one.code not in change.documents_dropped] + change.documents,
+        after=[*step.after, *change.after],
+        officers=step.officers if change.officers is None else change.officers,
+        roles=step.roles if change.roles is None else change.roles,
+    )
+
+
+def _key(field: str | Field) -> str:
+    return field if isinstance(field, str) else field.key
+
+
+# -- what is refused ----------------------------------------------------------------------------------------------
+
+
+def _refused(where: str, message: str, cite: str = "", fix: str = "保留该项，可以另外增加更严的要求") -> Problem:
+    return Problem(code="below_floor", where=where, message=message, cite=cite, fix=fix)
+
+
+def _asked_to_drop(floor: Floor, overlay: Overlay) -> Iterator[Problem]:
+    basis = floor.procedure.cites[0] if floor.procedure.cites else ""
+    for name in overlay.steps_dropped:
+        title = next((step.title for step in floor.procedure.steps if step.name == name), name)
+        yield _refused(f"steps_dropped.{name}", f"不能去掉步骤“{title}”：它是程序规定的环节", basis)
+    gates = {rule.id: rule for rule in floor.gates}
+    for name in overlay.gates_dropped:
+        rule = gates.get(name)
+        title, cite = (rule.title, rule.cite) if rule else (name, "")
+        yield _refused(f"gates_dropped.{name}", f"不能去掉闸门 {name}“{title}”", cite,
+                       "法定闸门无人可以免除；本地更严的闸门可以在个案中由有权人员放行并写明理由")
+
+
+def _extended(dictionary: Dictionary, elements: Mapping[str, Element]) -> Dictionary:
+    """The dictionary with the agency's own elements. Raises Problems where one of them is no sound element."""
+    try:
+        return dictionary.extended(elements)
+    except source.LawError as error:
+        raise Problems([_refused("elements", one, fix="按数据元的格式改正") for one in error.errors]) from None
+
+
+def _names(floor: Floor, overlay: Overlay) -> Iterator[Problem]:
+    """Only steps of the floor can be changed; what is added has a name of its own."""
+    known = {step.name for step in floor.procedure.steps}
+    for name in overlay.changes:
+        if name not in known:
+            yield _refused(f"changes.{name}", f"程序里没有步骤“{name}”", fix="核对步骤名称")
+    for kind, names in (("steps", [s.name for s in overlay.steps]), ("stages", [s.name for s in overlay.stages]),
+                        ("elements", list(overlay.elements))):
+        for name in names:
+            if not name.startswith(OWN):
+                yield _refused(f"{kind}.{name}", f"增设的名称“{name}”须以 {OWN} 开头", fix=f"改为 {OWN}{name}")
+    for stage in overlay.stages:
+        if stage.end:
+            yield _refused(f"stages.{stage.name}", f"增设的环节“{stage.title}”不能是结束环节",
+                           fix="案件只能在程序规定的环节结束")
+
+
+def _clocks(floor: Floor, overlay: Overlay) -> Iterator[Problem]:
+    for name, days in overlay.clocks.items():
+        if name not in floor.lengths:
+            yield _refused(f"clocks.{name}", f"程序里没有期限“{name}”", fix="核对期限名称")
+            continue
+        title, length = floor.lengths[name]
+        if not 0 < days <= length.n:
+            unit = length.unit.label
+            yield _refused(f"clocks.{name}", f"期限“{title}”是 {length.n}{unit}，不能改为 {days}{unit}",
+                           fix=f"填 1 至 {length.n} 之间的数")
+
+
+def _layouts(floor: Floor, overlay: Overlay) -> Iterator[Problem]:
+    for code in overlay.layouts:
+        if code not in floor.documents:
+            yield _refused(f"layouts.{code}", f"没有文书 {code}", fix="核对文书编号")
+
+
+def _lowered(floor: Procedure, own: Procedure) -> Iterator[Problem]:
+    """Each step of the floor asks for at least as much as before."""
+    steps = {step.name: step for step in own.steps}
+    for step in floor.steps:
+        yield from _step_lowered(step, steps[step.name])
+
+
+def _step_lowered(floor: Step, own: Step) -> Iterator[Problem]:
+    at, title = f"changes.{floor.name}", floor.title
+    kept = {field.key for field in own.form}
+    for field in floor.form:
+        if field.key not in kept:
+            yield _refused(f"{at}.form", f"“{title}”不能去掉数据项“{field.key}”")
+    for paper in floor.papers:
+        if paper not in own.papers:
+            yield _refused(f"{at}.documents", f"“{title}”不能去掉文书 {paper.code}")
+    if own.officers < floor.officers:
+        yield _refused(f"{at}.officers", f"“{title}”的执法人员不能少于 {floor.officers} 人")
+    if not own.roles or set(own.roles) - set(floor.roles):
+        yield _refused(f"{at}.roles", f"“{title}”只能由程序规定的岗位办理，可以减少，不能增加或者清空")
+
+
+def _shortcuts(floor: Procedure, own: Procedure) -> Iterator[Problem]:
+    """An added step stays at its stage, or leads through added stages back to where it left the floor.
+
+    Otherwise it would reach a stage of the floor without the gates that stand at the floor's own steps.
+    """
+    ground = {stage.name for stage in floor.stages}
+    added = [step for step in own.steps if step.name.startswith(OWN)]
+    for step in added:
+        if not step.from_stages:
+            yield _refused(f"steps.{step.name}", f"增设的步骤“{step.title}”不能开始案件", fix="写明在哪些环节办理")
+    origins = {(stage, origin) for origin, stage in _entries(added, ground)}
+    for step in added:
+        if step.to not in ground:
+            continue
+        came = {origin for stage, origin in origins if stage in step.from_stages}
+        direct = {stage for stage in step.from_stages if stage in ground}
+        if (came | direct) - {step.to}:
+            reached = floor.stage(step.to).title
+            yield _refused(f"steps.{step.name}", f"增设的步骤“{step.title}”会绕过程序规定的步骤进入“{reached}”",
+                           fix="增设的步骤只能停留在原环节，或经增设的环节回到原环节；须先办理的，写在 after 中")
+
+
+def _entries(added: list[Step], ground: set[str]) -> set[tuple[str, str]]:
+    """(stage of the floor, added stage that can be reached from it by added steps alone)."""
+    reach = {(a, s.to) for s in added if s.to and s.to not in ground for a in s.from_stages if a in ground}
+    inner = {(a, s.to) for s in added if s.to and s.to not in ground for a in s.from_stages if a not in ground}
+    while more := {(origin, b) for origin, a in reach for x, b in inner if x == a} - reach:
+        reach |= more
+    return reach
+
+
+def _sound(procedure: Procedure, dictionary: Dictionary, floor: Floor) -> Iterator[Problem]:
+    """The result is a procedure like any other: reachable stages, known elements, roles, documents."""
+    for where, what in mistakes(procedure, dictionary, floor.roles):
+        yield _refused(".".join(map(str, where)), what, fix="按提示改正程序设置")
+    for step in procedure.steps:
+        for paper in step.papers:
+            if paper.code not in floor.documents:
+                yield _refused(f"steps.{step.name}.documents", f"没有文书 {paper.code}", fix="核对文书编号")
+

@@ -1,0 +1,100 @@
+"""Whether an act may be taken here, now and by this actor: procedure, family, post, body. The law comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from hengjian.kernel.problem import Problem
+from hengjian.law.procedures import Procedure, Step
+from hengjian.proceedings import standards
+from hengjian.proceedings.errors import Misplaced
+from hengjian.proceedings.family import Family, Member
+from hengjian.proceedings.models import Channel
+
+if TYPE_CHECKING:
+    from hengjian.proceedings.door import Act
+    from hengjian.proceedings.sitting import Sitting
+
+REFRESH = "请刷新案件页面，查看现在可以办理的步骤"
+
+
+def placed(sitting: Sitting, act: Act) -> Step:
+    """The step of the procedure, if it may be taken. Raises Misplaced.
+
+    What is reported has happened already: only the procedure's steps, its beginning and what happens once are
+    held; whether the order was lawful the rules say.
+    """
+    procedure, state = sitting.resolved.procedure, sitting.state
+    try:
+        step = procedure.step(act.step)
+    except KeyError:
+        raise refused("no_step", "step", f"本程序没有步骤「{act.step}」") from None
+    if sitting.channel == Channel.ONLINE:
+        reason = why_not(procedure, step, sitting.member, sitting.family)
+        if not reason and not sitting.actor.roles & set(step.roles):
+            raise refused("not_your_role", act.step, f"您的岗位不能办理“{step.title}”", "请由本案承办人员办理")
+    else:
+        reason = procedure.why_not_kept(step, bool(state.steps), state.done)
+        reason = reason or ("" if step.from_stages else why_not_under(procedure, sitting.member, sitting.family))
+    if reason:
+        raise refused("misplaced", act.step, reason, REFRESH)
+    if any(s.how == "session" and s.person_id != sitting.actor.person_id for s in act.signatures):
+        raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
+                                 cite="行政处罚法 第四十二条", fix="请由其本人确认")])
+    own_agency(sitting, act.step)
+    return step
+
+
+def why_not(procedure: Procedure, step: Step, member: Member, family: Family) -> str:
+    """Why a step cannot be taken online now, in Chinese; empty where it can."""
+    state = member.state
+    if reason := procedure.why_not(step, state.stage or None, state.done):
+        return reason
+    for name in step.not_during:
+        if family.open_child(member.id, name):
+            return f"“{standards.law().procedures[name].title}”尚未办结，不能办理“{step.title}”"
+    return "" if step.from_stages else why_not_open(procedure, member, family)
+
+
+def why_not_open(procedure: Procedure, member: Member, family: Family) -> str:
+    """Why a child cannot be opened online now; `member` need not be in the family yet."""
+    if reason := why_not_under(procedure, member, family):
+        return reason
+    parent = family.members.get(member.parent_id) if member.parent_id else None
+    if parent is None:
+        return ""
+    above = standards.law().procedures[parent.procedure]
+    if not procedure.opens_at(parent.procedure, parent.state.stage):
+        return f"案件处于“{above.stage(parent.state.stage).title}”环节，不能开始“{procedure.title}”"
+    if procedure.single and family.open_child(parent.id, procedure.name):
+        return f"“{procedure.title}”正在办理，不能再开始一件"
+    return ""
+
+
+def why_not_under(procedure: Procedure, member: Member, family: Family) -> str:
+    """Why a proceeding cannot stand under this parent, or without one, in whatever channel."""
+    parent = family.members.get(member.parent_id) if member.parent_id else None
+    if procedure.within and (parent is None or not procedure.belongs_under(parent.procedure)):
+        return f"“{procedure.title}”只能在所属的案件里开始"
+    if parent is not None and not procedure.within:
+        return f"“{procedure.title}”是独立的案件，不能在其他案件里开始"
+    if parent is not None and not parent.state.steps:
+        return "所属的案件尚未登记"
+    return ""
+
+
+def own_agency(sitting: Sitting, where: str) -> None:
+    """Raises Misplaced unless the actor works for the body whose case it is."""
+    if sitting.actor.organisation.id != sitting.organisation.id:
+        raise refused("not_your_case", where, "只能办理本机关的案件", "如需监督，请通过监督程序提出")
+
+
+def own_role(sitting: Sitting, roles: Collection[str], where: str, message: str, cite: str, fix: str) -> None:
+    """Raises Misplaced unless the actor holds one of these posts in the body whose case it is."""
+    if sitting.actor.organisation.id != sitting.organisation.id or not sitting.actor.roles & set(roles):
+        raise Misplaced([Problem(code="not_your_role", where=where, message=message, cite=cite, fix=fix)])
+
+
+def refused(code: str, where: str, message: str, fix: str = "") -> Misplaced:
+    return Misplaced([Problem(code=code, where=where, message=message, fix=fix)])
