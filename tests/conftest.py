@@ -24,6 +24,9 @@ for _database in settings.DATABASES.values():
 _FILES = TemporaryDirectory(prefix="hengjian-test-files-")
 os.environ["HENGJIAN_FILES"] = _FILES.name
 settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
+# Nor is its witness, which knows none of the suite's logs.
+_WITNESS = TemporaryDirectory(prefix="hengjian-test-witness-")
+os.environ["HENGJIAN_WITNESS"] = f"{_WITNESS.name}/witness"
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")

@@ -50,7 +50,8 @@ def justice(name: str, level: str, district: str | None) -> Person:
 
 def test_the_agency_and_its_justice_bureau_see_the_batch_and_nobody_else(imported: tuple[City, Batch]) -> None:
     city, batch = imported
-    for person in (city.people["李建国"], justice("滨海新区司法局", "district", "120116"), justice("市司法局", "city", None)):
+    district = justice("滨海新区司法局", "district", "120116")
+    for person in (city.people["李建国"], district, justice("市司法局", "city", None)):
         signed_in = client(person)
         assert "三月.jsonl" in signed_in.get("/exchange/").content.decode()
         page = signed_in.get(f"/exchange/{batch.id}/").content.decode()
@@ -87,7 +88,8 @@ def opening_form(city: City, **changes: str) -> dict[str, str]:
         "idempotency_key": str(new_id()), "occurred_at": "2026-03-02T10:00", "second": str(city.people["王敏"].id),
         "party_kind": "organisation", "party_name": "天津海川食品有限公司", "party_uscc": "91120116MA05TEXT5B",
         "party_representative": "陈某", "party_business_address": "滨海新区某路2号", "item_code": "SCJG-0001",
-        "offence_facts": "未明码标价。", "offence_place.place_text": "某菜市场", "offence_place.place_division": "120116",
+        "offence_facts": "未明码标价。", "offence_place.place_text": "某菜市场",
+        "offence_place.place_division": "120116",
         "offence_began": "2026-03-02", "offence_ended": "2026-03-02", "found_at": "2026-03-02T09:50",
         "evidence.0.evidence_type": "02", "evidence.0.evidence_title": "现场照片", "offence_slight": "false",
         "corrected_in_time": "true", "harm_caused": "false", **changes}

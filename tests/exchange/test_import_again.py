@@ -27,7 +27,7 @@ def some(world: World, number: int = 12) -> list[dict[str, object]]:
 
 
 def test_a_file_that_came_before_writes_nothing(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     lines = [*some(world), b"{broken", some(world)[0] | {"agency": "nobody"}, some(world)[0] | {"data": {"x": 1}}]
     services.import_file(file(*lines), "a.jsonl")
     before = everything()
@@ -41,7 +41,7 @@ def test_a_file_that_came_before_writes_nothing(reporting: tuple[City, World]) -
 
 
 def test_the_same_key_with_other_bytes_is_a_conflict(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     line = some(world)[0]
     services.import_file(file(line), "a.jsonl")
     before = everything()
@@ -56,7 +56,7 @@ def test_the_same_key_with_other_bytes_is_a_conflict(reporting: tuple[City, Worl
 
 
 def test_within_one_file_too(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     line = some(world)[0]
     [one] = services.import_file(file(line, line, line | {"by": "别人"}), "a.jsonl").agencies
     assert (one.counts.accepted, one.counts.repeated, one.counts.conflicts, one.recorded) == (1, 1, 1, 1)
@@ -85,7 +85,7 @@ def test_two_imports_together_are_as_one(reporting: tuple[City, World]) -> None:
 
 
 def test_receipts_stand_in_the_ledger_and_tampering_is_found(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     services.import_file(file(*some(world, 2)), "a.jsonl")
     assert verification.verify().sound
     with connections["owner"].cursor() as cursor:
@@ -112,7 +112,7 @@ def test_accepted_lines_only_grow_and_are_read_within_scope(reporting: tuple[Cit
 
 
 def test_the_key_of_a_batch_goes_when_its_last_line_is_through(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     services.accept(file(*some(world, 2)), "a.jsonl")
     with scope.enter(EVERYTHING):
         assert Batch.objects.get().wrapped_key is not None

@@ -86,7 +86,7 @@ BAD: dict[str, tuple[Callable[[Line], Line | bytes], set[tuple[str, str]]]] = {
 
 def test_bad_lines_are_returned_with_their_reasons_and_the_rest_is_kept(reporting: tuple[City, World]) -> None:
     """Every kind in one file, good lines before, between and after."""
-    city, world = reporting
+    _, world = reporting
     lines: list[Line | bytes] = []
     expected: dict[int, set[tuple[str, str]]] = {}
     for i, (change, wrong) in enumerate(BAD.values()):
@@ -109,7 +109,7 @@ def test_bad_lines_are_returned_with_their_reasons_and_the_rest_is_kept(reportin
 
 
 def test_sealed_values_never_stand_in_clear(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     secrets = {"party_other_id_number": "E" + "7" * 45, "party_phone": "1380013", "party_address": "密" * 201,
                "party_birth_date": "1901-31-31"}
     line = opening(world, 1)
@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_read_is_refused_whole(
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     content = b"\xef\xbb\xbf" + encoded(opening(world, 1)) + b"\r\n\r\n" + encoded(opening(world, 2))
     assert services.import_file(io.BytesIO(content), "a.jsonl").clean
     assert services.import_file(file(opening(world, 1), opening(world, 2)), "b.jsonl").agencies[0].counts.repeated == 2
@@ -180,7 +180,7 @@ def test_a_line_of_a_hundred_megabytes_is_passed_over(reporting: tuple[City, Wor
             self.left -= size
             return size
 
-    city, world = reporting
+    _, world = reporting
     receipt = services.import_file(io.BufferedReader(Endless(encoded(opening(world, 1)))), "a.jsonl")
     assert reasons() == [(1, "", "too_long", "")]
     assert [one.recorded for one in receipt.agencies if one.recorded] == [1]
@@ -218,7 +218,7 @@ def test_what_the_door_cannot_keep_is_returned_and_may_be_sent_again(reporting: 
 
 
 def test_a_case_key_that_is_taken_cannot_open_another_case(reporting: tuple[City, World]) -> None:
-    city, world = reporting
+    _, world = reporting
     first = opening(world, 1)
     services.import_file(file(first, first | {"key": "another"}), "a.jsonl")
     assert [(n, element, code) for n, element, code, _ in reasons()] == [(2, "case", "case_taken")]

@@ -78,3 +78,16 @@ def test_the_remedy_says_reconsideration_first() -> None:
     assert "应当先申请行政复议" in text
     assert text.index("60日内向港城区人民政府") < text.index("15日内")
     assert reconsideration_body(vertical=True, government="区政府", superior="市税务局") == "市税务局"
+
+
+def test_a_story_of_a_clock_may_tell_what_happened_on_the_way(tmp_path: Path) -> None:
+    """Ten days taken out and five added: the due day is fifteen days on, and a wrong one is told."""
+    folder = tmp_path / "clocks" / "situations"
+    folder.mkdir(parents=True)
+    story = "  - {name: a, pauses: [[2026-04-10, 2026-04-12]], extensions: [2], expect: %s}\n"
+    head = "clock: penalty.simple/payment\nat: deliver\non: 2026-04-01\n"
+    head += "facts: {penalty_kinds: [fine], payment_way: bank}\nsituations:\n"
+    for expect, wrong in (("2026-04-21", False), ("2026-04-16", True)):
+        (folder / "one.yaml").write_text(head + story % expect, encoding="utf-8")
+        found = situations.first_failure(situations.load(tmp_path), situations.Bench.own())
+        assert bool(found) is wrong, found

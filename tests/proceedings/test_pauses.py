@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,6 @@ from hengjian.kernel.calendar import Calendar, DayFact
 from hengjian.kernel.calendar.notices import load_facts
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
-from hengjian.law.catalogue import Law
 from hengjian.law.source import LawError
 from hengjian.proceedings import reading, standards
 from hengjian.proceedings.behaviours import Signature
@@ -31,7 +29,6 @@ ALL = Scope(city="120000")
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 """A Monday; ninety days on is Sunday 2026-05-31."""
 DUE = date(2026, 5, 31)
-Case = Callable[..., None]
 
 
 class Told:
@@ -225,4 +222,3 @@ def test_what_is_reported_late_counts_as_if_it_had_come_in_time(reporting_city: 
 def test_a_wrong_clock_is_told_with_its_place(tmp_path: Any, old: str, new: str, message: str) -> None:
     with pytest.raises(LawError, match=message):
         trial.law(tmp_path / "law", **{"clocks/trial": trial.CLOCKS.replace(old, new)})
-    assert Law

@@ -44,6 +44,15 @@ def build(channel: str = "online") -> City:
         ("周负责", unit, Role.AGENCY_HEAD, None),
         ("陈晨", away, Role.HANDLER, {"areas": ["120113"]}),
         ("孙倩", away, Role.HANDLER, {"areas": ["120113"]}),
+        ("赵科长", unit, Role.UNIT_HEAD, None),
+        ("钱审核", unit, Role.LEGAL_REVIEWER, None),
+        ("吴主持", unit, Role.HEARING_HOST, None),
+        ("郑记录", unit, Role.CLERK, None),
+        ("冯公示", unit, Role.PUBLISHER, None),
+        ("卫档案", unit, Role.ARCHIVIST, None),
+        ("韩负责", away, Role.AGENCY_HEAD, None),
+        ("许科长", away, Role.UNIT_HEAD, None),
+        ("秦审核", away, Role.LEGAL_REVIEWER, None),
     ]
     for number, (name, where, role, certificate) in enumerate(staff, start=1):
         person = Person.objects.create(name=name, pinyin=f"p{number}")
@@ -87,7 +96,7 @@ def organisation(
             "since": date(2018, 1, 1),
             "uscc": uscc.make("1", "1", division, f"MB{serial:06d}"),
             "reconsideration_body": "天津市滨海新区人民政府",
-            "settings": {"channels": {"penalty.simple": channel}},
+            "settings": {"channels": {"penalty.simple": channel, "penalty.ordinary": channel}},
             **more,
         }
     )

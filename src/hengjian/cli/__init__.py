@@ -7,7 +7,7 @@ import importlib
 import click
 
 COMMANDS = {
-    "up": ("hengjian.cli.up:up", "启动全部：数据库、迁移、演示数据、任务和网站"),
+    "up": ("hengjian.cli.up:up", "启动全部：数据库、迁移、演示数据、任务、见证和网站"),
     "db": ("hengjian.cli.db:db", "数据库：start、stop、status、url"),
     "demo": ("hengjian.cli.demo:demo", "生成演示城市"),
     "serve": ("hengjian.cli.serve:serve", "运行网站"),
@@ -16,6 +16,7 @@ COMMANDS = {
     "calendar": ("hengjian.cli.calendar:calendar", "工作日历：add 计算期限"),
     "import": ("hengjian.cli.importing:import_", "导入归集文件（每行一个环节）"),
     "exchange": ("hengjian.cli.importing:exchange", "数据交换：schema 输出报送标准"),
+    "witness": ("hengjian.cli.witness:witness", "见证：serve、status、publish"),
     "verify": ("hengjian.cli.verify:verify", "验证台账未被改动"),
     "manage": ("hengjian.cli.manage:manage", "Django 管理命令"),
 }

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
+
+from hengjian.ledger.witness.errors import WitnessError
 
 
 @click.command()
@@ -17,7 +19,7 @@ import click
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 32767))
 @click.option("--size", type=click.Choice(["quick", "district"]), default="district", show_default=True)
 def up(host: str, port: int, size: str) -> None:
-    """启动数据库、迁移、演示城市、后台任务和网站；Ctrl-C 停止网站和任务（数据库留着，hengjian db stop 停止）。"""
+    """启动数据库、迁移、演示城市、后台任务、见证和网站；Ctrl-C 停止它们（数据库留着，hengjian db stop 停止）。"""
     os.environ["HENGJIAN_DEMO"] = "1"
     _refuse_taken(host, port)
     with stage("数据库"):
@@ -33,16 +35,42 @@ def up(host: str, port: int, size: str) -> None:
 
     if wrong := trouble():
         raise click.ClickException(wrong)
+    _set_aside_a_former_witness()
     with stage("演示城市"):
         subprocess.run([sys.executable, "-m", "hengjian.cli", "demo", "--if-empty", "--size", size], check=True)
     from hengjian.cli.serve import serve_site
 
-    worker = subprocess.Popen([sys.executable, "-m", "hengjian.cli", "worker"])
+    beside = [subprocess.Popen([sys.executable, "-m", "hengjian.cli", *command]) for command in _beside()]
     try:
         serve_site(host, port)
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(timeout=20)
+
+
+def _set_aside_a_former_witness() -> None:
+    """Who deleted the demo's database and begins anew should not be told of a log that was cut."""
+    from hengjian.ledger.models import Head
+    from hengjian.ledger.witness import place
+
+    if not os.environ.get("HENGJIAN_WITNESS") and not Head.objects.exists():
+        with suppress(WitnessError, OSError):
+            if aside := place.set_aside(place.folder()):
+                click.echo(f"· 数据库是新的，从前的见证移到 {aside}")
+
+
+def _beside() -> Iterator[list[str]]:
+    """What runs beside the site: the worker, and the witness unless one runs already."""
+    from hengjian.ledger.witness import place
+
+    yield ["worker"]
+    try:
+        if not place.running(place.folder()):
+            yield ["witness", "serve"]
+    except WitnessError as problem:
+        click.echo(f"见证没有启动：{problem}", err=True)
 
 
 @contextmanager

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
-from hengjian.enforcement import decision
+from hengjian.enforcement import documents, subjects
+from hengjian.enforcement.documents import spot_decision
 from hengjian.enforcement.models import Penalty
-from hengjian.kernel.codes import resident_id
+from hengjian.enforcement.reading import UNSAID, ZERO, day_of, known, moment, time_of
 from hengjian.law.documents import check_document
 from hengjian.law.facts import Moment
-from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts, TierFact
+from hengjian.law.facts_penalty import SimplePenaltyFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.settling import settle
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
-from hengjian.registry.models import Item
 
-ZERO = Decimal("0.00")
 LONGEST_TITLE = 300
 PLAIN = (
     "offence_facts", "offence_slight", "corrected_in_time", "harm_caused", "concerns_safety",
@@ -35,35 +33,30 @@ class SimplePenalty:
 
     def facts(self, case: Case) -> SimplePenaltyFacts:
         """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
-        item = registry.item_on(case.get("open", "item_code", ""), case.day)
-        known: dict[str, Any] = {
-            "acted_at": moment(case.occurred_at, case.precision),
-            "agency": _agency(case),
-            "officers": tuple(_officers(case)),
-            "party_birth_date": _birth_date(case),
-            "offence_ended": _offence_ended(case),
+        item = subjects.item_row(case, case.get("open", "item_code"))
+        ended = day_of(case.get("open", "offence_ended"))
+        said = known({
+            **subjects.act(case),
+            "agency": subjects.agency(case),
+            "officers": tuple(subjects.officers(case)),
+            "item": subjects.item(case, item, case.get("open", "party_kind", "person"), ended) if item else UNSAID,
+            "party_birth_date": subjects.birth_date(*(case.get("open", name) for name in (
+                "party_kind", "party_id_number", "party_birth_date"))),
+            "offence_ended": ended,
             "evidence_count": len(case.get("open", "evidence", [])),
             "concerns_safety": bool(case.get("open", "concerns_safety", False)),
             **_said(case),
             **_money(case),
-        }
-        if item:
-            known["item"] = _item(case, item)
-        said = {name: value for name, value in known.items() if value is not _UNSAID}
+        })
         if case.step == "decide":
             said |= _document(case, SimplePenaltyFacts.of(said))
         return SimplePenaltyFacts.of(said)
 
     def offence_day(self, case: Case) -> date | None:
-        return _offence_ended(case)
+        return day_of(case.get("open", "offence_ended"))
 
     def pins(self, case: Case) -> dict[str, str]:
-        """The item's version and the certificates this step was judged by."""
-        item = registry.item_on(case.get("open", "item_code", ""), case.day)
-        pins = {"item": f"{item.code}@{item.version}", **registry.basis_pins(item, case.day)} if item else {}
-        for person, row in registry.certificates_on((s.person_id for s in case.signatures), case.day).items():
-            pins[f"certificate.{person}"] = f"{row.number}@{row.valid_from}/{row.valid_to}/{row.status}"
-        return pins
+        return subjects.pins(case, case.get("open", "item_code"))
 
     def columns(self, state: State) -> dict[str, Any]:
         """The common columns; the item's title is pinned in the opening step's body."""
@@ -90,18 +83,23 @@ class SimplePenalty:
         """Registry texts that the rows need, kept with the opening step so that replay reads nothing else."""
         if case.step != "open":
             return {}
-        item = registry.item_on(case.get("open", "item_code", ""), case.day)
-        return {"item_title": item.title if item else "（未登记的事项）"}
+        return {"item_title": subjects.item_title(case, case.get("open", "item_code"))}
 
     def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
-        decided = state.latest.get("decide")
+        decided, columns = state.latest.get("decide"), self.columns(state)
         fine = state.get("decide", "fine")
         return Penalty, {
+            "document_number": columns["number"],
+            "party_key": columns["party_key"],
+            "party_code": columns["party_code"],
+            "item_code": columns["item_code"],
+            "offence_began_on": day_of(state.get("open", "offence_began")),
+            "offence_ended_on": day_of(state.get("open", "offence_ended")),
+            "found_at": time_of(state.get("open", "found_at")),
+            "outcome": "penalty" if decided else "",
             "kinds": state.get("decide", "penalty_kinds", []),
             "fine": Decimal(fine) if fine else (ZERO if decided else None),
             "tier": state.get("decide", "discretion_tier", ""),
-            "offence_ended_on": _date(state.get("open", "offence_ended")),
-            "found_at": _time(state.get("open", "found_at")),
             "decided_at": state.at("decide"),
             "delivered_at": state.at("deliver"),
             "delivery": state.get("deliver", "delivered_as", ""),
@@ -110,20 +108,11 @@ class SimplePenalty:
             "paid_at": state.at("pay"),
             "reported_at": state.at("report"),
             "converted_at": state.at("convert"),
+            "closed_as": state.get("close", "closed_as", ""),
         }
 
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
-        assert code == "B31"
-        return decision.content(case, number)
-
-
-_UNSAID: Any = object()
-
-
-def moment(at: datetime, precision: str) -> Moment:
-    """A time at the precision with which it is known."""
-    read = Moment.of(at)
-    return Moment(read.day) if precision == "day" else read
+        return documents.content(code, case, number)
 
 
 def _moment_of(case: Case, step: str) -> Moment | None:
@@ -143,9 +132,9 @@ def _told_again(case: Case) -> bool:
 
 
 def _said(case: Case) -> dict[str, Any]:
-    """Elements as they were said, by fact; `_UNSAID` where the step has not happened."""
+    """Elements as they were said, by fact; `UNSAID` where the step has not happened."""
 
-    def get(step: str, element: str, absent: Any = _UNSAID, empty: Any = "") -> Any:
+    def get(step: str, element: str, absent: Any = UNSAID, empty: Any = "") -> Any:
         if step != case.step and step not in case.state.latest:
             return absent
         return case.get(step, element, empty)
@@ -154,7 +143,7 @@ def _said(case: Case) -> dict[str, Any]:
         "party_kind": get("open", "party_kind"),
         "offence_division": get("open", "offence_place", empty={}).get("place_division", case.organisation.division),
         "found_at": get("open", "found_at"),
-        **{name: get("open", name, empty=_UNSAID) for name in PLAIN if name != "concerns_safety"},
+        **{name: get("open", name, empty=UNSAID) for name in PLAIN if name != "concerns_safety"},
         "certificates_shown_at": _moment_of(case, "show_certificates"),
         "certificates_shown": tuple(get("show_certificates", "officer_numbers", absent=())),
         "informed_at": _moment_of(case, "inform"),
@@ -178,7 +167,7 @@ def _said(case: Case) -> dict[str, Any]:
         "collect_explanation": get("collect", "collect_explanation"),
         "party_requested": bool(get("collect", "party_request_file", absent="")),
         "receipt_number": get("collect", "receipt_number"),
-        "bank_receipt_number": case.data.get("bank_receipt_number", _UNSAID),
+        "bank_receipt_number": case.data.get("bank_receipt_number", UNSAID),
         "closed_as": get("close", "closed_as"),
     }
 
@@ -190,7 +179,7 @@ def _money(case: Case) -> dict[str, Any]:
         return sum((Decimal(s.data["amount"]) for s in case.state.steps if s.name == step), ZERO)
 
     known = {"collected": before("collect"), "handed_in": before("hand_in"), "banked": before("bank"),
-             "paid": before("pay"), "amount": case.data.get("amount", _UNSAID)}
+             "paid": before("pay"), "amount": case.data.get("amount", UNSAID)}
     if case.step == "collect":
         known["receipt_unused"] = not _receipt_used(case)
     return known
@@ -199,7 +188,7 @@ def _money(case: Case) -> dict[str, Any]:
 def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
     """What is wrong with the decision document as it would be issued now, and in whose name."""
     trial = f"{case.organisation.short_name}当罚〔{case.day.year}〕1号"
-    content = decision.content(case, trial)
+    content = spot_decision.content(case, trial)
     times = [("告知", facts.informed_at), ("听取申辩", facts.heard_at), ("决定", facts.acted_at)]
     offence = [("违法行为", content["offence_date"])] if content["offence_date"] else []
     content["dates"] = [*offence, *((name, time) for name, time in times if time is not None)]
@@ -215,87 +204,3 @@ def _receipt_used(case: Case) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT hengjian_receipt_used(%s, %s)", [number, case.state.proceeding_id])
         return bool(number) and bool(cursor.fetchone()[0])
-
-
-def _agency(case: Case) -> AgencyFact:
-    own = case.organisation
-    active = own.since <= case.day and (own.until is None or case.day <= own.until)
-    return AgencyFact.of({
-        "id": str(own.id), "name": own.name, "status": "active" if active else "ended", "division": own.division,
-        "is_town": own.kind == "town", "entrusted_by": own.entrusted_by.name if own.entrusted_by else None,
-    })
-
-
-def _item(case: Case, item: Item) -> ItemFact:
-    authority = registry.authority_on(case.organisation.id, item.code, case.day)
-    kind, treated_as = case.get("open", "party_kind", "person"), _treated_as(case)
-    ranges = [(tier["label"], tier.get(kind) or tier.get(treated_as)) for tier in item.tiers.get("tiers", [])]
-    return ItemFact.of({
-        "code": item.code,
-        "line": item.line,
-        "published_at": item.published_at,
-        "basis_status": registry.basis_status(item, case.day),
-        "authorised_from": authority.since if authority else None,
-        "authorised_to": authority.until if authority else None,
-        "simple_allowed": item.simple_allowed,
-        "empowering_document": authority.grant_document if authority else "",
-        "kinds": tuple(item.kinds),
-        "tiers": tuple(
-            TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
-        ),
-    })
-
-
-def _treated_as(case: Case) -> str:
-    """The kind of party whose range applies: some items have none of their own for individual businesses."""
-    kind = str(case.get("open", "party_kind", "person"))
-    return case.params.text("individual_biz_as") if kind == "individual_business" else kind
-
-
-def _officers(case: Case) -> Iterable[OfficerFact]:
-    """Each distinct officer who stands behind this step, with the certificate of that day.
-
-    In entry and exchange the paper's signature counts as the officer's own; online only being there does.
-    """
-    certificates = registry.certificates_on((s.person_id for s in case.signatures), case.day)
-    for signature in case.signatures:
-        person = case.officers.get(signature.person_id)
-        if person is None:
-            continue
-        known: dict[str, Any] = {"person": str(person.id), "name": person.name,
-                                 "confirmed": case.is_present(signature)}
-        if row := certificates.get(signature.person_id):
-            known |= {
-                "agency": str(row.organisation_id),
-                "certificate_number": row.number,
-                "certificate_status": row.status,
-                "certificate_valid_from": row.valid_from,
-                "certificate_valid_to": row.valid_to,
-                "certificate_kinds": tuple(row.lines),
-                "certificate_areas": tuple(row.areas),
-            }
-        else:
-            known |= {"certificate_number": "", "certificate_status": "none"}
-        yield OfficerFact.of(known)
-
-
-def _birth_date(case: Case) -> date | None:
-    """From the resident id where there is one, else as entered; None for an organisation."""
-    if case.get("open", "party_kind") == "organisation":
-        return None
-    if number := case.get("open", "party_id_number"):
-        return resident_id.parse(number).birth
-    entered = case.get("open", "party_birth_date")
-    return date.fromisoformat(entered) if entered else _UNSAID
-
-
-def _offence_ended(case: Case) -> date | None:
-    return _date(case.get("open", "offence_ended"))
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

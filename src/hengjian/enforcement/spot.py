@@ -12,7 +12,7 @@ import msgspec
 from django.http import QueryDict
 from django.utils import timezone
 
-from hengjian.enforcement.decision import penalty_line
+from hengjian.enforcement.documents.spot_decision import penalty_line
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.money import display, yuan

@@ -102,7 +102,9 @@ class Upload:
                 part.commit()
                 fail("exchange.accepted")
 
-    def _sorted(self, chunk: Sequence[RawLine]) -> tuple[dict[UUID, list[tuple[RawLine, Envelope]]], dict[UUID, list[Bad]]]:
+    def _sorted(
+        self, chunk: Sequence[RawLine]
+    ) -> tuple[dict[UUID, list[tuple[RawLine, Envelope]]], dict[UUID, list[Bad]]]:
         """The lines by agency: those whose envelope can be read, and the others."""
         good: dict[UUID, list[tuple[RawLine, Envelope]]] = {}
         bad: dict[UUID, list[Bad]] = {}
@@ -113,7 +115,7 @@ class Upload:
                 line = decode(raw.content)
                 agency = self.agencies.get(line.agency)
                 if agency is None:
-                    raise Problems([_unknown_agency(line.agency)])
+                    raise Problems([_unknown_agency()])
                 good.setdefault(agency.id, []).append((raw, line))
             except Problems as found:
                 said = _said(raw)
@@ -180,7 +182,7 @@ class Part:
                     self.counts.repeated += 1
                 else:
                     self.counts.conflicts += 1
-                    self.bad.append(Bad(raw, [_conflict(line.key)], _plain(line), print_))
+                    self.bad.append(Bad(raw, [_conflict()], _plain(line), print_))
                 continue
             if before is not None:
                 attempt = before.attempt + 1
@@ -286,12 +288,12 @@ def _plain(line: Envelope) -> dict[str, Any]:
     return msgspec.structs.asdict(line) | {"officers": list(line.officers)}
 
 
-def _unknown_agency(code: str) -> Problem:
+def _unknown_agency() -> Problem:
     return Problem(code="no_agency", where="agency", message="没有这个执法机关",
                    fix="核对机关的统一社会信用代码；新设机关先办理主体信息登记")
 
 
-def _conflict(key: str) -> Problem:
+def _conflict() -> Problem:
     return Problem(code="conflict", where="key", message="这个报送编号已用于另一份内容，原内容没有改动",
                    fix="新的环节用新的编号；要改已归集的内容，按更正程序办理",
                    cite="行政执法监督平台管理办法 第十八条")

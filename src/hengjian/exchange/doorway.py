@@ -159,12 +159,14 @@ class _Run:
         case = self.cases.get(line.case) or self.fresh.get(line.case)
         opens = step.opens and case is None
         if step.opens and case:
-            raise _refused("case_taken", "case", f"案件编号「{line.case}」已用于另一件登记过的案件", "新的案件用新的编号")
+            raise _refused("case_taken", "case", f"案件编号「{line.case}」已用于另一件登记过的案件",
+                           "新的案件用新的编号")
         if case is None and opens:
             case = self.fresh[line.case] = ReportedCase(
                 case_key=line.case, proceeding_id=new_id(), procedure=line.procedure, **self.ancestors)
         if case is None:
-            raise _refused("no_case", "case", f"案件「{line.case}」尚未登记", "先报送（或补报）该案的登记环节，再报送本环节")
+            raise _refused("no_case", "case", f"案件「{line.case}」尚未登记",
+                           "先报送（或补报）该案的登记环节，再报送本环节")
         if case.procedure != line.procedure:
             raise _refused("wrong_procedure", "procedure", f"案件「{line.case}」是另一种程序", "核对案件编号和程序")
         act = Act(
@@ -236,16 +238,15 @@ def in_order(lines: Sequence[Opened]) -> Iterator[Opened]:
     told: set[UUID] = set()
 
     def with_opening(one: Opened) -> Iterator[Opened]:
-        before = openings.get(one.line.parent if one.step.opens else one.line.case)
-        if before and before.row.id not in told and before is not one:
-            told.add(before.row.id)
-            yield from with_opening(before)
+        if one.row.id in told:
+            return
         told.add(one.row.id)
+        if before := openings.get(one.line.parent if one.step.opens else one.line.case):
+            yield from with_opening(before)
         yield one
 
     for one in _by_time(lines):
-        if one.row.id not in told:
-            yield from with_opening(one)
+        yield from with_opening(one)
 
 
 def _by_time(lines: Sequence[Opened]) -> Iterator[Opened]:

@@ -65,11 +65,17 @@ def decode(content: bytes) -> Envelope:
         line = _decode(content)
     except (msgspec.DecodeError, RecursionError):
         raise Problems(list(_mistakes(loose(content)))) from None
-    wrong = KEY.fullmatch(line.key) and KEY.fullmatch(line.case) and (not line.parent or KEY.fullmatch(line.parent))
-    if not wrong or len(line.by) > 60 or line.numbers or line.files or len(line.officers) > 20:
-        if problems := list(_mistakes(msgspec.to_builtins(line, str_keys=True))):
-            raise Problems(problems)
+    if not _is_plain(line) and (problems := list(_mistakes(msgspec.to_builtins(line)))):
+        raise Problems(problems)
     return line
+
+
+def _is_plain(line: Envelope) -> bool:
+    """Whether nothing in the envelope needs a closer look."""
+    keys = all(map(KEY.fullmatch, (line.key, line.case, line.parent or line.case)))
+    texts = [line.by or "甲", *line.numbers.values()] if line.by or line.numbers else []
+    return (keys and not line.files and len(line.officers) <= 20 and len(line.numbers) <= 20
+            and all(0 < len(text) <= 60 and text.isprintable() and not text.isspace() for text in texts))
 
 
 def loose(content: bytes) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def fate(agency: Organisation, key: str) -> Fate:
     """What became of the newest line that an agency sent under a key."""
     with scope.enter(Scope(agency=agency.id)):
         line = Line.objects.filter(agency_id=agency.id, key=key).order_by("-attempt").first()
-        told = list(Returned.objects.filter(agency_id=agency.id, key=key).order_by("id").values_list("reason", flat=True))
+        rows = Returned.objects.filter(agency_id=agency.id, key=key).order_by("id")
+        told = list(rows.values_list("reason", flat=True))
         if line is None:
             return Fate(key, "returned" if told else "unknown", reasons=told)
         outcome = Outcome.objects.filter(submission_id=line.id).first()

@@ -16,9 +16,9 @@ def receipts(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
     found = {}
     for receipt in Receipt.objects.using(OWNER).filter(id__in=identifiers):
         called = f"归集回执 {receipt.id}（第 {receipt.first_line}–{receipt.last_line} 行）"
-        lines = Submission.objects.using(OWNER).filter(receipt_id=receipt.id, batch_id=receipt.batch_id).order_by("number")
+        lines = Submission.objects.using(OWNER).filter(batch_id=receipt.batch_id, receipt_id=receipt.id)
         made = [line_leaf(line.id, line.agency_id, line.number, line.key, line.attempt, bytes(line.fingerprint))
-                for line in lines.defer("line")]
+                for line in lines.order_by("number").defer("line")]
         if len(made) != receipt.size:
             found[receipt.id] = Thing(None, called, f"应有 {receipt.size} 行，实有 {len(made)} 行")
         elif root_of(made) != bytes(receipt.root):

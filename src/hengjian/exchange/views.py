@@ -39,7 +39,7 @@ KINDS = {
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches in scope, newest first."""
     names = _names()
-    several = len({row for row in _visible(request).values_list("agency_id", flat=True)}) > 1
+    several = _visible(request).order_by().values("agency_id").distinct().count() > 1
     columns = [
         Column("received", "接收时间", sort="received_at", phone="sub", css="hj-nowrap",
                value=lambda row: f"{row.received_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -53,7 +53,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         Column("state", "状态", value=lambda row: f"待入库 {row.pending}" if row.pending else "已处理", phone="hide"),
     ]
     if several:
-        columns.insert(1, Column("agency", "机关", value=lambda row: names.get(row.agency_id, "（机关不明）"), phone="sub"))
+        columns.insert(1, Column("agency", "机关", value=lambda row: names.get(row.agency_id, "—"), phone="sub"))
     spec = ListSpec(columns, default_sort="-received", row_url=lambda row: reverse("batch", args=[row.id]))
     page = spec.page(_visible(request), request.GET, path=request.path)
     return render(request, "exchange/batches.html", {"page": page})
@@ -75,9 +75,10 @@ def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
         Column("reason", "原因", template="exchange/_reason.html", value="reason", phone="title"),
     ]
     page = ListSpec(columns, default_sort="number").page(_returned(request, row), request.GET, path=request.path)
+    receipts = Receipt.objects.within(actor_of(request).scope).filter(batch_id=row.id)
     return render(request, "exchange/batch.html", {
-        "batch": row, "page": page, "agency": _names().get(row.agency_id, "（机关不明）"),
-        "receipts": list(Receipt.objects.within(actor_of(request).scope).filter(batch_id=row.id).order_by("first_line")),
+        "batch": row, "page": page, "agency": _names().get(row.agency_id, "—"),
+        "receipts": list(receipts.order_by("first_line")),
         "crumbs": (Crumb("归集批次", reverse("batches")),),
     })
 

@@ -106,7 +106,11 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     for step in clock.steps:
         if _step(law, procedure, step) is None:
             yield f"期限「{clock.name}」用了没有定义的步骤「{step}」"
-    fields = {key: element for one in [procedure, *_below(law, clock)] for key, element in fields_of(one).items()}
+    below = _below(law, clock)
+    for child in below:
+        if child.within and not child.belongs_under(procedure.name):
+            yield f"期限「{clock.name}」用了「{child.name}」的步骤，而它不在本程序之下"
+    fields = {key: element for one in [procedure, *below] for key, element in fields_of(one).items()}
     yield from _length(law, clock, fields)
     for when in (clock.when, clock.stops_when):
         yield from _conditions(law, f"期限「{clock.name}」", when, fields)
@@ -123,8 +127,11 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
 
 def _step(law: Law, procedure: Procedure, name: str) -> Step | None:
     """A step of the procedure, or of a child's: ``hearing/report``."""
-    child, slash, step = name.rpartition("/")
-    where = law.procedures.get(child) if slash else procedure
+    other, slash, step = name.rpartition("/")
+    child = law.procedures.get(other) if other != procedure.name else None
+    if slash and child is not None and child.within and not child.belongs_under(procedure.name):
+        return None
+    where = child if slash else procedure
     return next((one for one in where.steps if one.name == step), None) if where else None
 
 
@@ -140,8 +147,10 @@ def _length(law: Law, clock: Clock, fields: dict[str, str]) -> Iterator[str]:
         yield f"期限「{clock.name}」须写明 length 和 due_from 中的一个"
     if clock.length and not _is_length(law, clock.length):
         yield f"期限「{clock.name}」的长度「{clock.length}」不是期限型参数"
-    elif clock.back and law.rulepacks.base[clock.length].unit != "wd":
+    elif clock.back and (not clock.length or law.rulepacks.base[clock.length].unit != "wd"):
         yield f"期限「{clock.name}」倒数，长度「{clock.length}」须按工作日计"
+    if clock.back and (clock.pauses or clock.extends):
+        yield f"期限「{clock.name}」倒数，不能中止或延长"
     if clock.due_from:
         rows = law.dictionary.elements.get(fields.get(clock.each, "")) if clock.each else None
         if clock.each and (rows is None or rows.type != "list"):

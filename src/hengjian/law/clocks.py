@@ -29,6 +29,10 @@ class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: list[str] = msgspec.field(name="to")
     param: str = ""
 
+    def holds(self, params: Params) -> bool:
+        """Whether line and region let the limit rest for this."""
+        return not self.param or params.flag(self.param)
+
 
 class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A step that lengthens the limit: by a parameter, or by an element of the step that holds a number of days.
@@ -47,11 +51,11 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     A step is named alone (``decide``) or, of a proceeding opened within this one, with its procedure
     (``hearing/report``). `base` is where that day is taken from: ``occurred_at`` or an element of the starting
-    step. `length` names a parameter, counted back from the day where `back` says so; or the last day is stated by
-    a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments:
-    one limit for each, met one after the other).
-    `when` and `stops_when` are conditions on the proceeding's data as it stands when the step happens, under that
-    of the step's own proceeding. A step that starts a running clock starts it anew. `holder` says whose it is.
+    step. `length` names a parameter, counted back from that day where `back` says so; or the last day is stated by
+    a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments: one
+    limit for each, met one after the other). `when` and `stops_when` are conditions on the proceeding's data as it
+    stands when the step happens, with the data of the proceeding within laid over it. `holder` says whose limit
+    it is.
     """
 
     title: str

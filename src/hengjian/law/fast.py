@@ -98,7 +98,7 @@ def _test(dictionary: Dictionary, element: Element) -> Test:
 
 
 def _never(_: Element) -> Test:
-    return lambda value, today: False
+    return lambda *_: False
 
 
 def _list(dictionary: Dictionary, element: Element) -> Test:

@@ -16,9 +16,10 @@ from typing import Any
 import msgspec
 
 from hengjian.kernel.calendar import Calendar, own_calendar
+from hengjian.kernel.clock import Length, Pause, Unit
 from hengjian.law import source
 from hengjian.law.catalogue import Law
-from hengjian.law.clocks import deadline
+from hengjian.law.clocks import Clock, deadline, stated_deadline
 from hengjian.law.documents import check_document
 from hengjian.law.facts import Facts
 from hengjian.law.facts_penalty import PenaltyFacts
@@ -32,9 +33,10 @@ NOT_STARTED = "not_started"
 class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One story. `expect` is a verdict, a due day (or ``not_started``), or the codes of all problems.
 
-    `without` takes facts away, so that they are unknown; `params` sets parameters; `boundary` marks the last
-    case on one side of a line; `message` is a piece that the officer's sentence must contain, `version` the
-    rule's.
+    `without` takes facts away, so that they are unknown; `params` sets parameters; of a clock, `pauses` are first and
+    last days that do not count (with the pause's title: only where it holds) and `extensions` days that are added;
+    `boundary` marks the last case on one side of a line; `message` is a piece that the officer's sentence must
+    contain, `version` the rule's.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     content: dict[str, Any] = {}
     without: list[str] = []
     params: dict[str, Value] = {}
+    pauses: list[list[str]] = []
+    extensions: list[int] = []
     on: str = ""
     offence: str = ""
     line: str = ""
@@ -177,10 +181,25 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     if not clock.started_by(suite.at, data):
         got = NOT_STARTED
     elif clock.due_from:
-        got = "、".join(map(str, clock.stated(data)))
+        got = "、".join(str(stated_deadline(on, due, bench.calendar).due) for due in clock.stated(data))
     else:
-        got = str(deadline(clock, on, _params(situation, bench, on), bench.calendar).due)
+        params = _params(situation, bench, on)
+        pauses, extensions = _course(situation, clock, params)
+        got = str(deadline(clock, on, params, bench.calendar, pauses, extensions).due)
     return "" if got == situation.expect else f"应为 {situation.expect}，得到 {got}"
+
+
+def _course(situation: Situation, clock: Clock, params: Params) -> tuple[list[Pause], list[Length]]:
+    """What happened on the way: days taken out, and days added in the limit's own counting."""
+    length = params.days(clock.length)
+    unit = Unit.WD if length.unit is Unit.WD else Unit.D
+    idle = {pause.title for pause in clock.pauses if not pause.holds(params)}
+    pauses = [
+        Pause(date.fromisoformat(first), date.fromisoformat(last), "")
+        for first, last, *title in situation.pauses
+        if not idle & set(title)
+    ]
+    return pauses, [Length(n, unit, length.roll) for n in situation.extensions]
 
 
 def _document(suite: Suite, situation: Situation, bench: Bench) -> str:

@@ -1,4 +1,4 @@
-"""Two narrow tables: entries that are never changed, and the head of each agency's log."""
+"""Narrow tables: entries that are never changed, the head of each agency's log, and heads that were signed."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ class Head(models.Model):
     root = models.BinaryField(max_length=32)
     frontier = ArrayField(models.BinaryField(max_length=32), default=list)
     updated_at = models.DateTimeField(auto_now=True)
+
+
+class SignedHead(models.Model):
+    """A head that the witness signed, as a copy beside the log; it may stay behind (ADR 0013).
+
+    With `at` and `number` the signed bytes are made anew (`witness.statement`). `key` is the public key, 64 bytes.
+    """
+
+    pk = models.CompositePrimaryKey("agency_id", "size")
+    agency_id = models.UUIDField()
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    at = models.CharField(max_length=20)
+    number = models.BigIntegerField()
+    signature = models.BinaryField(max_length=64)
+    key = models.BinaryField(max_length=64)

@@ -1,4 +1,4 @@
-"""The ledger's public door: lock a head, append leaves, read a head."""
+"""The ledger's public door: lock a head, append leaves, read a head, prove what stands in a log."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.db import connection
 
 from hengjian.ledger.merkle import EMPTY_ROOT, Frontier
 from hengjian.ledger.models import Entry, Head
+from hengjian.ledger.proving import proof_of
+
+__all__ = ["HeadView", "Leaf", "append", "head", "proof_of"]
 
 
 class Leaf(msgspec.Struct, frozen=True):

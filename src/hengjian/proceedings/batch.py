@@ -61,7 +61,8 @@ class Memory:
 
     def write(self) -> None:
         """Writes what was held back, keys before what they seal, records last."""
-        for model in (ProceedingKey, SealedValue, StepRecord):
+        models: tuple[type[Model], ...] = (ProceedingKey, SealedValue, StepRecord)
+        for model in models:
             model._default_manager.bulk_create(self.rows.pop(model, []), batch_size=1000)
         assert not self.rows
 
@@ -192,7 +193,8 @@ class Batch:
     def _resume(self, acts: Sequence[Act]) -> None:
         """Locks the roots of proceedings that exist, in sorted order, and folds them; a few queries for all."""
         wanted = {i for act in acts for i in (act.proceeding, act.parent) if i}
-        roots = set(Proceeding.objects.filter(id__in=wanted, agency_id=self.agency.id).values_list("root_id", flat=True))
+        asked = Proceeding.objects.filter(id__in=wanted, agency_id=self.agency.id)
+        roots = set(asked.values_list("root_id", flat=True))
         list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
         rows = {row.id: row for row in Proceeding.objects.filter(root_id__in=roots)}
         nobody: Any = None  # who acts is said with each act

@@ -36,7 +36,8 @@ class Case(msgspec.Struct):
     """What a behaviour may know when a step is judged: the state before it, its data, and the family around it.
 
     `state` and `family` are as of that moment: what happened later is not in them, whenever it was recorded.
-    `doer` is who did the act: online the one who submits, elsewhere the first who signed.
+    `doer` is who did the act: online the one who submits, elsewhere the first who signed. `recorded_at` is when the
+    platform learnt of it.
     """
 
     identifier: UUID
@@ -46,6 +47,7 @@ class Case(msgspec.Struct):
     step: str
     data: dict[str, Any]
     occurred_at: datetime
+    recorded_at: datetime
     precision: str
     organisation: Organisation
     signatures: tuple[Signature, ...]

@@ -21,7 +21,7 @@ EMPTY_ROWS, MOST_ROWS = 2, 20
 """Of a list of objects: rows to be filled in, and rows in all."""
 KINDS: dict[str, Kind] = {
     "integer": "integer", "money": "money", "date": "date", "datetime": "datetime", "boolean": "boolean",
-    "code": "choice", "file": "file",
+    "code": "choice", "file": "file", "person": "choice",
 }
 MASKS: dict[str, masking.Kind] = {"resident_id": "id_number", "phone": "phone"}
 
@@ -34,8 +34,19 @@ class Shown(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any]) -> list[Shown]:
-    """The fields of a form, filled. A list of objects has a few rows of fields, named ``evidence.0.evidence_title``."""
+People = Callable[[str], list[tuple[str, str]]]
+"""Who holds a role: ids and names."""
+
+
+def nobody(_: str) -> list[tuple[str, str]]:
+    return []
+
+
+def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody) -> list[Shown]:
+    """The fields of a form, filled. A list of objects has a few rows of fields, named ``evidence.0.evidence_title``.
+
+    `people` answers whom a field of type person may name.
+    """
     labels = {field.key: dictionary.label(field) for field in form}
     made: list[Shown] = []
     for field in form:
@@ -46,8 +57,16 @@ def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any]) -> lis
         else:
             views = _views(dictionary, element, field, values.get(field.key))
         for view in views:
+            if (role := _role(dictionary, element)) is not None:
+                view = replace(view, options=tuple(Option(*one) for one in people(role)))
             made.append(Shown(view, condition, hint))
     return made
+
+
+def _role(dictionary: Dictionary, element: Element) -> str | None:
+    """The post of the person or people that an element names; None where it names nobody."""
+    one = dictionary[element.of] if element.type == "list" and isinstance(element.of, str) else element
+    return one.role if one.type == "person" else None
 
 
 def _views(dictionary: Dictionary, element: Element, field: Field, value: Any) -> Iterator[FieldView]:
@@ -86,7 +105,7 @@ def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) ->
         value = str(value).lower() if isinstance(value, bool) else value
     elif element.type == "list":
         one = dictionary[str(element.of)]
-        if one.type == "code":
+        if one.type in ("code", "person"):
             kind, options = "choices", _options(dictionary, one)
         else:
             kind, help_ = "textarea", one.help + "；每行一个" if one.help else "每行一个"
@@ -127,6 +146,8 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
     data: dict[str, Any] = {}
     for field in form:
         element = dictionary[field.element]
+        if element.type == "list" and isinstance(element.of, list):
+            continue
         if element.type in ("object", "place"):
             below = dictionary.form_of(element)
             value: Any = {f.key: posted.get(f"{field.key}.{f.key}", "") for f in below}
@@ -135,7 +156,7 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
             value = _posted_rows(dictionary, element, field, posted)
         elif element.type == "list":
             rows = posted.getlist(field.key)
-            if dictionary[str(element.of)].type != "code":
+            if dictionary[str(element.of)].type not in ("code", "person"):
                 rows = [line for text in rows for line in text.replace("、", "\n").split("\n")]
             value = [row.strip() for row in rows if row.strip()]
         elif element.type == "boolean":

@@ -34,6 +34,8 @@ class Event(msgspec.Struct):
     name: str
     when: When
     data: dict[str, Any]
+    said: dict[str, Any]
+    """What its own proceeding has said, with the step's data over it."""
     now: bool = False
 
 
@@ -58,7 +60,7 @@ def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
             own = [one for one in running if one.proceeding == owner.id and one.values["name"] == clock.name]
             said = _said(sitting, owner, draft)
             starts = clock.started_by(name, said)
-            met = _met(clock, own, draft, starts=starts, stops=clock.stopped_by(name, said))
+            met = _met(clock, own, draft, starts) if clock.stopped_by(name, said) else []
             found["met"] += [{"clock": one.values["id"], "on": draft.case.day.isoformat()} for one in met]
             for limit in own:
                 if limit not in met and (moved := _moved(clock, limit, events, draft, sitting.channel)):
@@ -89,26 +91,30 @@ def _events(sitting: Sitting, owner: Member, draft: Draft, name: str, wanted: se
     for one in _history(sitting.family, owner):
         if one.name in wanted:
             found.insert(next((i for i, other in enumerate(found) if other.when.after(one.when)), len(found)), one)
-    under_way = Event(name, When(draft.occurred_at, draft.step.time_precision), draft.data, now=True)
+    said = draft.case.state.data() | draft.data
+    under_way = Event(name, When(draft.occurred_at, draft.step.time_precision), draft.data, said, now=True)
     place = next((i for i, one in enumerate(found) if one.when.after(under_way.when)), len(found))
     return [*found[:place], under_way, *found[place:]]
 
 
 def _history(family: Family, owner: Member) -> Iterator[Event]:
     """What was recorded in a proceeding and in those opened within it."""
-    below = {m.id for m in family.members.values() if any(one.id == owner.id for one in family.line(m.id))}
+    below = {
+        m.id: m.state.data() for m in family.members.values() if any(one.id == owner.id for one in family.line(m.id))
+    }
     for member, step in family.recorded():
         if member.id in below:
-            yield Event(_called(owner, member, step.name), step.when, step.data)
+            yield Event(_called(owner, member, step.name), step.when, step.data, below[member.id] | step.data)
 
 
-def _met(clock: Clock, own: list[Limit], draft: Draft, *, starts: bool, stops: bool) -> list[Limit]:
-    """The running limits that this step meets, all of them where it starts the limit anew.
+def _met(clock: Clock, own: list[Limit], draft: Draft, starts: bool) -> list[Limit]:
+    """The running limits that a step which stops the clock meets.
 
-    Of stated ones (instalments) the earliest. What happened before a limit began does not meet it.
+    Of stated ones (instalments) the earliest, or all where they begin anew.
+    What happened before a limit began does not meet it.
     """
     when = When(draft.occurred_at, draft.step.time_precision)
-    met = [one for one in own if (starts or stops) and not one.since.after(when)]
+    met = [one for one in own if not one.since.after(when)]
     if clock.each and not starts:
         return sorted(met, key=lambda one: str(one.values["due"]))[:1]
     return met
@@ -117,7 +123,7 @@ def _met(clock: Clock, own: list[Limit], draft: Draft, *, starts: bool, stops: b
 def _met_already(clock: Clock, started: dict[str, Any], draft: Draft, events: list[Event]) -> list[dict[str, Any]]:
     """Of a limit that is reported late: the step that had met it by then."""
     after = events[next(i for i, one in enumerate(events) if one.now) + 1:]
-    stop = next((one for one in after if clock.stopped_by(one.name, one.data)), None)
+    stop = next((one for one in after if clock.stopped_by(one.name, one.said)), None)
     if clock.each or stop is None or draft.case.channel == Channel.ONLINE:
         return []
     return [{"clock": started["id"], "on": stop.when.day.isoformat()}]
@@ -182,7 +188,7 @@ def _course(
     pauses: list[dict[str, str]] = []
     resting: list[str] = []
     for pause in clock.pauses:
-        if pause.param and not params.flag(pause.param):
+        if not pause.holds(params):
             continue
         begun: list[date] = []
         for event in events:

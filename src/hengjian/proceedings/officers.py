@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from django.utils import timezone
 
 from hengjian.identity import confirmations
+from hengjian.identity.models import Person, Post
 from hengjian.identity.services import Actor, colleagues, confirm_pin
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings import keys
@@ -73,6 +75,13 @@ def signatures(
         raise Problems(missing(second))
     confirm_pin(second.person_id, second.pin)
     return own, Signature(second.person_id, "pin")
+
+
+def holders(organisation: UUID, role: str = "") -> list[Person]:
+    """Those who hold a post in a body today, of one role or of any, by name."""
+    held = Post.objects.current(timezone.localdate()).filter(organisation=organisation)
+    held = held.filter(role=role) if role else held
+    return list(Person.objects.filter(id__in=held.values("person")).order_by("pinyin", "id"))
 
 
 def _wrong(code: str, where: str, message: str, fix: str) -> Problem:

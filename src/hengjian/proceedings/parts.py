@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hengjian.identity.models import Post
+from hengjian.identity.models import Person, Post
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Form, walk
@@ -60,6 +60,13 @@ def changes(state: State, draft: Draft) -> tuple[list[dict[str, Any]], list[str]
         known = {one["person"] for one in before}
         joins += [_joins(person, part) for person in wanted if person not in known]
     return joins, leaves
+
+
+def names(form: Form, data: dict[str, Any]) -> dict[str, str]:
+    """The names of the people that checked data names, kept with the step so that pages need not ask again."""
+    dictionary = standards.law().dictionary
+    found = [value for _, element, value in walk(dictionary, form, data) if element.type == "person"]
+    return {str(i): name for i, name in Person.objects.filter(id__in=found).values_list("id", "name")} if found else {}
 
 
 def _joins(person: str, part: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def placed(sitting: Sitting, act: Act) -> Step:
     if sitting.channel == Channel.ONLINE:
         reason = why_not(procedure, step, sitting.member, sitting.family)
         if not reason and not sitting.actor.roles & set(step.roles):
-            raise refused("not_your_role", act.step, f"您的岗位不能办理“{step.title}”", "请由本案承办人员办理")
+            raise refused("not_your_role", act.step, f"您的岗位不能办理“{step.title}”", f"请由{whose(step)}办理")
     else:
         reason = procedure.why_not_kept(step, bool(state.steps), state.done)
         reason = reason or ("" if step.from_stages else why_not_under(procedure, sitting.member, sitting.family))
@@ -44,6 +44,13 @@ def placed(sitting: Sitting, act: Act) -> Step:
                                  cite="行政处罚法 第四十二条", fix="请由其本人确认")])
     own_agency(sitting, act.step)
     return step
+
+
+def whose(step: Step) -> str:
+    """Whose step it is, in words."""
+    if "HANDLER_LEAD" in step.roles:
+        return "承办的执法人员"
+    return "或者".join(standards.law().roles[role] for role in step.roles)
 
 
 def why_not(procedure: Procedure, step: Step, member: Member, family: Family) -> str:

@@ -8,13 +8,17 @@ import msgspec
 from django.utils import timezone
 
 from hengjian.identity.services import Actor
-from hengjian.law.procedures import Step
+from hengjian.kernel.ids import new_id
+from hengjian.law.procedures import Procedure, Step
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import placing, standards
 from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import Channel
+from hengjian.proceedings.parts import HANDLER
 from hengjian.proceedings.reading import ANCESTORS, CaseFile
 from hengjian.proceedings.sitting import Sitting
+from hengjian.proceedings.state import State
 
 FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested"})
 """Facts that a behaviour derives from what the step itself says."""
@@ -29,6 +33,8 @@ class Prospect(msgspec.Struct):
     verdicts: list[Verdict] = []
     waiting: int = 0
     """How many gates can only be judged when the form is filled in."""
+    opens: str = ""
+    """The procedure, where the step begins a proceeding within this one."""
 
 
 class Prospects(msgspec.Struct):
@@ -37,6 +43,8 @@ class Prospects(msgspec.Struct):
     next: Prospect | None = None
     others: list[Prospect] = []
     blocked: list[Prospect] = []
+    children: list[Prospect] = []
+    """Proceedings that may be opened within this one: their opening steps."""
 
 
 def prospects(actor: Actor, file: CaseFile) -> Prospects:
@@ -48,7 +56,9 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     ready = [one for one in judged if not one.reason]
     blocked = [one for one in judged if one.reason]
     blocked += _not_yet(file, available)
-    return Prospects(ready[0] if ready else None, ready[1:], blocked)
+    children = [child_prospect(actor, file, procedure, judged=False)
+                for procedure in standards.law().children_of(file.row.procedure)]
+    return Prospects(ready[0] if ready else None, ready[1:], blocked, [one for one in children if not one.reason])
 
 
 def _available(file: CaseFile) -> list[Step]:
@@ -77,7 +87,7 @@ def _due(file: CaseFile, step: Step) -> tuple[date, int]:
 def _by_post(actor: Actor, step: Step) -> Prospect:
     if actor.roles & set(step.roles):
         return Prospect(step)
-    return Prospect(step, reason="须由承办的执法人员办理。")
+    return Prospect(step, reason=f"须由{placing.whose(step)}办理。")
 
 
 def _counts(one: Prospect, available: list[Prospect]) -> bool:
@@ -95,13 +105,26 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
     return one if one.reason else _judged(actor, file, one)
 
 
+def child_prospect(actor: Actor, file: CaseFile, procedure: Procedure, *, judged: bool = True) -> Prospect:
+    """The opening step of a proceeding within this one, whatever stands in its way: place, post, body, gates."""
+    child = Member(new_id(), file.row.id, procedure.name, file.row.channel, State(file.row.id))
+    one = msgspec.structs.replace(_by_post(actor, procedure.opening), opens=procedure.name)
+    if actor.organisation.id != file.row.agency_id:
+        return msgspec.structs.replace(one, reason="只能办理本机关的案件。")
+    online = file.row.channel == Channel.ONLINE
+    misplaced = (placing.why_not_open if online else placing.why_not_under)(procedure, child, file.family)
+    if misplaced:
+        return msgspec.structs.replace(one, reason=f"{misplaced}。")
+    return _judged(actor, file, one) if judged and not one.reason else one
+
+
 def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     """The gates of a step as they stand now, its own answers still unknown.
 
     Only online do they stand in the way; what is entered afterwards has happened and leads to findings.
     """
     own = {field.key for field in one.step.form} | FROM_INPUT
-    verdicts = [v for v in judge(actor, file, one.step) if v.status != "not_applicable"]
+    verdicts = [v for v in judge(actor, file, one.step, one.opens) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
     failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
@@ -115,13 +138,16 @@ def _rests_on(verdict: Verdict, own: set[str]) -> bool:
     return bool({path.split(".")[0] for path in [*verdict.read, *verdict.missing]} & own)
 
 
-def judge(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
+def judge(actor: Actor, file: CaseFile, step: Step, opens: str = "") -> list[Verdict]:
     """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
-    row = file.row
+    row, family, member = file.row, file.family, file.member
     now = timezone.now()
-    sitting = Sitting(actor, file.organisation, file.family, file.family.members[row.id], now,
-                      {name: getattr(row, name) for name in ANCESTORS})
-    people = [o["person"] for o in file.state.steps[0].body.get("officers", [])]
+    if opens:
+        child = new_id()
+        member = Member(child, row.id, opens, row.channel, State(child))
+        family = Family(family.root_id, {**family.members, child: member})
+    sitting = Sitting(actor, file.organisation, family, member, now, {name: getattr(row, name) for name in ANCESTORS})
+    people = file.state.people(HANDLER)
     signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
     case = sitting.case(step.name, {}, now, step.time_precision, signed)
     case.open_sealed = file.open_sealed

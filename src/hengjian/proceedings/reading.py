@@ -88,6 +88,11 @@ class Task(msgspec.Struct, frozen=True):
     case: Proceeding
     clock: Running | None
 
+    @property
+    def kind(self) -> str:
+        """What it is, where it was opened within another: 法制审核, 听证 …"""
+        return procedure_of(self.case).title if self.case.parent_id else ""
+
 
 def cases(actor: Actor) -> ScopedQuerySet[Proceeding]:
     """The cases in the actor's scope, without what only pages of a single case need."""
@@ -161,6 +166,8 @@ class CaseFile(msgspec.Struct):
     findings: list[FindingRow]
     entries: dict[UUID, Entry]
     head: HeadView
+    named: dict[str, str]
+    """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked."""
 
@@ -207,6 +214,8 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         findings=list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id")),
         entries={entry.ref_id: entry for entry in entries},
         head=head(row.agency_id),
+        named={i: name for step in family.members[identifier].state.steps
+               for i, name in step.body.get("named", {}).items()},
         opened=_opened(row, of(SealedValue).order_by("id")),
     )
 

@@ -174,7 +174,8 @@ class Sitting:
         family = self.family if online and not recorded else self.family.until(when, self.id)
         return Case(identifier=self.id, family=family,
                     doer=actor if online else next((s.person_id for s in signatures), None),
-                    state=state, step=step, data=data, occurred_at=at, precision=precision,
+                    state=state, step=step, data=data, occurred_at=at,
+                    recorded_at=recorded.recorded_at if recorded else self.now, precision=precision,
                     organisation=self.organisation, signatures=signatures, officers=people, params=params,
                     channel=self.channel, open_sealed=self.vault.open)
 
@@ -289,6 +290,8 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if named := parts.names(step.form, draft.data):
+            body["named"] = named
         if leaves:
             body["left"] = leaves
         if draft.voided:

@@ -68,6 +68,7 @@ class State(msgspec.Struct):
     stage: str = ""
     steps: list[Step] = msgspec.field(default_factory=list)
     order: list[Step] = msgspec.field(default_factory=list)
+    newest: datetime | None = None
     done: Counter[str] = msgspec.field(default_factory=Counter)
     latest: dict[str, Step] = msgspec.field(default_factory=dict)
 
@@ -104,6 +105,8 @@ class State(msgspec.Struct):
 
         With `begun` the first step counts in any case: what it says of the case holds for all that is done in it.
         """
+        if self.newest is None or self.newest <= when.at:
+            return self
         kept = [s for s in self.order if not s.when.after(when) or (begun and s is self.steps[0])]
         return self if len(kept) == len(self.order) else self._of(kept)
 
@@ -118,6 +121,7 @@ class State(msgspec.Struct):
         self.steps.append(step)
         place = self._place(step.when)
         self.order.insert(place, step)
+        self.newest = max(self.newest or step.occurred_at, step.occurred_at)
         self.done[step.name] += 1
         if not any(later.name == step.name for later in self.order[place + 1:]):
             self.latest[step.name] = step
@@ -129,6 +133,8 @@ class State(msgspec.Struct):
         Days in `order` never fall after that one, so the search ends early.
         """
         place = len(self.order)
+        if self.newest is None or self.newest <= when.at:
+            return place
         for i in range(place - 1, 0, -1):
             if self.order[i].when.after(when):
                 place = i

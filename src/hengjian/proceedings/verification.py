@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ import msgspec
 from django.db import connections
 
 from hengjian.ledger import verify as ledger_verify
+from hengjian.ledger import witnessed
 from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Source, Thing
+from hengjian.ledger.witnessed import Witnessed
 from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
 from hengjian.proceedings.models import IssuedNumber, SealedValue, StepRecord
@@ -18,14 +21,21 @@ from hengjian.proceedings.sealing import is_reference
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What `hengjian verify` found. Sound when there is no fault and no record outside the ledger."""
+    """What `hengjian verify` found. Sound when there is no fault, no record outside the ledger, and nothing wrong
+    with the witness. What is not yet witnessed is no fault."""
 
     logs: list[LogReport]
     outside: list[str]
+    witness: Witnessed
 
     @property
     def sound(self) -> bool:
-        return not self.outside and not any(log.fault for log in self.logs)
+        return not self.outside and not self.witness.troubles and not any(log.fault for log in self.logs)
+
+    @property
+    def unwitnessed(self) -> int:
+        """How many entries no kept head covers yet."""
+        return sum(max(log.entries - log.kept, 0) for log in self.logs)
 
     @property
     def entries(self) -> int:
@@ -43,11 +53,15 @@ def register(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
-def verify(saved: Sequence[SavedHead] = ()) -> Report:
-    """Verifies all logs as the auditor, against heads kept elsewhere where given."""
+def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, live: bool = True) -> Report:
+    """Verifies all logs as the auditor, against heads kept elsewhere and witness files where given.
+
+    `live`: the signer still writes these files; copies may end earlier than what the database knows.
+    """
     with ledger_verify.auditor():
-        logs = ledger_verify.verify({"step": steps, **_sources}, saved)
-        return Report(logs, _outside())
+        witness = witnessed.read(witnesses, live=live)
+        logs = ledger_verify.verify({"step": steps, **_sources}, [*saved, *witness.heads])
+        return Report(logs, _outside(), witness)
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:

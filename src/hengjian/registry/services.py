@@ -96,6 +96,32 @@ def basis_status(item: Item, day: date) -> str:
     return next((status for status in ("repealed", "missing") if status in said), "in_force")
 
 
+LEVEL_NAMES = {"01": "law", "02": "administrative_regulation", "03": "department_rule", "04": "local_regulation",
+               "05": "local_rule", "06": "normative_document", "07": "normative_document"}
+
+
+@remembered
+def basis_levels(item: Item) -> list[str | None]:
+    """The level of each text that provides for the penalty; None where nobody can tell.
+
+    The library says it, else the registry's own row, else the title: only a law is called 法 and not 办法.
+    """
+    found: list[str | None] = []
+    for one in item.basis:
+        if one.get("role") == "violated":
+            continue
+        key = citation_of(one).key
+        statute = Statute.objects.filter(key=key).first()
+        by_title = "law" if key.endswith(("法", "法典")) and not key.endswith("办法") else None
+        found.append(LEVEL_NAMES.get(statute.level) if statute and statute.level else one.get("level") or by_title)
+    return found
+
+
+def was_in_force(item: Item, day: date) -> bool:
+    """Whether nothing says that an article the item rests on was not in force on a day."""
+    return all(citation_status(text, day) in ("in_force", "unknown") for text in basis_text(item.basis))
+
+
 @remembered
 def citation_status(text: str, day: date) -> str:
     """`in_force`, `repealed`, `missing` (the statute has no such article) or `unknown` (not in the library)."""

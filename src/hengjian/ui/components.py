@@ -46,18 +46,18 @@ class Clock:
 
     title: str
     remaining: str
-    level: Literal["ok", "soon", "late", "done"] = "ok"
+    level: Literal["ok", "soon", "late", "done", "paused"] = "ok"
     used: int | None = None
     basis: str = ""
     explain_url: str = ""
 
     @property
     def level_text(self) -> str:
-        return {"ok": "正常", "soon": "将到期", "late": "已逾期", "done": "已完成"}[self.level]
+        return {"ok": "正常", "soon": "将到期", "late": "已逾期", "done": "已完成", "paused": "暂停"}[self.level]
 
     @property
     def tone(self) -> Tone:
-        tones: dict[str, Tone] = {"ok": "", "soon": "warn", "late": "bad", "done": "good"}
+        tones: dict[str, Tone] = {"ok": "", "soon": "warn", "late": "bad", "done": "good", "paused": ""}
         return tones[self.level]
 
 

@@ -21,6 +21,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Procedure, Step
 from hengjian.proceedings import door, forms, officers, standards
+from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.views.step import act_of, fields_of, remedies, staged
@@ -39,7 +40,15 @@ class NewDesk(msgspec.Struct):
     actor: Actor
     procedure: Procedure
     step: Step
+    opens: str
     identifier: UUID
+
+    def proceeding(self, key: str) -> UUID:  # noqa: ARG002 - a page's key is the id it was given
+        return self.identifier
+
+    @property
+    def parent(self) -> UUID | None:
+        return None
 
     @property
     def title(self) -> str:
@@ -50,10 +59,6 @@ class NewDesk(msgspec.Struct):
         return []
 
     @property
-    def opens(self) -> str | None:
-        return self.procedure.name
-
-    @property
     def online(self) -> bool:
         return bool(self.actor.organisation.channel_for(self.procedure.name) == Channel.ONLINE)
 
@@ -62,14 +67,12 @@ class NewDesk(msgspec.Struct):
         return not self.online
 
 
-def opening_step(procedure: Procedure) -> Step:
-    """The step by which a proceeding of this kind begins."""
-    return next(step for step in procedure.steps if not step.from_stages)
-
-
-def is_root(procedure: Procedure) -> bool:
-    """Whether it begins by itself, not within another case."""
-    return not getattr(procedure, "within", None)
+def _begins(procedure: Procedure) -> bool:
+    """Whether cases of this kind begin by themselves, and some app knows what they mean."""
+    try:
+        return bool(behaviour_of(procedure.name)) and not procedure.within
+    except LookupError:
+        return False
 
 
 @require_GET
@@ -79,7 +82,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     offers = []
     for procedure in standards.law().procedures.values():
-        if is_root(procedure) and actor.roles & set(opening_step(procedure).roles):
+        if _begins(procedure) and actor.roles & set(procedure.opening.roles):
             channel = Channel(actor.organisation.channel_for(procedure.name))
             own = OWN_PAGES.get(procedure.name) if channel == Channel.ONLINE else None
             url = own or reverse("case-new", args=[procedure.name])
@@ -105,7 +108,8 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
         data |= staged(request, desk, data)
         door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception)) for v in refused.verdicts]
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
+                   for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
         refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
     except officers.Awaited as awaited:
@@ -120,16 +124,16 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
 
 def _desk(request: HttpRequest, name: str) -> NewDesk:
     actor, procedure = actor_of(request), standards.law().procedures.get(name)
-    if procedure is None or not is_root(procedure):
+    if procedure is None or not _begins(procedure):
         raise Http404
-    step = opening_step(procedure)
+    step = procedure.opening
     if not actor.roles & set(step.roles):
         raise PermissionDenied
     try:
         identifier = UUID(request.POST.get("idempotency_key", ""))
     except ValueError:
         identifier = new_id()
-    return NewDesk(actor, procedure, step, identifier)
+    return NewDesk(actor, procedure, step, procedure.name, identifier)
 
 
 def _page(

@@ -12,11 +12,12 @@ from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import forms, standards
+from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel, Proceeding
 from hengjian.proceedings.prospects import Prospect, Prospects
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
-from hengjian.proceedings.state import CORRECT, GENERIC, Step
+from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Step
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
@@ -29,6 +30,8 @@ def remaining_text(clock: Running) -> str:
     """剩 12 日, 今日到期, 已逾期 3 个工作日."""
     if clock.left is None:
         return f"{clock.row.met_on:%m-%d} 完成"
+    if clock.row.paused_since:
+        return f"自 {clock.row.paused_since:%m-%d} 起暂停"
     if not clock.binding and clock.left < 0:
         return "已届满"
     return left_text(clock.left, clock.unit, clock.row.due_on)
@@ -51,12 +54,13 @@ def clock(one: Running) -> ui.Clock:
     notes = "（暂定，放假安排未公布）" if row.provisional else ""
     notes += "" if row.verified else "（参数未核）"
     level: Any = one.level
+    end = "，恢复后推算最后一日" if level == "paused" else f" → {row.due_on:%m-%d}"
     return ui.Clock(
         title=row.title,
         remaining=remaining_text(one),
         level=level,
-        used=min(100, max(0, round(100 * gone / length))) if one.left is not None and one.binding else None,
-        basis=f"{row.start_on:%m-%d} 起 {row.length} → {row.due_on:%m-%d}{notes} · {cited(row.cite)}",
+        used=min(100, max(0, round(100 * gone / length))) if level not in ("done", "paused") and one.binding else None,
+        basis=f"{row.start_on:%m-%d} 起 {row.length}{end}{notes} · {cited(row.cite)}",
         explain_url=reverse("case-clock", args=[row.proceeding_id, row.id]),
     )
 
@@ -112,6 +116,28 @@ def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
     return made
 
 
+def family(file: CaseFile, found: Prospects) -> dict[str, Any]:
+    """What a case page shows of the proceedings around it: the one above, those within, those that may be opened."""
+    above = file.family.parent(file.row.id)
+    opens = [
+        ui.Action(one.opens.replace(".", "-"), one.step.action, reverse("open-child", args=[file.row.id, one.opens]))
+        for one in found.children
+    ]
+    return {
+        "parent": _relative(above) if above else None,
+        "children": [_relative(member) for member in file.family.children(file.row.id)],
+        "opens": opens,
+    }
+
+
+def _relative(member: Member) -> dict[str, str]:
+    procedure = standards.law().procedures[member.procedure]
+    return {
+        "title": procedure.title, "stage": procedure.stage(member.state.stage).title,
+        "url": reverse("case", args=[member.id]), "on": moment_text(member.state.steps[0].occurred_at, "day"),
+    }
+
+
 def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
     url = reverse("step", args=[row.id, one.step.name])
     return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
@@ -140,8 +166,15 @@ def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Defi
             url = reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
             made.append(ui.Definition(label, sealed=ui.Sealed(masked, url, label)))
         else:
-            made.append(ui.Definition(label, forms.value_text(law.dictionary, element, value)))
+            made.append(ui.Definition(label, forms.value_text(law.dictionary, element, _named(file, value))))
     return made
+
+
+def _named(file: CaseFile, value: Any) -> Any:
+    """People by the names that were kept with the steps."""
+    if isinstance(value, list):
+        return [_named(file, one) for one in value]
+    return file.named.get(value, value) if isinstance(value, str) and len(value) == 36 else value
 
 
 def party(file: CaseFile) -> list[ui.Definition]:
@@ -168,6 +201,13 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if entry := file.entries.get(step.id):
         details.append(f"存证序号 {entry.sequence + 1}")
     tone: ui.Tone = ""
+    if step.name == WAIVE:
+        details.append(f"放行“{step.data['title']}”（{step_title(file, step.data['step'])}）：{step.data['reason']}")
+        tone = "warn"
+    if step.name == VOID_NUMBER:
+        details.append(f"《{step.data['title']}》{step.data['number']} 作废：{step.data['reason']}")
+        tone = "warn"
+    details += [f"放行：{v['message']}" for v in step.body.get("verdicts", []) if v["status"] == "waived"]
     if step.name == CORRECT:
         details += _changes(file, step, said)
         tone = "warn"

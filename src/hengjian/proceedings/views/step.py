@@ -24,17 +24,18 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import applies, check
 from hengjian.law.procedures import Step
+from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
 from hengjian.proceedings import door, forms, officers, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.prospects import Prospect, prospect
+from hengjian.proceedings.prospects import Prospect, child_prospect, prospect
 from hengjian.proceedings.views import officer_fields, shown
 from hengjian.registry import services as registry
 from hengjian.ui.citing import cited
-from hengjian.ui.components import Refusal, Remedy
+from hengjian.ui.components import Gate, Refusal, Remedy
 from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
@@ -44,21 +45,31 @@ TIME = "办理时间"
 
 
 class Desk(msgspec.Struct):
-    """What one visit to the form works with."""
+    """What one visit to the form works with. `opens` names the procedure where the step begins a child of the case."""
 
     actor: Actor
     file: cases.CaseFile
     step: Step
     prospect: Prospect
+    opens: str = ""
+
+    def proceeding(self, key: str) -> UUID:
+        """The proceeding that the step belongs to; a child is called after the key of its form."""
+        if not self.opens:
+            return self.file.row.id
+        try:
+            return UUID(key)
+        except ValueError:
+            raise Http404 from None
 
     @property
-    def identifier(self) -> UUID:
-        return self.file.row.id  # type: ignore[no-any-return]
+    def parent(self) -> UUID | None:
+        return self.file.row.id if self.opens else None
 
     @property
     def title(self) -> str:
         """What a second officer is told of the case."""
-        return self.file.row.title  # type: ignore[no-any-return]
+        return str(self.file.row.title)
 
     @property
     def handlers(self) -> list[str]:
@@ -67,10 +78,6 @@ class Desk(msgspec.Struct):
     @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
-
-    @property
-    def opens(self) -> str | None:
-        return None
 
     @property
     def online(self) -> bool:
@@ -85,18 +92,17 @@ class Desk(msgspec.Struct):
 class Place(Protocol):
     """Where a form stands: on a case, or before there is one (`opening`)."""
 
+    actor: Actor
+    step: Step
+    opens: str
+
+    def proceeding(self, key: str) -> UUID: ...
     @property
-    def actor(self) -> Actor: ...
-    @property
-    def step(self) -> Step: ...
-    @property
-    def identifier(self) -> UUID: ...
+    def parent(self) -> UUID | None: ...
     @property
     def title(self) -> str: ...
     @property
     def handlers(self) -> list[str]: ...
-    @property
-    def opens(self) -> str | None: ...
     @property
     def online(self) -> bool: ...
     @property
@@ -108,8 +114,21 @@ class Place(Protocol):
 @signed_in
 @require_http_methods(["GET", "POST"])
 def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse:
+    """The form of a step of a case."""
+    return _form(request, _desk(actor_of(request), identifier, step))
+
+
+@never_cache
+@sensitive_post_parameters("pin")
+@signed_in
+@require_http_methods(["GET", "POST"])
+def open_form(request: HttpRequest, identifier: UUID, procedure: str) -> HttpResponse:
+    """The form that opens another proceeding within a case: a legal review, a hearing, serving …"""
+    return _form(request, _desk(actor_of(request), identifier, "", procedure))
+
+
+def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Shows the form, or posts one act through the door. Problems stand at the fields, refusals above them."""
-    desk = _desk(actor_of(request), identifier, step)
     if request.method == "GET":
         if desk.prospect.reason and not desk.prospect.verdicts:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
@@ -121,7 +140,7 @@ def step_form(request: HttpRequest, identifier: UUID, step: str) -> HttpResponse
         data |= staged(request, desk, data)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
         refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
@@ -144,14 +163,18 @@ def staged(request: HttpRequest, desk: Place, data: dict[str, Any]) -> dict[str,
         file = request.FILES.get(field.key)
         if file and dictionary[field.element].type == "file" and applies(field.when, data):
             content = file.read(staging.LARGEST + 1)
-            staged[field.key] = staging.stage(desk.actor, desk.identifier, content, str(file.name)[:200], field.key)
+            target = desk.proceeding(request.POST.get("idempotency_key", ""))
+            staged[field.key] = staging.stage(desk.actor, target, content, str(file.name)[:200], field.key)
     return staged
 
 
-def _desk(actor: Actor, identifier: UUID, name: str) -> Desk:
+def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
     try:
         with scope.enter(actor.scope):
             file = cases.case(actor, identifier)
+            if opens:
+                procedure = standards.law().procedures[opens]
+                return Desk(actor, file, procedure.opening, child_prospect(actor, file, procedure), opens)
             step = file.procedure.step(name)
             if not step.from_stages:
                 raise Http404
@@ -169,7 +192,9 @@ def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     if desk.asks_time:
         occurred_at, wrong = _time(request.POST.get("occurred_at", ""), desk)
         problems += wrong
-    act = door.Act(proceeding=desk.identifier, step=step.name, data=data, occurred_at=occurred_at, opens=desk.opens)
+    act = door.Act(
+        proceeding=desk.proceeding(request.POST.get("idempotency_key", "")), step=step.name, data=data,
+        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.parent)
     second = officer_fields.read(request)
     if problems:
         problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
@@ -215,7 +240,8 @@ def _known(desk: Desk) -> dict[str, Any]:
 
 
 def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any]) -> list[forms.Shown]:
-    made = forms.fields(standards.law().dictionary, desk.step.form, values)
+    """The fields of the step, filled, with its time and the second officer where they are asked for."""
+    made = forms.fields(standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role))
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
@@ -227,6 +253,11 @@ def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any]) -> list
         usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
+
+
+def _people(desk: Place, role: str) -> list[tuple[str, str]]:
+    """Whom a field may name: those of the body who hold the post, oneself among them."""
+    return [(str(person.id), person.name) for person in officers.holders(desk.actor.organisation.id, role)]
 
 
 def replace_group(one: forms.Shown, group: str) -> forms.Shown:
@@ -249,7 +280,7 @@ def _page(
     context = {
         "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
-        "gates": [shown.gate(v) for v in desk.prospect.verdicts],
+        "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
         "reason": desk.prospect.reason if desk.online else "", "cite": cited(desk.prospect.cite),
@@ -264,6 +295,21 @@ def _page(
 def _blocked(desk: Desk) -> list[Refusal]:
     one = desk.prospect
     return [Refusal("现在不能办理", one.reason, cited(one.cite), (Remedy("返回案件", desk.url),))]
+
+
+def _gate(desk: Desk, verdict: Verdict) -> Gate:
+    """A gate as shown; beside a local one that does not hold, the way to let it pass, for whoever may."""
+    way = next((remedy.url for remedy in _waiver(desk, verdict)), "") if verdict.blocks else ""
+    return replace(shown.gate(verdict), action_url=way, action_title="放行")
+
+
+def _waiver(desk: Desk, verdict: Verdict) -> tuple[Remedy, ...]:
+    """The way to let a local gate pass, for whoever may; for others its role."""
+    if verdict.force != "local" or desk.opens:
+        return ()
+    if verdict.waived_by in desk.actor.roles:
+        return (Remedy("放行", reverse("waive", args=[desk.file.row.id, verdict.rule, desk.step.name])),)
+    return (Remedy(f"请{standards.law().roles[verdict.waived_by]}放行"),)
 
 
 def remedies(*texts: str) -> tuple[Remedy, ...]:

@@ -1,4 +1,4 @@
-"""What must be done before a penalty is closed (行政处罚法 48 and the order of work)."""
+"""What must be done before a penalty is closed and filed (行政处罚法 47, 48 and the order of work)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from hengjian.kernel.money import display
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.collection import paid
+from hengjian.law.rules.penalty_law.terms import ORDINARY, REVISED, steps
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
-REVISED = "2021-07-15"
-ORDINARY = "penalty.ordinary"
-CLOSE = [f"{ORDINARY}/apply_close", f"{ORDINARY}/close"]
+CLOSE = steps(ORDINARY, "apply_close", "close")
 BY_SERVING = {"warning", "public_criticism"}
 """Kinds that are executed by serving the decision."""
 BY_PAYING = {"fine"}
 CONFISCATIONS = {"confiscate_gains", "confiscate_goods"}
+
+
+@rule("CF-22", cite="行政处罚法 第四十七条", title="全过程记录归档", at=f"{ORDINARY}/archive", since=REVISED)
+def file_complete(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """What was done from the beginning to the end is recorded and kept: nothing is missing from the file."""
+    if case.missing_from_file:
+        return failed(f"案卷缺少：{'、'.join(case.missing_from_file)}", "补齐材料后归档")
+    return passed("案卷材料齐全")
 
 
 @rule(

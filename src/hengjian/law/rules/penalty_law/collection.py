@@ -7,10 +7,9 @@ from decimal import Decimal
 from hengjian.kernel.money import display
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
 from hengjian.law.rulepacks import Params
+from hengjian.law.rules.penalty_law.terms import ORDINARY, REVISED, steps
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
-REVISED = "2021-07-15"
-ORDINARY = "penalty.ordinary"
 PAY = f"{ORDINARY}/pay"
 DEFER = f"{ORDINARY}/approve_deferral"
 ADD_FINE = f"{ORDINARY}/add_fine"
@@ -109,7 +108,7 @@ def late_fine_as_accrued(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     "CF-41-told",
     cite="行政强制法 第四十五条",
     title="告知加处罚款标准",
-    at=[f"{ORDINARY}/demand", ADD_FINE],
+    at=steps(ORDINARY, "demand", "add_fine"),
     since=REVISED,
 )
 def rate_told_first(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
@@ -187,7 +186,7 @@ def suspended_on_paper(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     "CF-42-stopped",
     cite="行政处罚法 第七十三条",
     title="停止执行期间不得执行",
-    at=[f"{ORDINARY}/{step}" for step in ("execute_other", "demand", "add_fine", "apply_court")],
+    at=steps(ORDINARY, "execute_other", "demand", "add_fine", "apply_court"),
     since=REVISED,
 )
 def not_while_suspended(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:

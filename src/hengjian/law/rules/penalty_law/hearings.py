@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from hengjian.law.facts_ordinary import HearingFacts, OrdinaryPenaltyFacts
 from hengjian.law.rulepacks import Params
+from hengjian.law.rules.penalty_law.terms import DECIDE, ORDINARY, REVISED, steps
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
-REVISED = "2021-07-15"
-ORDINARY = "penalty.ordinary"
-DECIDE = f"{ORDINARY}/decide"
 NOTIFY, HOLD = "hearing/notify", "hearing/hold"
 KINDS = {"downgrade", "revoke_permit", "stop_business", "close_down", "restrict_work"}
 """Those that article 63 names; what else is as heavy (item 5) is a parameter."""
@@ -34,7 +32,7 @@ def hearing_is_due(
     "CF-34",
     cite="行政处罚法 第六十三条",
     title="告知听证权利",
-    at=[f"{ORDINARY}/apply_notice", f"{ORDINARY}/inform"],
+    at=steps(ORDINARY, "apply_notice", "inform"),
     since=REVISED,
 )
 def hearing_right_told(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
@@ -168,7 +166,7 @@ def absent_after_notice(case: HearingFacts, _: Params) -> Verdict:
     "CF-36-running",
     cite="行政处罚法 第六十五条",
     title="听证结束后决定",
-    at=[f"{ORDINARY}/propose_decision", DECIDE],
+    at=steps(ORDINARY, "propose_decision", "decide"),
     since=REVISED,
 )
 def hearing_is_over(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
@@ -193,7 +191,7 @@ def relies_on_the_record(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     "JA-03",
     cite="平台办案规范",
     title="听证报告",
-    at=[f"{ORDINARY}/propose_decision", DECIDE],
+    at=steps(ORDINARY, "propose_decision", "decide"),
     since=REVISED,
     force="practice",
 )

@@ -1,4 +1,4 @@
-"""行政处罚法 第五章第三节 (articles 56 to 61): preserving evidence, deliberation, review, decision and its serving.
+"""行政处罚法 第五章第三节 (articles 54 to 61): filing, investigation, deliberation, review, decision.
 
 Lateness is told and never refused (`blocks_online=False`): refusing an act would only make it later.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hengjian.kernel.money import display
+from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import (
     DeliberationFacts,
     KeyFacts,
@@ -17,14 +18,23 @@ from hengjian.law.facts_ordinary import (
 )
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.hearings import hearing_is_due
+from hengjian.law.rules.penalty_law.terms import DECIDE, FILE, ORDINARY, REVISED, steps
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
-REVISED = "2021-07-15"
-ORDINARY = "penalty.ordinary"
-DECIDE = f"{ORDINARY}/decide"
 DELIBERATE = "deliberation/hold"
 SERVE = "serving/serve"
 MILD_TO_HEAVY = ("mitigated", "lighter", "none", "heavier")
+
+
+@rule("CF-26", cite="行政处罚法 第五十四条", title="及时立案", at=FILE, since=REVISED, blocks_online=False)
+def filed_in_time(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """What meets the standard for filing is filed in time; how many days that is, is a parameter."""
+    due, day = case.filing_due, case.acted_at.day
+    if due is None:
+        return not_applicable("没有起算立案期限")
+    if day > due:
+        return failed("核查认为应当立案后没有及时立案", "立案后说明逾期的原因", f"{day} > {due}")
+    return passed("核查后及时立案", f"{day} ≤ {due}")
 
 
 @rule("CF-26-filed", cite="行政处罚法 第五十四条", title="先立案后决定", at=DECIDE, since=REVISED)
@@ -34,6 +44,30 @@ def filed_first(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if filed is None or not filed.not_after(case.acted_at):
         return failed("作出决定前没有立案", "先立案，后调查、决定")
     return passed("立案在决定之前", f"{filed} ≤ {case.acted_at}")
+
+
+@rule(
+    "CF-27-record",
+    cite="行政处罚法 第五十五条",
+    title="出示证件并制作笔录",
+    at=steps(ORDINARY, "interview", "inspect_scene"),
+    since=REVISED,
+)
+def record_in_order(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """Officers show their certificates before they ask or inspect; the record is signed or says why not."""
+    record = case.record
+    if record is None:
+        return failed("没有笔录", "询问、检查应当制作笔录")
+    if not record.certificates_shown:
+        return failed("笔录没有记载已主动出示执法证件", "向被询问人、被检查人出示执法证件并记入笔录")
+    hidden = [one.name for one in case.officers if one.certificate_number not in record.certificate_numbers]
+    if hidden:
+        return failed(f"笔录没有记载{'、'.join(hidden)}的执法证号", "每名执法人员都要出示证件，写明证号")
+    if record.signed_as == "refused" and not record.refusal_reason:
+        return failed("拒绝签名，笔录没有注明情况", "在笔录上注明拒绝签名的情况")
+    if record.signed_as not in ("signed", "refused"):
+        return failed("笔录没有被询问人、被检查人的签名", "由其逐页签名；拒绝签名的，注明情况")
+    return passed("已出示执法证件并制作笔录")
 
 
 @rule("CF-28", cite="行政处罚法 第五十六条", title="登记保存须经批准", at=f"{ORDINARY}/preserve", since=REVISED)
@@ -223,12 +257,16 @@ def _covered(case: OrdinaryPenaltyFacts, reviews: Iterable[ReviewFact]) -> Verdi
     decision = case.decision
     if decision is None:
         return failed("没有提请作出决定的内容", "先办理“提请作出决定”")
-    done = [one for one in reviews if one.passed_at is not None and one.passed_at.not_after(case.acted_at)]
+    done = [
+        (one.key, one.passed_at)
+        for one in reviews
+        if one.passed_at is not None and one.passed_at.not_after(case.acted_at)
+    ]
     if not done:
         return failed("未经法制审核或者审核未通过，不得作出决定", "先办理“法制审核”，经听证的在听证后审核")
-    if any(one.key.digest == decision.digest for one in done):
+    if any(key.digest == decision.digest for key, _ in done):
         return passed("决定的事实和处罚内容与审核通过的一致")
-    if any(_heard_since(case, one) and _milder(case, decision, one.key) for one in done):
+    if any(_heard_since(case, at) and _milder(case, decision, key) for key, at in done):
         return passed("事实未变，听取陈述申辩后减轻，不须再次审核")
     return failed(
         "认定的事实或者处罚内容与审核通过的不一致",
@@ -237,10 +275,10 @@ def _covered(case: OrdinaryPenaltyFacts, reviews: Iterable[ReviewFact]) -> Verdi
     )
 
 
-def _heard_since(case: OrdinaryPenaltyFacts, review: ReviewFact) -> bool:
+def _heard_since(case: OrdinaryPenaltyFacts, reviewed: Moment) -> bool:
     """Whether the party made its statement, and was answered, after the review had passed."""
-    heard, reviewed = case.statement_reviewed_at, review.passed_at
-    if case.party_response != "statement" or heard is None or reviewed is None:
+    heard = case.statement_reviewed_at
+    if case.party_response != "statement" or heard is None:
         return False
     return reviewed.not_after(heard)
 
@@ -297,7 +335,7 @@ def extended_within_bounds(case: OrdinaryPenaltyFacts, params: Params) -> Verdic
 
     A further extension, after the first, needs the heads to have deliberated on it together.
     """
-    due, most = case.decision_due_rolled, params.integer("decision_extension_most")
+    due, most = case.decision_due_rolled, params.days("decision_extension_most").n
     if due is None or case.acted_at.day > due:
         return failed("办案期限已经届满，不能再延长", "尽快作出决定，逾期情况如实记录", f"{case.acted_at.day} > {due}")
     if case.extended_before >= params.integer("decision_extensions"):

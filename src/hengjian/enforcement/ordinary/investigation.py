@@ -1,0 +1,124 @@
+"""Gathering evidence: records, devices, preservation, recusal, correction; and what the investigation concludes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hengjian.enforcement.reading import UNSAID, Done, Told, yuan
+from hengjian.law.facts import Moment
+from hengjian.law.facts_ordinary import DeviceFact, EvidenceFact, RecordFact
+
+RECORDS = {"interview": "interview", "inspect_scene": "scene"}
+PROPOSING = ("conclude", "apply_notice", "inform")
+"""Steps that propose kinds and amounts."""
+JUDGING = ("conclude", "propose_decision")
+"""Steps that weigh the offence: tier and adjustment."""
+
+
+def facts(told: Told) -> dict[str, Any]:
+    """Facts of the investigation up to its conclusion, the deadline for preserved evidence excepted."""
+    records = tuple(_record(act) for act in told.all(*RECORDS))
+    granted = [act for act in told.all("decide_recusal") if act.data.get("recusal_granted")]
+    return {
+        "records": records,
+        "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
+        "device": _device(told.now),
+        "recusal_requested_at": told.at("request_recusal"),
+        "recusal_decided_at": told.since("request_recusal").at("decide_recusal"),
+        "recused": tuple(name for act in granted if (name := _whom(told, act))),
+        "appraised_at": told.at("receive_appraisal"),
+        "capacity": told.said("conclude", "capacity"),
+        "correction_ordered_at": told.at("order_correction"),
+        "no_correction_reason": told.newest("no_correction_reason", "conclude", absent=""),
+        "hearing_right": told.now.data.get("hearing_right", UNSAID),
+        "extension_days": told.now.data.get("extension_days", UNSAID),
+        "extended_before": len(told.before_now().all("extend")),
+        **_evidence(told),
+        **_preservation(told),
+        **_conclusion(told),
+        **_proposed(told),
+    }
+
+
+def _evidence(told: Told) -> dict[str, Any]:
+    acts = [*told.all("apply_filing")[-1:], *told.all("add_evidence")]
+    rows = [row for act in acts for row in act.data.get("evidence", [])]
+    out = tuple(act.data.get("excluded_title", "") for act in told.all("exclude_evidence"))
+    return {
+        "evidence": tuple(EvidenceFact.of({"title": row["evidence_title"], "type": row["evidence_type"],
+                                           "excluded": row["evidence_title"] in out}) for row in rows),
+        "evidence_count": sum(row["evidence_title"] not in out for row in rows),
+        "evidence_cited": told.said("conclude", "evidence_cited", []),
+        "evidence_excluded": out,
+    }
+
+
+def _record(act: Done) -> RecordFact:
+    kind, said = RECORDS[act.name], act.data
+    times = {name: Moment.of(said[f"{kind}_{name}"]) for name in ("began", "ended") if f"{kind}_{name}" in said}
+    return RecordFact.of(times | {
+        "kind": kind,
+        "certificates_shown": said.get("certificates_shown", False),
+        "certificate_numbers": said.get("officer_numbers", []),
+        "rights_told": said.get("rights_told", []),
+        "signed_as": said.get("record_signed_as", ""),
+        "refusal_reason": said.get("refusal_reason", ""),
+    })
+
+
+def _device(now: Done) -> DeviceFact | None:
+    """The device is named; whether it was fit that day nobody records yet, so that rule answers unknown."""
+    number = now.data.get("device_number")
+    return DeviceFact.of({"number": number}) if number else None
+
+
+def _whom(told: Told, decided: Done) -> str:
+    """Whom a decision on recusal is about: the newest request before it."""
+    asked = [act for act in told.acts[: told.acts.index(decided)] if act.name == "request_recusal"]
+    return str(asked[-1].data.get("recusal_whom", "")) if asked else ""
+
+
+def _preservation(told: Told) -> dict[str, Any]:
+    """Of the preservation that is not handled yet, else of the newest: handling takes the oldest one first."""
+    made, handled = told.all("preserve"), told.all("handle_preserved")
+    open_ = made[len(handled):] if told.now.name != "handle_preserved" else made[len(handled) - 1:]
+    shown = next(iter(open_ or made[-1:]), None)
+    ended = handled[-1:] if not made[len(handled):] or told.now.name == "handle_preserved" else []
+    return {
+        "preservation_approved_at": told.at("approve_preservation"),
+        "preserved_at": shown.moment if shown else None,
+        "preserved_handled_at": ended[0].moment if ended else None,
+    }
+
+
+def _conclusion(told: Told) -> dict[str, Any]:
+    concluded = told.last("conclude")
+    return {
+        "concluded_at": concluded.moment if concluded else None,
+        "conclusion_approved_at": told.since("conclude").at("approve_conclusion") if concluded else None,
+        **{name: told.said("conclude", name) for name in (
+            "crime_assessment", "crime_reason", "gain_kept_reason", "review_ground")},
+        **{name: told.said("conclude", name, UNSAID) for name in (
+            "offence_slight", "corrected_in_time", "no_fault", "is_major")},
+        "first_offence": told.said("conclude", "first_offence", False),
+        "harm_caused": told.newest("harm_caused", "apply_filing", "conclude"),
+        "illegal_gain": UNSAID if told.blank(concluded) or not concluded else yuan(concluded.data.get("illegal_gain")),
+        "adjustment_factors": told.said("conclude", "adjustment_factors", []),
+        "adjustment": told.said(JUDGING, "adjustment"),
+        "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
+        "discretion_tier": told.said(JUDGING, "discretion_tier"),
+        "no_penalty_ground": told.said(JUDGING, "no_penalty_ground"),
+    }
+
+
+def _proposed(told: Told) -> dict[str, Any]:
+    """The step under way if it proposes, else what was proposed last."""
+    proposing = told.last(*PROPOSING)
+    if proposing is None or told.blank(proposing):
+        return {}
+    return {
+        "proposed_outcome": told.said("conclude", "proposed_outcome"),
+        "proposed_kinds": proposing.data.get("proposed_kinds", []),
+        "proposed_fine": yuan(proposing.data.get("proposed_fine")),
+        "proposed_confiscated": yuan(proposing.data.get("confiscated_amount")),
+    }

@@ -1,0 +1,99 @@
+"""Serving of documents 送达: its facts and its row (民事诉讼法 87 to 95; 行政处罚法 61)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+from hengjian.enforcement import subjects
+from hengjian.enforcement.children import Above, ChildBehaviour, parent_id
+from hengjian.enforcement.models import ServingRow
+from hengjian.enforcement.ordinary import filing
+from hengjian.enforcement.ordinary.notice import DECISIONS
+from hengjian.enforcement.periods import day, due
+from hengjian.enforcement.reading import UNSAID, Told, day_of, known, told, told_by
+from hengjian.law.facts import Moment
+from hengjian.law.facts_ordinary import ServingFacts
+from hengjian.proceedings.behaviours import Case
+from hengjian.proceedings.state import State
+
+MADE_BY = {
+    "B03": "refuse_filing", "B05": "summon", "B18": "inform", "B19": "inform", "B23": "notify", "B29": "decide",
+    "B30": "decide", "B32": "withdraw", "B35": "approve_deferral", "B36": "decide",
+}  # fmt: skip
+"""The step of the case, or of the hearing, by which a document that is served was made."""
+
+
+class Serving(ChildBehaviour):
+    """Behaviour of `serving`."""
+
+    def facts(self, case: Case) -> ServingFacts:
+        history, above = told(case), Above(case)
+        documents = tuple(history.newest("served_documents", "open", absent=()))
+        decided = above.told.at("decide") if set(documents) & set(DECISIONS) else None
+        announced = day(history, "announce")
+        return ServingFacts.of(known({
+            **subjects.act(case),
+            "agency": subjects.agency(case),
+            "officers": tuple(subjects.officers(case)),
+            **_subject(case, above.told),
+            "documents": documents,
+            "method": history.now.data.get("serving_method", "05" if case.step == "announce" else UNSAID),
+            "served_on": day_of(history.newest("served_on", "serve", absent=None)) or UNSAID,
+            "failed_methods": tuple(act.data.get("serving_method", "") for act in history.all("fail")),
+            "announced_on": announced,
+            "announcement_ends": due(case, "announcement", announced),
+            "receiver_part": history.said("serve", "receiver_part"),
+            "refusal_reason": history.said("serve", "refusal_reason"),
+            "postal_number": history.said("serve", "postal_number"),
+            "electronic_consent": history.said("serve", "electronic_consent"),
+            **_proof(case, history),
+            "documents_made_at": _made(case, above.told, documents),
+            "decision_made_at": decided,
+            "serving_due": due(case, "serve_decision", decided.day) if decided else None,
+        }))
+
+    def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
+        announced = state.latest.get("announce")
+        return ServingRow, {
+            "parent_id": parent_id(state),
+            "documents": state.get("open", "served_documents", []),
+            "method": state.get("serve", "serving_method", ""),
+            "served_on": day_of(state.get("serve", "served_on")),
+            "announced_on": announced.when.day if announced else None,
+            "failures": state.done["fail"],
+        }
+
+
+def _subject(case: Case, case_told: Told) -> dict[str, Any]:
+    """What the officers' certificates are held against: the item and the place of the case."""
+    code = case_told.newest("item_code", filing.APPLY, absent=None)
+    row, place = subjects.item_row(case, code), case_told.newest("offence_place", filing.APPLY, absent={})
+    kind = case_told.newest("party_kind", filing.APPLY, absent="person")
+    return {
+        "item": subjects.item(case, row, kind, filing.offence_day(case_told)) if row else UNSAID,
+        "offence_division": place.get("place_division", case.organisation.division),
+        "party_kind": case_told.newest("party_kind", filing.APPLY),
+        "decided_at": case_told.at("decide"),
+    }
+
+
+def _proof(case: Case, history: Told) -> dict[str, Any]:
+    """What proves the act under way; a paper that bears a date gives its day."""
+    if history.blank(history.now):
+        return {}
+    said = history.now.data
+    return {
+        "proved": bool(said.get("serving_proof")),
+        "proof_on": case.day if said.get("dated_document") else None,
+        "witnessed": bool(said.get("witness_name")),
+        "recorded": bool(said.get("serving_recording")),
+    }
+
+
+def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> Moment | None:
+    """When the newest of the served documents was made."""
+    within = [told_by(member) for member in case.family.children(case.root.id, "hearing")]
+    times = [at for code in documents for told_ in (case_told, *within) if (at := told_.at(MADE_BY.get(code, "")))]
+    return max(times, key=str, default=None)

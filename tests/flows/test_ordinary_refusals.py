@@ -1,0 +1,198 @@
+"""What the law does not allow in the ordinary procedure: refused online with its article, found where reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hengjian.proceedings.errors import Misplaced, Refused
+from support.ordinary import Story
+
+
+def refused(attempt: Callable[[], object]) -> str:
+    """The articles for which an act was refused."""
+    with pytest.raises(Refused) as refusal:
+        attempt()
+    return "；".join(verdict.cite for verdict in refusal.value.verdicts)
+
+
+def ready(story: Story, **concluded: object) -> Story:
+    """Concluded, reviewed, noticed."""
+    story.investigated(**concluded)
+    story.reviewed()
+    return story.informed()
+
+
+# -- before the decision ---------------------------------------------------------------------------------------
+
+
+def test_the_party_is_told_of_nothing_unreviewed(story: Story) -> None:
+    story.investigated()
+    story.do("apply_notice")
+    assert "平台办案规范" in refused(lambda: story.do("approve_notice"))
+
+
+def test_changed_facts_need_a_new_review(story: Story) -> None:
+    ready(story, review_ground="complex").silent()
+    changed = "当事人自三月二日起销售超过保质期的食品，共售出二十件。"
+    story.do("propose_decision", determined_facts=changed)
+    assert "第五十八条" in refused(lambda: story.do("decide"))
+    story.reviewed(review_of="changed", determined_facts=changed)
+    story.do("decide")
+
+
+def test_mitigation_after_a_statement_needs_none(story: Story) -> None:
+    ready(story)
+    story.do("hear", party_response="statement", statement="店铺亏损。")
+    story.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
+    story.clock.forward(days=8)
+    story.decided(fine="2500.00", adjustment="none")
+    assert story.stage == "decided"
+
+
+def test_no_decision_without_review_is_found_on_paper(reported: Story) -> None:
+    reported.investigated(review_ground="complex")
+    reported.informed()
+    reported.silent()
+    reported.decided()
+    assert "第五十八条" in reported.findings()["CF-30"]
+
+
+def test_no_decision_before_the_period_is_over(story: Story) -> None:
+    ready(story)
+    story.clock.forward(days=2)
+    story.do("hear", party_response="statement", statement="罚得太重。")
+    story.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
+    story.do("propose_decision")
+    assert "第四十五条" in refused(lambda: story.do("decide")), "the party may say more"
+    story.clock.at("2026-03-17")
+    story.do("decide")
+    assert story.stage == "decided"
+
+
+def test_silence_is_no_waiver(story: Story) -> None:
+    ready(story)
+    story.clock.forward(days=2)
+    story.do("hear")
+    story.do("review_statement")
+    story.do("propose_decision")
+    assert "第四十五条" in refused(lambda: story.do("decide"))
+    story.clock.forward(days=8)
+    story.do("decide")
+
+
+def test_silence_is_no_waiver_on_paper_either(reported: Story) -> None:
+    ready(reported)
+    reported.clock.forward(days=2)
+    reported.all("hear", "review_statement", "propose_decision", "decide")
+    assert "第四十五条" in reported.findings()["CF-20-period"]
+
+
+def test_nothing_heavier_than_was_told(story: Story) -> None:
+    ready(story)
+    story.silent()
+    story.do("propose_decision", fine="4000.00")
+    assert "第四十五条" in refused(lambda: story.do("decide"))
+
+
+def test_something_heavier_is_found_on_paper(reported: Story) -> None:
+    ready(reported)
+    reported.silent()
+    reported.decided(fine="4000.00")
+    assert "第四十五条" in reported.findings()["CF-20-heavier"]
+
+
+def test_notice_again_when_it_becomes_heavier(story: Story) -> None:
+    ready(story)
+    story.silent()
+    story.fine = "4000.00"
+    story.do("conclude")
+    story.do("approve_conclusion")
+    story.reviewed(review_of="changed")
+    story.informed()
+    story.do("propose_decision")
+    assert "第四十五条" in refused(lambda: story.do("decide")), "the old answer does not serve the new notice"
+    story.do("return_decision")
+    story.informed()
+    story.silent()
+    story.decided()
+    assert story.row.stage == "decided"
+
+
+# -- who -------------------------------------------------------------------------------------------------------
+
+
+def test_one_officer_questions_nobody(story: Story) -> None:
+    story.filed()
+    assert "第四十二条" in refused(lambda: story.do("interview", signed=("李建国",)))
+
+
+def test_one_officer_is_found_on_paper(reported: Story) -> None:
+    reported.filed()
+    reported.do("interview", signed=("李建国",))
+    assert "第四十二条" in reported.findings()["CF-18"]
+
+
+def test_no_handler_approves_his_own_filing(story: Story) -> None:
+    """The posts differ online; a person who holds both is stopped by the rule."""
+    story.all("open", "verify", "apply_filing")
+    with pytest.raises(Misplaced):
+        story.do("file", who="李建国")
+
+
+def test_a_handler_who_approves_is_found_on_paper(reported: Story) -> None:
+    reported.all("open", "verify", "apply_filing")
+    reported.do("file", signed=("李建国",))
+    assert "HC-01" in reported.findings()
+
+
+def test_the_reviewer_is_no_handler(reported: Story) -> None:
+    reported.investigated()
+    review = reported.under("legal_review")
+    review.all("open", "accept")
+    review.do("pass", signed=("李建国",))
+    assert "FS-02" in review.findings()
+
+
+def test_the_reviewer_has_passed_the_examination(story: Story) -> None:
+    story.investigated()
+    review = story.under("legal_review")
+    review.all("open", "accept")
+    assert "第五十八条" in refused(lambda: review.do("pass", reviewer_qualification=None))
+
+
+# -- order -----------------------------------------------------------------------------------------------------
+
+
+def test_no_review_before_the_investigation_is_concluded(story: Story) -> None:
+    story.filed()
+    with pytest.raises(Misplaced):
+        story.under("legal_review").do("open")
+
+
+def test_review_before_the_conclusion_is_found_on_paper(reported: Story) -> None:
+    reported.filed()
+    review = reported.under("legal_review")
+    review.all("open", "accept", "pass")
+    assert "FS-01" in review.findings()
+
+
+def test_served_before_it_was_decided_is_found_on_paper(reported: Story) -> None:
+    ready(reported)
+    reported.silent()
+    reported.decided()
+    serving = reported.served("B29", served_on="2026-03-12")
+    assert "第六十一条" in serving.findings()["CF-33-after"]
+
+
+def test_two_fines_for_one_act(story: Story) -> None:
+    """What was fined in one case is not fined in another, in whichever body."""
+    story.to_decision()
+    again = Story(story.city, story.clock)
+    again.investigated()
+    again.reviewed()
+    again.informed()
+    again.silent()
+    again.do("propose_decision")
+    assert "第二十九条" in refused(lambda: again.do("decide"))
