@@ -124,6 +124,8 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     Only online do they stand in the way; what is entered afterwards has happened and leads to findings.
     """
     own = {field.key for field in one.step.form} | FROM_INPUT
+    if len(file.state.people(HANDLER)) < one.step.officers:  # who will sign is answered with the form
+        own.add("officers")
     verdicts = [v for v in judge(actor, file, one.step, one.opens) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE

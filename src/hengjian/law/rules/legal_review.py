@@ -53,8 +53,6 @@ def investigated_before_review(case: ReviewFacts, _: Params) -> Verdict:
     title="承办人员不审核本人办理的案件",
     at=OPINIONS,
     since=REVISED,
-    force="local",
-    waived_by="AGENCY_HEAD",
 )
 def reviewer_is_no_handler(case: ReviewFacts, _: Params) -> Verdict:
     """Nobody reviews a case of their own."""
