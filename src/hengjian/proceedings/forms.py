@@ -146,8 +146,6 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
     data: dict[str, Any] = {}
     for field in form:
         element = dictionary[field.element]
-        if element.type == "list" and isinstance(element.of, list):
-            continue
         if element.type in ("object", "place"):
             below = dictionary.form_of(element)
             value: Any = {f.key: posted.get(f"{field.key}.{f.key}", "") for f in below}
