@@ -39,8 +39,10 @@ class Doers:
         return {name: found[name][0] for name in names if len(found.get(name, ())) == 1}
 
     def signatures(self, line: Envelope) -> tuple[Signature, ...]:
-        """The officers who signed the paper, each once."""
+        """Who signed the paper, each once: the officers, else the one named, where the agency's roll knows the name."""
         people = dict.fromkeys(self.officers[number].id for number in line.officers)
+        if not people and line.by in self.named:
+            people = {self.named[line.by].id: None}
         return tuple(Signature(person, "paper") for person in people)
 
     def actor(self, line: Envelope) -> Actor:
