@@ -17,7 +17,7 @@ from hengjian.exchange import envelope
 from hengjian.law.catalogue import Law
 from hengjian.law.check import check
 from hengjian.law.schema import exchange_schema, form_schema
-from support import reported
+from support import reported, reported_ordinary
 from support.reported_values import made
 
 TODAY = date(2026, 11, 22)
@@ -52,13 +52,13 @@ def test_the_published_examples_hold() -> None:
 
 
 WORLD = reported.World("11120116MB0000012A", "120116", "120113", ("120116000001", "120116000002"), "120116000003",
-                       "120116000006", *(f"SCJG-000{n}" for n in range(1, 7)))
+                       "120116000006", *(f"SCJG-000{n}" for n in range(1, 7)), "SCJG-0101")
 
 
 def test_what_the_generator_tells_meets_the_published_standard() -> None:
     """Faults break the law, never the standard."""
     validator = Draft202012Validator(exchange_schema(LAW))
-    for case in reported.cases(WORLD, 60):
+    for case in [*reported.cases(WORLD, 60), *reported_ordinary.cases(WORLD, 40)]:
         for line in case.lines:
             assert [e.message for e in validator.iter_errors(line)] == [], (case.faults, line)
 

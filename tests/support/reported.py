@@ -45,6 +45,8 @@ class World:
     """The agency's authority over it ended on 2023-12-31."""
     not_simple_item: str
     """Not to be handled on the spot."""
+    ordinary_item: str
+    """With a tier 一般: 2000 to 20000 for a person, 5000 to 100000 for a body."""
 
 
 @dataclass

@@ -111,7 +111,7 @@ def lawful(world: World, random: Random, number: int, first: date, last: date) -
               by=HANDLER)
     case.tell("verify", 0, 10, {"verification": "现场核查属实。", "verification_result": "should_file"}, officers=True)
     case.tell("apply_filing", 1, 9, {
-        **party, "item_code": world.item, "offence_facts": FACTS,
+        **party, "item_code": world.ordinary_item, "offence_facts": FACTS,
         "offence_place": {"place_text": f"某路{number}号", "place_division": world.division},
         "offence_began": ended, "offence_ended": ended, "found_at": iso(0, 8),
         "evidence": [{"evidence_type": "02", "evidence_title": "过期食品照片"}], "recusal_declared": True,
@@ -166,7 +166,8 @@ def _serve(case: Ordinary, child: str, day: int, documents: list[str]) -> None:
     case.tell("serving/open", day, 10, {"served_documents": documents, "recipient": recipient}, by=HANDLER, child=child)
     case.tell("serving/serve", day, 11, {
         "serving_method": "01", "served_on": str((case.begun + timedelta(days=day)).date()),
-        "receiver_name": recipient, "receiver_part": "party"}, officers=True, child=child)
+        "receiver_name": recipient, "receiver_part": "party" if case.person else "representative",
+    }, officers=True, child=child)
 
 
 ORDINARY: dict[str, Fault] = {}

@@ -12,7 +12,7 @@ NARROW = {"person": ["0.00", "100.00"], "organisation": ["0.00", "1000.00"]}
 
 
 def world(city: City) -> World:
-    """Adds what is missing; may be called once for each city."""
+    """Adds what is missing; may be called once for each city. Ordinary cases ask for `ordinary.prepare` too."""
     agency = city.market
     Certificate.objects.filter(number="120116000003").update(valid_to=date(2024, 6, 30))
     narrow = {"version": "2025.1", "title": "基准", "tiers": [{"code": "light", "label": "较轻", **NARROW}]}
@@ -28,4 +28,5 @@ def world(city: City) -> World:
         agency=agency.uscc, division="120116", elsewhere="120113", officers=("120116000001", "120116000002"),
         expired="120116000003", foreign="120116000006", item=ITEM, narrow_item="SCJG-0006",
         unpublished_item="SCJG-0002", strange_item="SCJG-0003", ended_item="SCJG-0004", not_simple_item="SCJG-0005",
+        ordinary_item="SCJG-0101",
     )
