@@ -251,6 +251,13 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
             "interview_text": "问：……答：……", "record_signed_as": "signed",
         },
         "add_evidence": {"evidence": [{"evidence_type": "01", "evidence_title": "销售记录"}]},
+        "exclude_evidence": {"excluded_title": "过期食品照片", "reason": "取证程序违法。"},
+        "approve_preservation": {"approval_opinion": "同意登记保存。"},
+        "preserve": {"preserved_things": "过期食品十二件", "preserved_where": "就地封存"},
+        "handle_preserved": {"preserved_handling": "released"},
+        "request_recusal": {"recusal_requested_by": "party", "recusal_whom": "王敏", "reason": "系当事人亲属。"},
+        "decide_recusal": {"recusal_granted": True, "reason": "情况属实。"},
+        "extend": {"extension_days": 30, "reason": "案情复杂。"},
         "order_correction": {"correction_order": "立即停止销售并下架过期食品。"},
         "conclude": {
             "determined_facts": FACTS, "evidence_cited": ["过期食品照片"], "characterisation": "违反食品安全法。",

@@ -21,7 +21,7 @@ from hengjian.identity.models import Person, Post
 from hengjian.law import source
 from hengjian.law.catalogue import Law
 from hengjian.law.facts import Label, Moment
-from hengjian.law.facts_penalty import ActFacts
+from hengjian.law.facts_act import ActFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Registry, Verdict, declaring_into, failed, passed, registry, rule
 from hengjian.proceedings import behaviours, standards

@@ -11,4 +11,4 @@ class ExchangeConfig(AppConfig):
         from hengjian.exchange import leaves, verification
         from hengjian.proceedings.verification import register
 
-        register(leaves.KIND, verification.receipts)
+        register(leaves.KIND, verification.receipts, "exchange_receipt")

@@ -6,7 +6,7 @@ is a projection of step records: these tables say what came in, the step records
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -16,6 +16,8 @@ from hengjian.kernel.ids import new_id
 
 class Batch(Scoped):
     """The lines of one agency in one file 归集批次. Written once there is something to keep."""
+
+    replayed: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=new_id)
     upload_id = models.UUIDField(help_text="同一文件的各批次")
@@ -47,6 +49,8 @@ class Batch(Scoped):
 
 class Receipt(Scoped):
     """That lines were accepted together 回执: their count and Merkle root. Append-only; the ledger's entry."""
+
+    replayed: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=new_id)
     batch_id = models.UUIDField()
@@ -111,6 +115,8 @@ class Line(models.Model):
 class Outcome(Scoped):
     """What became of an accepted line: the step it was recorded as, or none where the door returned it."""
 
+    replayed: ClassVar[bool] = False
+
     submission_id = models.UUIDField(primary_key=True)
     batch_id = models.UUIDField()
     step_id = models.UUIDField(null=True)
@@ -122,6 +128,8 @@ class Outcome(Scoped):
 
 class Returned(Scoped):
     """One thing that is wrong with one line 退回: no value of level L3 and above stands here in clear."""
+
+    replayed: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=new_id)
     batch_id = models.UUIDField()
@@ -148,6 +156,8 @@ class Returned(Scoped):
 
 class ReportedCase(Scoped):
     """Which proceeding a reporter's case key stands for."""
+
+    replayed: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case_key = models.CharField(max_length=80)

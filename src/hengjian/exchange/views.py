@@ -25,6 +25,7 @@ from hengjian.ui.navigation import Crumb
 KINDS = {
     "required": "缺项", "not_applicable": "不应填写", "wrong_type": "写法不对", "unknown_code": "代码不对",
     "unknown_key": "名称不认识", "pattern": "格式不对", "too_long": "过长", "bad_character": "有不能显示的字符",
+    "invalid": "号码不对", "checksum": "校验码不对",
     "order": "日期先后不对", "json": "不是 JSON", "encoding": "编码不对", "no_agency": "机关没有登记",
     "channel": "归集方式不符", "no_procedure": "没有这种程序", "no_step": "没有这个环节",
     "no_certificate": "证号没有登记", "future": "时间在将来", "no_file": "附件没有列出", "no_document": "没有这种文书",

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
@@ -25,7 +25,7 @@ from hengjian.law.fast import Plain, plain
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import family, projection, settling, standards
+from hengjian.proceedings import family, projection, reactions, settling, standards
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.leaves import leaf_of
@@ -58,6 +58,14 @@ class Memory:
 
     def keep(self, row: Model) -> None:
         self.rows.setdefault(type(row), []).append(row)
+
+    def mark(self) -> dict[type[Model], int]:
+        """How much is held back, to go `back_to`."""
+        return {model: len(rows) for model, rows in self.rows.items()}
+
+    def back_to(self, mark: dict[type[Model], int]) -> None:
+        """Forgets what was held back since."""
+        self.rows = {model: rows[: mark.get(model, 0)] for model, rows in self.rows.items()}
 
     def write(self) -> None:
         """Writes what was held back, keys before what they seal, records last."""
@@ -146,7 +154,7 @@ class Batch:
         if not connection.in_atomic_block:
             raise RuntimeError("a batch belongs inside the caller's transaction")
         self.agency, self.now = agency, now
-        self.records: list[StepRecord] = []
+        self._leaves: list[ledger.Leaf] = []
         self.memory = Memory()
         self.sittings: dict[UUID, BatchSitting] = {}
         self._unwritten: list[StepRecord] = []
@@ -161,21 +169,37 @@ class Batch:
 
     def close(self) -> None:
         """Enters all records into the agency's log."""
-        if self.records:
-            ledger.append(self.agency.id, [ledger.Leaf(leaf_of(r), "step", r.id) for r in self.records])
+        if self._leaves:
+            ledger.append(self.agency.id, self._leaves)
 
     def _one(self, one: Reported) -> Result:
         act = one.act
         try:
             sitting = self.sittings.get(act.proceeding) or self._begun(one)
             sitting.actor = one.actor
-            record = sitting.append(sitting.judged(act))
+            record, leaves = self._recorded(sitting, act)
         except Problems as refused:
             return refused
         self.sittings[act.proceeding] = sitting
-        self.records.append(record)
+        self._leaves += [ledger.Leaf(leaf_of(record), "step", record.id), *leaves]
         self._unwritten.append(record)
         return record
+
+    def _recorded(self, sitting: BatchSitting, act: Act) -> tuple[StepRecord, list[ledger.Leaf]]:
+        """The record, and what others make of it in the same transaction; what they refuse is as if it never was."""
+        mark = self.memory.mark()
+        draft = sitting.judged(act)
+        record = sitting.append(draft)
+        if not reactions.awaited(record):
+            return record, []
+        try:
+            with transaction.atomic():
+                return record, reactions.react(reactions.Recorded(sitting.actor, record, draft.case))
+        except Problems:
+            self.memory.back_to(mark)
+            self._write()
+            self._load({sitting.family.root_id})
+            raise
 
     def _begun(self, one: Reported) -> BatchSitting:
         act = one.act
@@ -196,6 +220,10 @@ class Batch:
         asked = Proceeding.objects.filter(id__in=wanted, agency_id=self.agency.id)
         roots = set(asked.values_list("root_id", flat=True))
         list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
+        self._load(roots)
+
+    def _load(self, roots: set[UUID]) -> None:
+        """Sittings on all members of these families, folded from what is written."""
         rows = {row.id: row for row in Proceeding.objects.filter(root_id__in=roots)}
         nobody: Any = None  # who acts is said with each act
         for whole in family.load(roots).values():

@@ -245,8 +245,8 @@ def projected_models() -> list[type[Scoped]]:
     """Every table that replay fills: the engine's and each behaviour's, whose rows go by the proceeding's id."""
     from django.apps import apps
 
-    typed = [m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.app_label != "proceedings"
-             and m._meta.pk and m._meta.pk.attname == "proceeding_id"]
+    typed = [m for m in apps.get_models()
+             if issubclass(m, Scoped) and m.replayed and m._meta.app_label != "proceedings"]
     return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, *typed]
 
 

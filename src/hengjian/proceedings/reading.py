@@ -110,16 +110,25 @@ def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
 
 
 def todo(actor: Actor, limit: int = 200) -> list[Task]:
-    """Cases in hand, the most pressing limit first, those without a limit last. Two queries."""
+    """Cases in hand, the most pressing limit of the actor's first, those without one last. Two queries."""
     mine = list(in_hand(actor).order_by("due_on", "opened_at", "id")[:limit])
     rows = ClockRow.objects.within(actor.scope).filter(proceeding_id__in=[c.id for c in mine], met_on=None)
     first: dict[UUID, Running] = {}
     procedures = {case.id: case.procedure for case in mine}
     for row in rows.defer("trace").order_by("due_on", "id"):
         clock = running(row, procedures[row.proceeding_id], today())
-        if clock.binding:
+        if clock.binding and _concerns(actor, procedures[row.proceeding_id], row.name):
             first.setdefault(row.proceeding_id, clock)
     return [Task(case, first.get(case.id)) for case in mine]
+
+
+def _concerns(actor: Actor, procedure: str, name: str) -> bool:
+    """Whether a limit is the actor's to meet; heads answer for all of them."""
+    if actor.roles & {Role.UNIT_HEAD, Role.AGENCY_HEAD}:
+        return True
+    law = standards.law()
+    stops = {step for clock in law.clocks.get(procedure, []) if clock.name == name for step in clock.stops}
+    return any(actor.roles & set(step.roles) for step in law.procedures[procedure].steps if step.name in stops)
 
 
 def stage_title(case: Proceeding) -> str:

@@ -273,7 +273,8 @@ class Sitting:
             ],
             "verdicts": [
                 {"rule": v.rule, "version": v.version, "status": v.status, "message": v.message, "cite": v.cite,
-                 "arithmetic": v.arithmetic}
+                 "arithmetic": v.arithmetic,
+                 **({"read": v.read, "fix": v.fix, "exception": v.exception} if v.blocks else {})}
                 for v in draft.verdicts
             ],
             "findings": [late.finding(v) for v in draft.verdicts if v.found],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.proceedings.views import case, document, lists, opening, step, waive
+from hengjian.proceedings.views import case, document, exports, lists, opening, step, waive
 
 urlpatterns = [
     path("", lists.todo, name="todo"),
@@ -18,5 +18,8 @@ urlpatterns = [
     path("cases/<uuid:identifier>/clocks/<uuid:clock_id>/", case.clock, name="case-clock"),
     path("cases/<uuid:identifier>/evidence/<uuid:sealed_id>/", document.evidence, name="evidence"),
     path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/new/<slug:name>/", exports.export_new, name="export-new"),
+    path("exports/<uuid:identifier>.xlsx", exports.export_file, name="export-file"),
     path("documents/<uuid:identifier>.pdf", document.document, name="document"),
 ]

@@ -1,4 +1,7 @@
-"""What the ledger's entries of kind `step` stand for, and whether every record has its entry."""
+"""What the ledger's entries stand for, and whether every record has its entry.
+
+The engine answers for entries of kind `step`; an app whose reactions enter others registers what they stand for.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,12 @@ class Report(msgspec.Struct, frozen=True):
         return next((log.fault for log in self.logs if log.fault), None)
 
 
-_sources: dict[str, Source] = {}
+_sources: dict[str, tuple[Source, str]] = {}
 
 
-def register(kind: str, source: Source) -> None:
-    """Lets an app say what its own kind of entry stands for."""
-    _sources[kind] = source
+def register(kind: str, source: Source, table: str) -> None:
+    """Says what entries of a kind stand for: `source` makes their leaves anew, `table` has their ids and agencies."""
+    _sources[kind] = source, table
 
 
 def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, live: bool = True) -> Report:
@@ -60,8 +63,9 @@ def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, l
     """
     with ledger_verify.auditor():
         witness = witnessed.read(witnesses, live=live)
-        logs = ledger_verify.verify({"step": steps, **_sources}, [*saved, *witness.heads])
-        return Report(logs, _outside(), witness)
+        sources = {"step": (steps, "proceedings_steprecord"), **_sources}
+        logs = ledger_verify.verify({kind: source for kind, (source, _) in sources.items()}, [*saved, *witness.heads])
+        return Report(logs, [one for kind, (_, table) in sources.items() for one in _outside(kind, table)], witness)
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
@@ -100,13 +104,15 @@ def _sealed(value: Any) -> Iterator[str]:
             yield from _sealed(part)
 
 
-def _outside() -> list[str]:
-    """Records that no entry stands for: they did not come through the door."""
+def _outside(kind: str, table: str) -> list[str]:
+    """Rows that no entry stands for: they did not come through the door."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
-            """SELECT s.id::text FROM proceedings_steprecord s
-               WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.ref_id = s.id AND e.agency_id = s.agency_id)
-               ORDER BY s.id LIMIT 20"""
+            f"""SELECT s.id::text FROM {connections[OWNER].ops.quote_name(table)} s
+                WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e
+                                  WHERE e.ref_id = s.id AND e.agency_id = s.agency_id AND e.kind = %s)
+                ORDER BY s.id LIMIT 20""",
+            [kind],
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in found]

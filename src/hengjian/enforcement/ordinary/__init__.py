@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model
 
-from hengjian.enforcement import documents, subjects
+from hengjian.enforcement import documents, publication, subjects
 from hengjian.enforcement.models import Penalty
 from hengjian.enforcement.ordinary import archive, execution, filing, investigation, key_facts, notice, owed, rows
 from hengjian.enforcement.ordinary.children import Under
@@ -16,7 +16,7 @@ from hengjian.enforcement.reading import UNSAID, Told, known, told
 from hengjian.law.documents import check_document
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
 from hengjian.proceedings import standards
-from hengjian.proceedings.behaviours import Case
+from hengjian.proceedings.behaviours import Case, Decided
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 
@@ -49,6 +49,7 @@ class OrdinaryPenalty:
             "hearings": under.hearings(),
             "deliberations": under.deliberations(),
             "missing_from_file": archive.missing(history, under),
+            **publication.facts(case),
         })
         return OrdinaryPenaltyFacts.of(said | self._document(case, history, OrdinaryPenaltyFacts.of(said)))
 
@@ -69,6 +70,9 @@ class OrdinaryPenalty:
             proposed = told(case).last("propose_decision")
             return {key_facts.DIGEST: key_facts.proposed(proposed).digest} if proposed else {}
         return {}
+
+    def decided(self, case: Case) -> Decided:
+        return publication.decided(case)
 
     def columns(self, state: State) -> dict[str, Any]:
         return rows.columns(state)
@@ -93,7 +97,7 @@ class OrdinaryPenalty:
             return said
         trial = f"{case.organisation.short_name}罚〔{case.day.year}〕1号"
         content = documents.content(code, case, trial)
-        problems = check_document(document, content, facts, case.params,
+        problems = check_document(document, content, cast("Any", facts), case.params,
                                   lambda basis: registry.citation_status(basis, case.day))
         return said | {"document_problems": tuple(one.message for one in problems),
                        "signed_as": content.get("agency_name", body.name)}

@@ -83,7 +83,11 @@ def not_applicable(message: str) -> Verdict:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One version of a rule. `lighter` says it is milder for the party than the version before it."""
+    """One version of a rule. `lighter` says it is milder for the party than the version before it.
+
+    Without `blocks_online` what it finds is recorded and never stands in the way, in any channel: acts that are better
+    done late than not at all.
+    """
 
     id: str
     cite: str

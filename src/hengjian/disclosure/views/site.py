@@ -1,0 +1,150 @@
+"""The public site: anonymous, read through its own database role, without session, cookie or script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from hengjian.disclosure import content, proof
+from hengjian.disclosure.models import Kind, Published
+from hengjian.proceedings.text import search_query
+from hengjian.ui.components import Definition
+from hengjian.ui.filters import Choices, Filter
+from hengjian.ui.lists import Column, ListSpec
+
+PUBLIC = proof.PUBLIC
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A page of the public site: only read, never kept by caches, so that what is taken back is gone at once.
+
+    Where no public role is set up, or its database does not answer, the page says so.
+    """
+
+    @wraps(view)
+    @require_safe
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = view(request, *args, **kwargs) if PUBLIC in settings.DATABASES else _away()
+        except DatabaseError:
+            answer = _away()
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    return shown
+
+
+def _away() -> HttpResponse:
+    return _page("away", {}, status=503)
+
+
+def _page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Rendered without the request: nothing of a session can come into it."""
+    return HttpResponse(render_to_string(f"disclosure/public_{name}.html", context), status=status)
+
+
+def rows() -> QuerySet[Published]:
+    """Everything published, through the public role."""
+    found: QuerySet[Published] = Published.objects.using(PUBLIC).all()
+    return found
+
+
+# -- the list ---------------------------------------------------------------------------------------------------
+
+
+def _by_words(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    query = search_query(text)
+    return found.filter(search=query) if query else found.none()
+
+
+def _by_year(found: QuerySet[Any], year: str) -> QuerySet[Any]:
+    return found.filter(published_on__year=int(year))
+
+
+def _agencies() -> Choices:
+    found = rows().order_by("agency_name").values_list("agency_id", "agency_name").distinct()
+    return [(str(agency), name) for agency, name in found]
+
+
+def _years() -> Choices:
+    return [(str(day.year), f"{day.year}年") for day in rows().dates("published_on", "year", order="DESC")]
+
+
+def _title(row: Published) -> str:
+    return f"已撤回：{row.number}" if row.withdrawn_on else row.title
+
+
+LIST = ListSpec(
+    columns=(
+        Column("title", "公示内容", value=_title, filter=Filter("text", apply=_by_words), phone="title"),
+        Column("agency", "执法机关", value="agency_name", sort="agency_name",
+               filter=Filter("choice", field="agency_id", choices=_agencies)),
+        Column("kind", "类别", value=lambda row: row.get_kind_display(),
+               filter=Filter("choice", choices=Kind.choices), phone="hide"),
+        Column("number", "文号", css="hj-nowrap", phone="hide"),
+        Column("conclusion", "结论"),
+        Column("published", "公示日期", value="published_on", sort="published_at",
+               filter=Filter("choice", choices=_years, apply=_by_year),
+               template="disclosure/_day.html", phone="aside", css="hj-nowrap"),
+    ),
+    default_sort="-published",
+    row_url=lambda row: reverse("public-publication", args=[row.id]),
+)
+
+
+@public
+def publications(request: HttpRequest) -> HttpResponse:
+    """The list, searchable by words, filtered by agency, kind and year."""
+    page = LIST.page(rows().defer("body", "search"), request.GET, path=request.path)
+    return _page("list", {"page": page})
+
+
+# -- one publication --------------------------------------------------------------------------------------------
+
+
+@public
+def publication(_: HttpRequest, identifier: UUID) -> HttpResponse:
+    """A decision with its proof; of a withdrawn one the tombstone."""
+    row = rows().defer("search").filter(id=identifier).first()
+    if row is None:
+        return _page("missing", {}, status=404)
+    said = content.read(row.body)
+    found = proof.proof_of(row.agency_id, row.entry_ref)
+    context = {"row": row, "said": said, "proof": found, "place": found.index + 1, "root": found.root.hex()}
+    if row.withdrawn_on:
+        return _page("tombstone", context)
+    context["lines"] = [
+        Definition("执法机关", said["agency"]["name"], note=f"统一社会信用代码 {said['agency']['uscc']}"),
+        Definition("对象", said["party"], note=f"统一社会信用代码 {said['party_code']}" if said["party_code"] else ""),
+        Definition("类别", Kind(said["kind"]).label),
+        Definition("事项", said["item"]),
+        Definition("结论", said["conclusion"]),
+        Definition("文号", said["number"]),
+        Definition("依据", "、".join(said["basis"])),
+        Definition("决定日期", said["decided_on"]),
+        Definition("公示日期", said["published_on"]),
+    ]
+    return _page("decision", context)
+
+
+@public
+def proof_file(_: HttpRequest, identifier: UUID) -> HttpResponse:
+    """What is published, and the proof that it stands in the agency's log, for anybody's verifier."""
+    row = rows().defer("search").filter(id=identifier).first()
+    if row is None:
+        return _page("missing", {}, status=404)
+    found = proof.bundle(bytes(row.body), row.agency_id, proof.proof_of(row.agency_id, row.entry_ref))
+    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="proof-{identifier}.json"'
+    return answer
