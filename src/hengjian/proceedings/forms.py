@@ -17,6 +17,8 @@ from hengjian.ui.forms import FieldView, Kind, Option
 
 LONG_TEXT = 200
 """Texts that may be longer than this get several lines."""
+EMPTY_ROWS, MOST_ROWS = 2, 20
+"""Of a list of objects: rows to be filled in, and rows in all."""
 KINDS: dict[str, Kind] = {
     "integer": "integer", "money": "money", "date": "date", "datetime": "datetime", "boolean": "boolean",
     "code": "choice", "file": "file", "person": "choice",
@@ -41,7 +43,7 @@ def nobody(_: str) -> list[tuple[str, str]]:
 
 
 def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody) -> list[Shown]:
-    """The fields of a form, filled. Lists of objects have no field here: pages that need them place their own.
+    """The fields of a form, filled. A list of objects has a few rows of fields, named ``evidence.0.evidence_title``.
 
     `people` answers whom a field of type person may name.
     """
@@ -49,10 +51,12 @@ def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any], people
     made: list[Shown] = []
     for field in form:
         element = dictionary[field.element]
-        if element.type == "list" and isinstance(element.of, list):
-            continue
         condition, hint = _condition(dictionary, form, labels, field)
-        for view in _views(dictionary, element, field, values.get(field.key)):
+        if element.type == "list" and isinstance(element.of, list):
+            views = _rows(dictionary, element, field, values.get(field.key))
+        else:
+            views = _views(dictionary, element, field, values.get(field.key))
+        for view in views:
             if (role := _role(dictionary, element)) is not None:
                 view = replace(view, options=tuple(Option(*one) for one in people(role)))
             made.append(Shown(view, condition, hint))
@@ -73,6 +77,19 @@ def _views(dictionary: Dictionary, element: Element, field: Field, value: Any) -
             yield replace(view, name=f"{field.key}.{below.key}", group=dictionary.label(field))
     else:
         yield _view(dictionary, element, field, value)
+
+
+def _rows(dictionary: Dictionary, element: Element, field: Field, value: Any) -> Iterator[FieldView]:
+    """What is filled and some empty rows after it. Files of a row are staged by pages that have their own fields."""
+    filled = value if isinstance(value, list) else []
+    least = int(element.minimum or 0)
+    for i in range(min(max(len(filled) + EMPTY_ROWS, least), MOST_ROWS)):
+        inner = filled[i] if i < len(filled) and isinstance(filled[i], Mapping) else {}
+        for below in dictionary.form_of(element):
+            if dictionary[below.element].type != "file":
+                view = _view(dictionary, dictionary[below.element], below, inner.get(below.key))
+                yield replace(view, name=f"{field.key}.{i}.{below.key}", required=view.required and i < least,
+                              group=f"{dictionary.label(field)} {i + 1}")
 
 
 def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) -> FieldView:
@@ -129,12 +146,12 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
     data: dict[str, Any] = {}
     for field in form:
         element = dictionary[field.element]
-        if element.type == "list" and isinstance(element.of, list):
-            continue
         if element.type in ("object", "place"):
             below = dictionary.form_of(element)
             value: Any = {f.key: posted.get(f"{field.key}.{f.key}", "") for f in below}
             value = {name: text for name, text in value.items() if text.strip()}
+        elif element.type == "list" and isinstance(element.of, list):
+            value = _posted_rows(dictionary, element, field, posted)
         elif element.type == "list":
             rows = posted.getlist(field.key)
             if dictionary[str(element.of)].type not in ("code", "person"):
@@ -147,6 +164,17 @@ def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any
         if value not in (None, "", [], {}):
             data[field.key] = value
     return {f.key: data[f.key] for f in form if f.key in data and applies(f.when, data)}
+
+
+def _posted_rows(dictionary: Dictionary, element: Element, field: Field, posted: QueryDict) -> list[dict[str, Any]]:
+    """The rows that say anything, in order."""
+    found = []
+    for i in range(MOST_ROWS):
+        row = {b.key: posted.get(f"{field.key}.{i}.{b.key}", "") for b in dictionary.form_of(element)}
+        row = {name: text for name, text in row.items() if text.strip()}
+        if row:
+            found.append(row)
+    return found
 
 
 def value_text(dictionary: Dictionary, element: Element, value: Any) -> str:

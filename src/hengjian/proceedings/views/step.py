@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -63,6 +63,19 @@ class Desk(msgspec.Struct):
             raise Http404 from None
 
     @property
+    def parent(self) -> UUID | None:
+        return self.file.row.id if self.opens else None
+
+    @property
+    def title(self) -> str:
+        """What a second officer is told of the case."""
+        return str(self.file.row.title)
+
+    @property
+    def handlers(self) -> list[str]:
+        return self.file.row.handlers  # type: ignore[no-any-return]
+
+    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
 
@@ -74,6 +87,26 @@ class Desk(msgspec.Struct):
     def asks_time(self) -> bool:
         """Online the server's clock says when, unless the step is a paper one."""
         return not self.online or "paper" in self.step.time
+
+
+class Place(Protocol):
+    """Where a form stands: on a case, or before there is one (`opening`)."""
+
+    actor: Actor
+    step: Step
+    opens: str
+
+    def proceeding(self, key: str) -> UUID: ...
+    @property
+    def parent(self) -> UUID | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def handlers(self) -> list[str]: ...
+    @property
+    def online(self) -> bool: ...
+    @property
+    def asks_time(self) -> bool: ...
 
 
 @never_cache
@@ -104,13 +137,13 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= _staged(request, desk, data)
-        door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+        data |= staged(request, desk, data)
+        door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*_remedies(v.fix, v.exception), *_waiver(desk, v)))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
-        refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
+        refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
     except NotFound:
         raise Http404 from None
     except officers.Awaited as awaited:
@@ -123,7 +156,7 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def _staged(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> dict[str, Any]:
+def staged(request: HttpRequest, desk: Place, data: dict[str, Any]) -> dict[str, Any]:
     """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
     dictionary, staged = standards.law().dictionary, {}
     for field in desk.step.form:
@@ -150,7 +183,7 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         raise Http404 from None
 
 
-def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
+def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
     law, step = standards.law(), desk.step
     found = check(law.dictionary, step.form, data, cases.today())
@@ -161,7 +194,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         problems += wrong
     act = door.Act(
         proceeding=desk.proceeding(request.POST.get("idempotency_key", "")), step=step.name, data=data,
-        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.file.row.id if desk.opens else None)
+        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.parent)
     second = officer_fields.read(request)
     if problems:
         problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
@@ -174,13 +207,13 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.file.row.title), *forms.summary(law.dictionary, step.form, found.data)]
-        title = f"{step.title}：{desk.file.row.title}"
+        lines = [("案件", desk.title), *forms.summary(law.dictionary, step.form, found.data)]
+        title = f"{step.title}：{desk.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
 
 
-def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
+def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     """When it happened: a day or a moment. Online, today's paper is timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
@@ -206,7 +239,8 @@ def _known(desk: Desk) -> dict[str, Any]:
     return values
 
 
-def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
+def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any]) -> list[forms.Shown]:
+    """The fields of the step, filled, with its time and the second officer where they are asked for."""
     made = forms.fields(standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role))
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
@@ -216,12 +250,12 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[fo
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
-        usual = next((person for person in desk.file.row.handlers if person != str(desk.actor.person_id)), "")
+        usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
 
 
-def _people(desk: Desk, role: str) -> list[tuple[str, str]]:
+def _people(desk: Place, role: str) -> list[tuple[str, str]]:
     """Whom a field may name: those of the body who hold the post, oneself among them."""
     return [(str(person.id), person.name) for person in officers.holders(desk.actor.organisation.id, role)]
 
@@ -235,7 +269,7 @@ def _page(
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
 ) -> HttpResponse:
     refusal = refusal or []
-    made = _fields(request, desk, values) if status != 409 else []
+    made = fields_of(request, desk, values) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -278,5 +312,5 @@ def _waiver(desk: Desk, verdict: Verdict) -> tuple[Remedy, ...]:
     return (Remedy(f"请{standards.law().roles[verdict.waived_by]}放行"),)
 
 
-def _remedies(*texts: str) -> tuple[Remedy, ...]:
+def remedies(*texts: str) -> tuple[Remedy, ...]:
     return tuple(Remedy(text) for text in texts if text)
