@@ -18,6 +18,10 @@ from support.city import City
 from support.ordinary import Story
 from support.time import Clock
 
+ORDER = (
+    "行政处罚决定书津滨市监罚〔2026〕1号", "送达回证", "案件来源登记表", "立案审批表", "询问笔录", "案件调查终结报告", "法制审核意见书",
+    "行政处罚事先告知书", "陈述申辩复核意见书", "行政处罚决定审批表", "销售台账",
+)  # fmt: skip
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -64,9 +68,7 @@ def test_the_file_from_cover_to_evidence(served: Story) -> None:
     cover, contents = pages[0], pages[1]
     assert "张大年销售超过保质期的食品案" in cover
     assert "卷内目录" in contents
-    places = [contents.find(title) for title in ("行政处罚决定书津滨市监罚〔2026〕1号", "送达回证", "案件来源登记表",
-                                                 "立案审批表", "询问笔录", "案件调查终结报告", "法制审核意见书",
-                                                 "行政处罚事先告知书", "陈述申辩复核意见书", "行政处罚决定审批表", "销售台账")]
+    places = [contents.find(title) for title in ORDER]
     assert -1 not in places
     assert places == sorted(places), "decision and certificates first, then by date, evidence last"
     body = pages[2:]
