@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from hengjian.kernel.canonical import LARGEST_INTEGER
 from hengjian.law.check import _CHECKS
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, When, applies
 from hengjian.law.values import compiled, limit
@@ -94,7 +95,7 @@ def _test(dictionary: Dictionary, element: Element) -> Test:
         return lambda value, _: type(value) is bool
     if element.type == "file":
         return lambda value, _: type(value) is str and bool(_FILE.fullmatch(value))
-    return {"text": _text, "money": _money, "date": _day, "datetime": _day}.get(element.type, _never)(element)
+    return {"text": _text, "integer": _integer, "money": _money, "date": _day, "datetime": _day}.get(element.type, _never)(element)
 
 
 def _never(_: Element) -> Test:
@@ -151,6 +152,12 @@ def _money(element: Element) -> Test:
         return (cents[0] is None or amount >= cents[0]) and (cents[1] is None or amount <= cents[1])
 
     return money
+
+
+def _integer(element: Element) -> Test:
+    low, high = limit("integer", element.minimum), limit("integer", element.maximum)
+    least, most = -LARGEST_INTEGER if low is None else low, LARGEST_INTEGER if high is None else high
+    return lambda value, _: type(value) is int and least <= value <= most
 
 
 def _day(element: Element) -> Test:
