@@ -45,7 +45,7 @@ def bundle(kind: str, ref_id: UUID, body: bytes, index: int, path: Sequence[byte
     Raises Problems when they do not prove that `body` stands in the log.
     """
     if not proofs.included(leaf_hash(body), index, head.size, path, bytes(head.root)):
-        raise _altered("日志与见证过的链头不一致，不能出具证明")
+        raise _altered("内容或日志与见证过的链头不一致，不能出具证明")
     return {
         "format": FORMAT, "kind": kind, "ref": str(ref_id), "body": base64.b64encode(body).decode(),
         "index": index, "path": [node.hex() for node in path], "head": msgspec.to_builtins(statement(head)),
