@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model
 
@@ -97,7 +97,7 @@ class OrdinaryPenalty:
             return said
         trial = f"{case.organisation.short_name}罚〔{case.day.year}〕1号"
         content = documents.content(code, case, trial)
-        problems = check_document(document, content, facts, case.params,
+        problems = check_document(document, content, cast("Any", facts), case.params,
                                   lambda basis: registry.citation_status(basis, case.day))
         return said | {"document_problems": tuple(one.message for one in problems),
                        "signed_as": content.get("agency_name", body.name)}
