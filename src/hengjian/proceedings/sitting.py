@@ -14,6 +14,7 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Checked, check
+from hengjian.law.facts import Facts
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict
@@ -64,6 +65,8 @@ class Draft(msgspec.Struct):
     """Limits reckoned anew."""
     voided: list[dict[str, Any]] = msgspec.field(default_factory=list)
     """Documents that count no longer."""
+    facts: Facts | None = None
+    """What it was judged by; None of the steps that every procedure has."""
 
 
 class Sitting:
@@ -126,10 +129,11 @@ class Sitting:
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
-        verdicts = self.verdicts(case)
+        facts = self.behaviour.facts(case)
+        verdicts = self.verdicts(case, facts=facts)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
-        return Draft(act, step, case, data, verdicts, occurred_at, source)
+        return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts)
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
@@ -196,12 +200,12 @@ class Sitting:
         """The parameters of this body's line and region on a day."""
         return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
 
-    def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
+    def verdicts(self, case: Case, recorded: Step | None = None, facts: Facts | None = None) -> list[Verdict]:
         """Every rule that stands at this step, judged; where a waiver holds, let pass.
 
         What is a matter of good practice orders online work only.
         """
-        facts = self.behaviour.facts(case)
+        facts = facts or self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
         rules = standards.law().rules.at(self.resolved.procedure.name, case.step, case.day, offence)
         binding = [rule for rule in rules if case.channel == Channel.ONLINE or rule.force != "practice"]

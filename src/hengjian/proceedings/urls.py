@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<uuid:identifier>/open/<str:procedure>/", step.open_form, name="open-child"),
     path("cases/<uuid:identifier>/waive/<str:rule>/<slug:step>/", waive.waive, name="waive"),
     path("cases/<uuid:identifier>/clocks/<uuid:clock_id>/", case.clock, name="case-clock"),
+    path("cases/<uuid:identifier>/dossier/", document.dossier, name="dossier"),
     path("cases/<uuid:identifier>/evidence/<uuid:sealed_id>/", document.evidence, name="evidence"),
     path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
     path("exports/", exports.export_list, name="exports"),
