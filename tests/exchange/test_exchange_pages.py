@@ -123,7 +123,7 @@ def test_a_case_begins_in_the_entry_channel_with_its_own_time(reporting: tuple[C
     ({"occurred_at": ""}, "f-occurred_at"),
     ({"occurred_at": "2099-01-01T10:00"}, "晚于现在"),
     ({"party_name": ""}, "f-party_name"),
-    ({"evidence.0.evidence_title": ""}, "第1项「证据名称」"),
+    ({"evidence.0.evidence_title": ""}, "f-evidence-0-evidence_title-error"),
 ])
 def test_what_is_wrong_stands_at_its_field(reporting: tuple[City, World], changes: dict[str, str], at: str) -> None:
     city, _ = reporting
