@@ -64,8 +64,8 @@ class Stage:
     def _tell(self, script: Script, party: Party) -> Told:
         items = {item.code: item for item in self.city.items}
         day = self.city.stamp.today - timedelta(days=script.days_ago)
-        told = Told(script, party, datetime.combine(day, time(), SHANGHAI))
         posts = file().posts[script.agency]
+        told = Told(script, party, posts, self.names[posts.handlers[0]], datetime.combine(day, time(), SHANGHAI))
         numbers = [self.cards[self.people[one].id] for one in posts.handlers]
         Teller(self.city, told, items[script.item], posts, self.names, numbers).tell()
         for name in script.faults:

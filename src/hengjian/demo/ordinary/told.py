@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from hengjian.demo.ordinary.scripts import Script
+from hengjian.demo.ordinary.scripts import Posts, Script
 from hengjian.demo.parties import Party
 
 ROOT = "penalty.ordinary"
@@ -31,6 +31,8 @@ class Told:
 
     script: Script
     party: Party
+    posts: Posts
+    handler_name: str
     begun: datetime
     """Midnight in Beijing of the day of the lead."""
     lines: list[Line] = field(default_factory=list)
@@ -81,7 +83,12 @@ class Told:
             line.data.update({name: value for name, value in said.items() if name in line.data})
 
     def until(self, last: str) -> None:
-        """Ends the case after a step; a child's is named with its procedure."""
-        ends = [i for i, one in enumerate(self.lines) if last in (f"{one.procedure}/{one.step}", one.child + "/" + one.step)
-                or (not one.child and one.step == last)]
+        """Ends the case after a step; a child's is named with its procedure or the child."""
+        ends = [i for i, one in enumerate(self.lines) if last in _names(one)]
         self.lines = self.lines[: ends[0] + 1]
+
+
+def _names(line: Line) -> set[str]:
+    if not line.child:
+        return {line.step}
+    return {f"{line.procedure}/{line.step}", f"{line.child}/{line.step}"}
