@@ -55,6 +55,8 @@ class Case(msgspec.Struct):
     params: Params
     channel: str
     open_sealed: Callable[[dict[str, Any]], Any]
+    issued: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    """Documents that the step under way has issued so far, in the order of the procedure."""
 
     @property
     def parent(self) -> Member | None:
