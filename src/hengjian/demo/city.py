@@ -70,7 +70,7 @@ def make(
     return Summary(
         size=size, seed=seed, made_at=city.stamp.at, changed=not finished,
         rows={label: len(rows) for label, rows in city.tables()}, labels=_labels(city.stamp),
-        cases={one.name: list(one.breaks) for one in (*scripts.file().cases, *ordinary.file().cases)} if with_cases else {},
+        cases=_broken() if with_cases else {},
         digest=content.digest(city),
     )
 
@@ -123,6 +123,10 @@ def _finished() -> bool:
 
 def _first(city: Plan) -> Organisation:
     return next(iter(city.organisations.values()))
+
+
+def _broken() -> dict[str, list[str]]:
+    return {one.name: list(one.breaks) for one in (*scripts.file().cases, *ordinary.file().cases)}
 
 
 def _labels(stamp: Stamp) -> dict[str, list[str]]:

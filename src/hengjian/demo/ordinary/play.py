@@ -18,7 +18,7 @@ from hengjian.demo.ordinary.way import Teller
 from hengjian.demo.parties import Parties, Party
 from hengjian.demo.plan import Plan
 from hengjian.disclosure import redaction
-from hengjian.enforcement.ordinary import OrdinaryPenalty
+from hengjian.enforcement.ordinary.behaviour import OrdinaryPenalty
 from hengjian.identity import scope
 from hengjian.identity.models import Account
 from hengjian.identity.services import SHANGHAI, Actor, actor_of
@@ -98,8 +98,10 @@ class Stage:
     def play(self, event: Event) -> None:
         """Records the lines of an event. Raises what the door raises: online no case breaks a rule."""
         first, posts = event.lines[0], file().posts[event.told.script.agency]
-        username = self._who(self._step(first), posts) if self.online(event.told) or not first.data else posts.handlers[0]
-        if IdempotencyKey.objects.filter(actor_id=self.people[username].id, key=event.key).exclude(step_ids=[]).exists():
+        alone = self.online(event.told) or not first.data
+        username = self._who(self._step(first), posts) if alone else posts.handlers[0]
+        used = IdempotencyKey.objects.filter(actor_id=self.people[username].id, key=event.key)
+        if used.exclude(step_ids=[]).exists():
             return
         with standing_at(event.at):
             actor = self._signed_in(username, event.at)

@@ -60,7 +60,8 @@ class Teller:
     def _no_filing(self) -> None:
         self._lead("should_not_file")
         tell = self.told.tell
-        tell("refuse_filing", 1, 14, {"not_filed_reason": "经核查，反映的问题已当场改正，没有发现应当给予处罚的违法行为。"})
+        tell("refuse_filing", 1, 14, {
+            "not_filed_reason": "经核查，反映的问题已当场改正，没有发现应当给予处罚的违法行为。"})
         if self.script.source == "3":
             tell("tell_reporter", 2, 9, {"told_how": "phone", "told_content": "已电话告知不予立案及理由。"})
         self._archived(9)
@@ -72,8 +73,9 @@ class Teller:
         self._reviewed(9, "review", "intended")
         tell = self.told.tell
         tell("propose_decision", 13, 9, {
-            "outcome": "no_penalty", "determined_facts": self.facts, "adjustment": "none", "no_penalty_ground": "slight",
-            "education": "当面讲解有关规定，当事人表示今后遵守。", "decision_reason": "违法行为轻微并及时改正，没有造成危害后果。"})
+            "outcome": "no_penalty", "determined_facts": self.facts, "adjustment": "none", 
+            "no_penalty_ground": "slight", "education": "当面讲解有关规定，当事人表示今后遵守。",
+            "decision_reason": "违法行为轻微并及时改正，没有造成危害后果。"})
         tell("decide", 13, 15, {"approval_opinion": "同意不予行政处罚，予以教育。"})
         self._served("decision", 14, ["B30"])
         tell("apply_close", 20, 9, {"closed_as": "done", "execution_note": "已送达不予处罚决定并完成教育。"})
@@ -82,7 +84,8 @@ class Teller:
 
     def _withdrawn(self) -> None:
         self._filed()
-        self.told.tell("withdraw", 12, 10, {"withdraw_ground": "unproven", "reason": "调取的进货凭证证明违法事实不能成立。"})
+        self.told.tell("withdraw", 12, 10, {
+            "withdraw_ground": "unproven", "reason": "调取的进货凭证证明违法事实不能成立。"})
         self._archived(18)
 
     def _transferred(self) -> None:
@@ -142,9 +145,10 @@ class Teller:
         outcome = concluded["proposed_outcome"]
         submitted: dict[str, Any] = {
             "review_of": of, "proposed_outcome": outcome, "determined_facts": self.facts, "adjustment": "none",
-            "review_materials": "调查终结报告、全部证据材料" + ("、听证笔录和听证报告" if of == "after_hearing" else "")}
+            "review_materials": "调查终结报告、全部证据材料"}
         if outcome == "penalty":
-            submitted |= self._intended("proposed_kinds", "proposed_fine") | {"discretion_tier": self.standard["discretion_tier"]}
+            submitted |= self._intended("proposed_kinds", "proposed_fine")
+            submitted["discretion_tier"] = self.standard["discretion_tier"]
         points = [{"review_point": one, "review_point_ok": True, "review_point_reason": "符合要求。"} for one in POINTS]
         tell = self.told.tell
         tell("legal_review/open", day, 9, submitted, child=child)
@@ -166,8 +170,8 @@ class Teller:
     def _heard_in_public(self) -> None:
         told, child = self.told, "hearing"
         who = {"hearing_host": self.names[self.posts.hearing_host], "hearing_clerk": self.names[self.posts.clerk]}
-        told.tell("hearing/open", 14, 9, {"hearing_requested_by": self.part if self.part == "party" else "party",
-                                          "hearing_request": "要求就拟处罚数额举行听证。"}, child=child)
+        told.tell("hearing/open", 14, 9, {
+            "hearing_requested_by": "party", "hearing_request": "要求就拟处罚数额举行听证。"}, child=child)
         told.tell("hearing/notify", 15, 9, {
             "hearing_at": told.at(40, 9, 30).isoformat(timespec="seconds"), "hearing_place": "本机关听证室",
             "hearing_public": True, **who}, child=child)
@@ -175,7 +179,8 @@ class Teller:
         told.tell("hearing/hold", 40, 13, {
             **who, "hearing_began": told.at(40, 9, 30).isoformat(timespec="seconds"),
             "hearing_ended": told.at(40, 11).isoformat(timespec="seconds"), "hearing_attended": True,
-            "hearing_record": "调查人员提出事实、证据和处罚建议，当事人进行申辩和质证。", "record_signed_as": "signed"}, child=child)
+            "hearing_record": "调查人员提出事实、证据和处罚建议，当事人进行申辩和质证。",
+            "record_signed_as": "signed"}, child=child)
         told.tell("hearing/report", 41, 10, {"hearing_findings": "违法事实清楚，证据确凿。",
                                              "hearing_advice": "建议按拟处罚意见处罚。"}, child=child)
 
@@ -183,11 +188,12 @@ class Teller:
         heads = [{"member_name": name, "member_post": post} for name, post in
                  ((self.names[self.posts.agency_head], "局长"), ("安副局长", "副局长"), ("平副局长", "副局长"))]
         tell = self.told.tell
-        tell("deliberation/open", day, 9, {"deliberation_on": "decision", "deliberation_matter": "拟处罚意见和听证情况。"},
-             child="deliberation")
+        tell("deliberation/open", day, 9, {
+            "deliberation_on": "decision", "deliberation_matter": "拟处罚意见和听证情况。"}, child="deliberation")
         tell("deliberation/hold", day, 14, {
             "deliberation_chair": heads[0]["member_name"], "deliberation_members": heads,
-            "deliberation_clerk": self.names[self.posts.clerk], "deliberation_speeches": "与会人员一致同意承办机构意见。",
+            "deliberation_clerk": self.names[self.posts.clerk],
+            "deliberation_speeches": "与会人员一致同意承办机构意见。",
             "votes_for": 3, "votes_against": 0, "deliberation_result": "approved",
             "deliberation_conclusion": "同意按拟处罚意见作出决定。"}, child="deliberation")
 
@@ -203,7 +209,8 @@ class Teller:
         tell("review_statement", day - 1, 11, reviewed)
         tell("propose_decision", day, 9, {
             "outcome": "penalty", "determined_facts": self.facts, **self._intended("penalty_kinds", "fine"),
-            **self.standard, "adjustment": "none", "decision_reason": "违法事实清楚，证据确凿，程序合法，裁量适当。"} | said)
+            **self.standard, "adjustment": "none",
+            "decision_reason": "违法事实清楚，证据确凿，程序合法，裁量适当。"} | said)
         tell("decide", day, 15, {"approval_opinion": "同意给予行政处罚。"})
 
     def _carried_out(self, decided: int) -> None:
@@ -233,9 +240,11 @@ class Teller:
         else:
             kind = {"deferral_kind": "instalments"}
             amounts = (half, self.script.fine - half)
-            terms = {"instalments": [{"instalment_due_on": str(on + timedelta(days=30 * i)), "instalment_amount": f"{a}.00"}
-                                     for i, a in enumerate(amounts, 1)]}
-        self.told.tell("apply_deferral", day, 9, kind | {"deferral_hardship": "近期停业整改，资金周转困难，附流水证明。"})
+            terms = {"instalments": [
+                {"instalment_due_on": str(on + timedelta(days=30 * i)), "instalment_amount": f"{a}.00"}
+                for i, a in enumerate(amounts, 1)]}
+        self.told.tell("apply_deferral", day, 9, kind | {
+            "deferral_hardship": "近期停业整改，资金周转困难，附流水证明。"})
         self.told.tell("approve_deferral", day + 1, 10, kind | terms | {"approval_opinion": "情况属实，同意。"})
 
     def _paid(self, day: int, fine: str) -> None:
@@ -248,11 +257,13 @@ class Teller:
 
     def _archived(self, day: int) -> None:
         self.told.tell("archive", day, 10, {
-            "archive_number": f"{self.told.begun.year}-{self.script.name.upper()}", "retention": "y30", "archive_pages": 42})
+            "archive_number": f"{self.told.begun.year}-{self.script.name.upper()}", "retention": "y30",
+            "archive_pages": 42})
 
     def _served(self, child: str, day: int, documents: list[str], of: str = "") -> None:
         """Handed over; `of` is the child within which it is served."""
-        self.told.tell("serving/open", day, 10, {"served_documents": documents, "recipient": self.party.name}, child=child)
+        self.told.tell("serving/open", day, 10, {
+            "served_documents": documents, "recipient": self.party.name}, child=child)
         self.told.tell("serving/serve", day, 11, {
             "serving_method": "01", "served_on": str(self.told.at(day, 0).date()), "receiver_name": self.receiver,
             "receiver_part": self.part}, child=child)
@@ -286,7 +297,8 @@ class Teller:
         tiers = self.item.tiers
         if not tiers:
             return {"discretion_standard": "没有罚款幅度，不适用数额裁量", "discretion_tier": "一般"}
-        return {"discretion_standard": f"{tiers['title']}{tiers['version']}版", "discretion_tier": self.script.tier or "一般"}
+        return {"discretion_standard": f"{tiers['title']}{tiers['version']}版",
+                "discretion_tier": self.script.tier or "一般"}
 
     @property
     def _penalty_text(self) -> str:
