@@ -103,9 +103,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def at_desk(visit: Visit, city: City) -> Callable[[str], Desk]:
+def at_desk(visit: Visit, city: City, clock: Clock) -> Callable[[str], Desk]:
     """People of the city at desks, each in a session of their own: `at_desk("赵科长")`."""
-    return lambda name: Desk(visit(DESK), city, name)
+    return lambda name: Desk(visit(DESK), city, name, clock)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Response
@@ -16,12 +16,12 @@ from playwright.sync_api import Locator, Response
 from hengjian.identity.models import Account
 from support.browser import Visitor
 from support.city import PIN, City
+from support.time import Clock
 
 Answers = Mapping[str, Any]
 """By label: a text, an answer or several among those offered, True for a box to tick, a file, rows of a list."""
 FIELD = (".//*[contains(concat(' ', @class, ' '), ' hj-field ')]"
          "[(./label | ./legend | ./label/span)[normalize-space(text()[1]) = '{}']]")
-LETTERS = re.compile(r"\s+")
 
 
 class Refusal(AssertionError):
@@ -31,8 +31,9 @@ class Refusal(AssertionError):
 class Desk:
     """One person at a desk, in a browser session of their own, which ends when they stay away for long."""
 
-    def __init__(self, visitor: Visitor, city: City, name: str, *, colleague: str = "王敏") -> None:
+    def __init__(self, visitor: Visitor, city: City, name: str, clock: Clock, *, colleague: str = "王敏") -> None:
         self.visitor, self.page, self.name, self.colleague = visitor, visitor.page, name, colleague
+        self.clock = clock
         self.username = Account.objects.get(person=city.people[name]).username
 
     # -- getting there -------------------------------------------------------------------------------------
@@ -47,11 +48,19 @@ class Desk:
         return self
 
     def case(self, party: str) -> Desk:
-        """Opens the case from 我的待办 where it stands there, else from the list."""
+        """Opens the case from 我的待办 where it or something within it stands there, else from the list."""
         self.goes("/")
         if not self._links(party).count():
             self.goes("/cases/")
         self._follow(self._links(party))
+        above = self._card("案内程序").locator("p", has_text="中办理").get_by_role("link")
+        if above.count():
+            self._follow(above)
+        return self
+
+    def follows(self, text: str) -> Desk:
+        """The first link that says so."""
+        self._follow(self._links(text))
         return self
 
     def within(self, title: str) -> Desk:
@@ -77,7 +86,8 @@ class Desk:
         return self
 
     def submits(self, *, alone: bool = False) -> Desk:
-        """Sends the form off, confirmed by the colleague unless `alone`. Raises `Refusal` with what the page says."""
+        """Sends the form off a minute later, confirmed by the colleague unless `alone`. Raises `Refusal`."""
+        self.clock.forward(minutes=1)
         pin = self.page.locator("#f-pin")
         if pin.count() and not alone:
             self._answer(self.page.locator("#f-second"), self.colleague)
@@ -134,6 +144,9 @@ class Desk:
         self.page.wait_for_url(f"**{address}")
 
     def _answer(self, field: Locator, answer: Any) -> None:
+        if isinstance(answer, list) and isinstance(answer[0], dict):
+            self._rows(field, answer)
+            return
         if field.locator(".hj-picks").count():
             for one in [answer] if isinstance(answer, str) else answer:
                 field.get_by_label(one, exact=True).check()
@@ -149,11 +162,15 @@ class Desk:
         else:
             entry.fill(answer if isinstance(answer, str) else "\n".join(answer))
 
+    def _rows(self, field: Locator, rows: list[Answers]) -> None:
+        """A list row by row; rows that are not there yet are added by the list's own button."""
+        lines = field.locator("[data-row]")
+        for number, row in enumerate(rows):
+            if lines.count() == number:
+                field.get_by_role("button", name="加一行").click()
+            for label, answer in row.items():
+                self._answer(self.field(label, lines.nth(number)), answer)
+
 
 def _posted(response: Response) -> bool:
     return response.request.method == "POST"
-
-
-def plain(texts: Iterable[str]) -> str:
-    """Texts of a page in one line, for comparing."""
-    return LETTERS.sub("", "".join(texts))
