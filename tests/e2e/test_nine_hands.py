@@ -26,6 +26,9 @@ PARTY = "张大年"
 FACTS = "当事人自三月二日起在门店销售超过保质期的食品，共售出十二件。"
 FINE = "8000"
 AGREED = {"审批意见": "同意。"}
+POINTS = [{"要点": title, "符合要求": "是", "结论、理由和证据": "符合要求。"} for title in (
+    "主体合法，执法人员具备资格", "程序合法", "事实清楚，证据合法充分", "适用法律准确，裁量适当", "没有超越法定权限",
+    "文书完备、规范", "是否涉嫌犯罪需要移送")]
 PENALTY = {"拟处罚种类": ["罚款"], "拟罚款数额": FINE}
 
 
@@ -74,8 +77,8 @@ def test_from_the_lead_to_the_archive_and_the_public_page(city: City, clock: Clo
 def opened(office: Office) -> None:
     """A lead, verified; the filing applied for and approved."""
     officer = office.at_desk("李建国")
-    officer.goes("/").takes("登记线索", {
-        "案件来源": "现场检查", "收到线索时间": "2026-03-09T08:30", "线索内容": "货架上有过期食品。", "线索所指当事人": PARTY})
+    officer.goes("/").follows("新办案件").follows("行政处罚（普通程序）").fills({
+        "案件来源": "现场检查", "收到线索时间": "2026-03-09T08:30", "线索内容": "货架上有过期食品。", "线索所指当事人": PARTY}).submits()
     officer.takes("记录核查结果", {"核查情况": "现场核查属实。", "核查结论": "应当立案"})
     officer.takes("提请立案", {
         "当事人类别": "个人", "当事人姓名或名称": PARTY, "证件类型": "居民身份证", "公民身份号码": ordinary.PERSON_ID,
@@ -117,7 +120,7 @@ def reviewed(office: Office, at: str) -> None:
     reviewer = office("钱审核").within("法制审核")
     reviewer.takes("受理送审")
     reviewer.takes("出具审核意见：通过", {
-        "审核要点": [{"符合要求": "是", "结论、理由和证据": "符合要求。"}] * 7, "审核意见": "同意拟处罚意见。",
+        "审核要点": POINTS, "审核意见": "同意拟处罚意见。",
         "法律职业资格证书号": "A20181201160001"})
 
 

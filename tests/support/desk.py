@@ -82,7 +82,10 @@ class Desk:
 
     def fills(self, answers: Answers) -> Desk:
         for label, answer in answers.items():
-            self._answer(self.field(label), answer)
+            if isinstance(answer, list) and isinstance(answer[0], dict):
+                self._rows(label, answer)
+            else:
+                self._answer(self.field(label), answer)
         return self
 
     def submits(self, *, alone: bool = False) -> Desk:
@@ -144,9 +147,6 @@ class Desk:
         self.page.wait_for_url(f"**{address}")
 
     def _answer(self, field: Locator, answer: Any) -> None:
-        if isinstance(answer, list) and isinstance(answer[0], dict):
-            self._rows(field, answer)
-            return
         if field.locator(".hj-picks").count():
             for one in [answer] if isinstance(answer, str) else answer:
                 field.get_by_label(one, exact=True).check()
@@ -162,14 +162,21 @@ class Desk:
         else:
             entry.fill(answer if isinstance(answer, str) else "\n".join(answer))
 
-    def _rows(self, field: Locator, rows: list[Answers]) -> None:
-        """A list row by row; rows that are not there yet are added by the list's own button."""
-        lines = field.locator("[data-row]")
+    def _rows(self, label: str, rows: list[Answers]) -> None:
+        """A list, row by row; rows that are not there yet are added by the list's own button."""
+        lines = self.field(label).locator("[data-row]")
+        grouped = not self.field(label).count()
         for number, row in enumerate(rows):
+            if grouped:
+                group = self.page.locator("form section").filter(
+                    has=self.page.get_by_role("heading", name=f"{label} {number + 1}", exact=True))
+                for name, answer in row.items():
+                    self._answer(self.field(name, group), answer)
+                continue
             if lines.count() == number:
-                field.get_by_role("button", name="加一行").click()
-            for label, answer in row.items():
-                self._answer(self.field(label, lines.nth(number)), answer)
+                self.field(label).get_by_role("button", name="加一行").click()
+            for name, answer in row.items():
+                self._answer(self.field(name, lines.nth(number)), answer)
 
 
 def _posted(response: Response) -> bool:
