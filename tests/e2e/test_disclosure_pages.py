@@ -10,21 +10,25 @@ import pytest
 
 from hengjian.disclosure.models import Published
 from hengjian.kernel.ids import new_id
+from hengjian.ledger import publishing
+from hengjian.ledger.witness import wire
 from hengjian.proceedings.door import record, record_many
 from support import spot
 from support.browser import DESK, PHONE, Visitor
 from support.city import City
+from support.witness import Witness
 
 pytestmark = pytest.mark.browser
 PUBLISHER = "user8"
 
 
 class Cases(NamedTuple):
-    """One case of each kind, and the publications of two."""
+    """One case of each kind, and the publications of three: two witnessed, one not yet."""
 
     waiting: UUID
     standing: UUID
     withdrawn: UUID
+    fresh: UUID
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def site(standing: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def cases(standing: Any) -> Cases:
+def cases(standing: Any, tmp_path_factory: pytest.TempPathFactory) -> Cases:
     city = standing.city
     made = [new_id() for _ in range(5)]
     more = [{}, {}, spot.organisation_party(), {}, {}]
@@ -56,10 +60,17 @@ def cases(standing: Any) -> Cases:
     take("何晓", made[3], "publish")
     take("周负责", made[3], "revoke_decision")
     take("何晓", made[3], "withdraw_publication")
+    rows = Published.objects.using("public")
+    before = set(rows.values_list("id", flat=True))
+    signer = Witness(tmp_path_factory.mktemp("witness") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "ask", signer.ask)
+        assert publishing.publish(signer.folder).signed == 1
+    signer.close()
     take("何晓", made[4], "publish")
     take("周负责", made[4], "revoke_decision")
-    rows = Published.objects.using("public")
-    return Cases(made[0], rows.get(party=firm).id, rows.exclude(withdrawn_on=None).get().id)
+    return Cases(made[0], rows.get(party=firm).id, rows.exclude(withdrawn_on=None).get().id,
+                 rows.exclude(id__in=before).get().id)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -69,7 +80,9 @@ def test_every_page_of_publishing_is_accessible(
     stranger, publisher = visit(size), visit(size, as_=PUBLISHER)
     public = {"public": "/public/", "public-found": "/public/?title=海川&kind=penalty",
               "public-nothing": "/public/?title=没有这个词", "public-decision": f"/public/{cases.standing}/",
-              "public-tombstone": f"/public/{cases.withdrawn}/", "public-missing": f"/public/{new_id()}/"}
+              "public-tombstone": f"/public/{cases.withdrawn}/", "public-missing": f"/public/{new_id()}/",
+              "public-waiting": f"/public/{cases.fresh}/", "public-unproven": f"/public/{cases.fresh}/proof.json",
+              "public-witness": "/public/witness/"}
     desk = {"publications": "/publications/", "review": f"/cases/{cases.waiting}/steps/publish/",
             "withdraw": "/publications/"}
     found = {}
@@ -93,5 +106,10 @@ def test_the_public_site_works_without_scripts(chromium: Any, site: str, cases: 
     with page.expect_download() as download:
         page.get_by_role("link", name="下载证明").click()
     assert download.value.suggested_filename == f"proof-{cases.standing}.json"
+    page.get_by_role("link", name="怎样验证").click()
+    for link, name in (("下载见证文件", "witness.jsonl"), ("下载公钥", "public.hex"), ("下载验证程序", "verify.py")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link).click()
+        assert download.value.suggested_filename == name
     assert context.cookies() == []
     context.close()

@@ -12,7 +12,7 @@ from django.db import migrations
 from hengjian.ledger.fences import AUDITOR, app_role
 
 PUBLIC = "hengjian_public"
-VIEWS = ("published_decision", "published_entry", "published_leaf", "published_head")
+VIEWS = ("published_decision", "published_entry", "published_leaf", "published_signed_head")
 """All that the role may read."""
 
 
@@ -41,3 +41,9 @@ def published(name: str, query: str) -> migrations.RunPython:
         editor.execute("RESET ROLE", params=None)
 
     return migrations.RunPython(forward, backward)
+
+
+def unpublished(name: str, query: str) -> migrations.RunPython:
+    """Takes a view away again; `query` is what it was, for the way back."""
+    made = published(name, query)
+    return migrations.RunPython(made.reverse_code, made.code)

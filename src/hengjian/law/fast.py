@@ -95,7 +95,8 @@ def _test(dictionary: Dictionary, element: Element) -> Test:
         return lambda value, _: type(value) is bool
     if element.type == "file":
         return lambda value, _: type(value) is str and bool(_FILE.fullmatch(value))
-    return {"text": _text, "integer": _integer, "money": _money, "date": _day, "datetime": _day}.get(element.type, _never)(element)
+    makers = {"text": _text, "integer": _integer, "money": _money, "date": _day, "datetime": _day}
+    return makers.get(element.type, _never)(element)
 
 
 def _never(_: Element) -> Test:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -10,20 +11,21 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hengjian.disclosure import content, proof
 from hengjian.disclosure.models import Kind, Published
+from hengjian.kernel.problem import Problems
 from hengjian.proceedings.text import search_query
 from hengjian.ui.components import Definition
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.lists import Column, ListSpec
 
-PUBLIC = proof.PUBLIC
-View = Callable[..., HttpResponse]
+PUBLIC = proof.CONNECTION
+View = Callable[..., HttpResponseBase]
 
 
 def public(view: View) -> View:
@@ -34,22 +36,22 @@ def public(view: View) -> View:
 
     @wraps(view)
     @require_safe
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            answer = view(request, *args, **kwargs) if PUBLIC in settings.DATABASES else _away()
+            answer = view(request, *args, **kwargs) if PUBLIC in settings.DATABASES else away()
         except DatabaseError:
-            answer = _away()
+            answer = away()
         answer.headers["Cache-Control"] = "no-cache"
         return answer
 
     return shown
 
 
-def _away() -> HttpResponse:
-    return _page("away", {}, status=503)
+def away() -> HttpResponse:
+    return page("away", {}, status=503)
 
 
-def _page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Rendered without the request: nothing of a session can come into it."""
     return HttpResponse(render_to_string(f"disclosure/public_{name}.html", context), status=status)
 
@@ -106,8 +108,8 @@ LIST = ListSpec(
 @public
 def publications(request: HttpRequest) -> HttpResponse:
     """The list, searchable by words, filtered by agency, kind and year."""
-    page = LIST.page(rows().defer("body", "search"), request.GET, path=request.path)
-    return _page("list", {"page": page})
+    found = LIST.page(rows().defer("body", "search"), request.GET, path=request.path)
+    return page("list", {"page": found})
 
 
 # -- one publication --------------------------------------------------------------------------------------------
@@ -115,15 +117,14 @@ def publications(request: HttpRequest) -> HttpResponse:
 
 @public
 def publication(_: HttpRequest, identifier: UUID) -> HttpResponse:
-    """A decision with its proof; of a withdrawn one the tombstone."""
+    """A decision with its proof; of a withdrawn one the tombstone. Both say plainly when there is no proof yet."""
     row = rows().defer("search").filter(id=identifier).first()
     if row is None:
-        return _page("missing", {}, status=404)
+        return page("missing", {}, status=404)
     said = content.read(row.body)
-    found = proof.proof_of(row.agency_id, row.entry_ref)
-    context = {"row": row, "said": said, "proof": found, "place": found.index + 1, "root": found.root.hex()}
+    context = {"row": row, "said": said, **_proof(row)}
     if row.withdrawn_on:
-        return _page("tombstone", context)
+        return page("tombstone", context)
     context["lines"] = [
         Definition("执法机关", said["agency"]["name"], note=f"统一社会信用代码 {said['agency']['uscc']}"),
         Definition("对象", said["party"], note=f"统一社会信用代码 {said['party_code']}" if said["party_code"] else ""),
@@ -135,16 +136,28 @@ def publication(_: HttpRequest, identifier: UUID) -> HttpResponse:
         Definition("决定日期", said["decided_on"]),
         Definition("公示日期", said["published_on"]),
     ]
-    return _page("decision", context)
+    return page("decision", context)
 
 
 @public
 def proof_file(_: HttpRequest, identifier: UUID) -> HttpResponse:
-    """What is published, and the proof that it stands in the agency's log, for anybody's verifier."""
+    """The proof that what is published stands in the agency's log, as docs/verify/verify.py reads it."""
     row = rows().defer("search").filter(id=identifier).first()
     if row is None:
-        return _page("missing", {}, status=404)
-    found = proof.bundle(bytes(row.body), row.agency_id, proof.proof_of(row.agency_id, row.entry_ref))
-    answer = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        return page("missing", {}, status=404)
+    context = _proof(row)
+    if context["proof"] is None:
+        return page("unproven", {"row": row, **context}, status=404)
+    answer = JsonResponse(context["proof"], json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = f'attachment; filename="proof-{identifier}.json"'
     return answer
+
+
+def _proof(row: Published) -> dict[str, Any]:
+    """The bundle, and when it was witnessed; None until it is, or with the trouble that stands in its way."""
+    kind = "withdrawal" if row.withdrawn_on else "publication"
+    try:
+        found = proof.bundle_of(row.agency_id, row.entry_ref, kind, bytes(row.body))
+    except Problems as problems:
+        return {"proof": None, "trouble": problems.problems[0].message}
+    return {"proof": found, "witnessed_at": found and datetime.fromisoformat(found["head"]["at"])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Model
 
@@ -20,6 +20,8 @@ from hengjian.proceedings.behaviours import Case, Decided
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 
+DECISIONS = {"penalty": "B29", "no_penalty": "B30"}
+"""The document of a decision by its outcome."""
 DECISION_CLOCK, PRESERVATION_CLOCK = "decision", "preservation"
 
 
@@ -84,20 +86,16 @@ class OrdinaryPenalty:
         return documents.content(code, case, number)
 
     def _document(self, case: Case, history: Told, facts: OrdinaryPenaltyFacts) -> dict[str, Any]:
-        """In whose name the decision is made, and what is wrong with its document as it would be issued now.
-
-        Where no such document is composed yet, there is nothing to find wrong with it.
-        """
+        """In whose name the decision is made, and what is wrong with its document as it would be issued now."""
         body = case.organisation.entrusted_by or case.organisation
         said: dict[str, Any] = {"signed_as": body.name, "document_problems": ()}
-        outcome = history.said("propose_decision", "outcome", UNSAID)
-        code = {"penalty": "B29", "no_penalty": "B30"}.get(str(outcome), "")
-        document = standards.law().documents.get(code)
-        if case.step != "decide" or document is None or code not in documents.CONTENTS:
+        code = DECISIONS.get(str(history.said("propose_decision", "outcome", UNSAID)), "")
+        if case.step != "decide" or not code:
             return said
-        trial = f"{case.organisation.short_name}罚〔{case.day.year}〕1号"
+        document = standards.law().documents[code]
+        trial = f"{case.organisation.short_name}{document.series}〔{case.day.year}〕1号"
         content = documents.content(code, case, trial)
-        problems = check_document(document, content, cast("Any", facts), case.params,
+        problems = check_document(document, content, facts, case.params,
                                   lambda basis: registry.citation_status(basis, case.day))
         return said | {"document_problems": tuple(one.message for one in problems),
-                       "signed_as": content.get("agency_name", body.name)}
+                       "signed_as": content["agency_name"]}
