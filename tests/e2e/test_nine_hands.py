@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Any
 
 import pytest
 
 from hengjian.identity.models import Account, Person, Post, Role, Unit
-from hengjian.proceedings.models import Proceeding
 from support import ordinary
 from support.city import PASSWORD, PIN, City, organisation
 from support.desk import Desk
