@@ -1,1 +1,0 @@
-"""Ordinary penalties of the demo: told from scripts (`way`, `faults`), then played through the door (`play`)."""
