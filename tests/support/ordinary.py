@@ -258,8 +258,6 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
             "rights_told": ["statement", "defence", "recusal"], "scene_text": "货架上摆放过期食品十二件。",
             "witness_name": "居委会某某", "record_signed_as": "signed",
         },
-        "request_recusal": {"recusal_requested_by": "party", "recusal_whom": "王敏", "reason": "与举报人相识。"},
-        "decide_recusal": {"recusal_granted": False, "reason": "相识不影响公正处理。"},
         "add_evidence": {"evidence": [{"evidence_type": "01", "evidence_title": "销售记录"}]},
         "exclude_evidence": {"excluded_title": "过期食品照片", "reason": "取证程序违法。"},
         "approve_preservation": {"approval_opinion": "同意登记保存。"},

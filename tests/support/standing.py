@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from hengjian.disclosure.models import Publication, Withdrawal
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
+from hengjian.ledger.models import Entry
 from hengjian.proceedings import projection, verification
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber, NumberSeries, StepRecord, StoredFile
 from support.city import City
@@ -52,6 +52,6 @@ def assert_whole(city: City) -> None:
             assert StepRecord.objects.filter(id__in=taken.values("step_id")).count() == len(serials)
         files = set(StoredFile.objects.values_list("digest", flat=True))
         assert set(IssuedDocument.objects.values_list("file_digest", flat=True)) - {""} <= files
-        made_public = Publication.objects.count() + Withdrawal.objects.count()
-        assert report.entries == StepRecord.objects.count() + made_public
+        assert report.entries == Entry.objects.count()
+        assert Entry.objects.filter(kind="step").count() == StepRecord.objects.count()
     assert_replays(Scope(city="120000"))

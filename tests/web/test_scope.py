@@ -33,6 +33,7 @@ def addresses(city: City, case: UUID) -> list[tuple[str, str]]:
         ("post", f"/cases/{case}/sealed/{sealed.id}/"),
         ("get", f"/cases/{case}/evidence/{sealed.id}/"),
         ("get", f"/documents/{document.id}.pdf"),
+        ("get", f"/cases/{case}/dossier/"),
     ]
 
 

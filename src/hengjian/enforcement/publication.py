@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hengjian.enforcement.documents.spot_decision import penalty_line
+from hengjian.enforcement.documents.common import penalty_text
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import resident_id
-from hengjian.kernel.money import yuan
 from hengjian.proceedings.behaviours import Case, Decided
 from hengjian.registry import services as registry
 
@@ -55,6 +54,7 @@ def decided(case: Case) -> Decided:
     code = said(case, PARTY, "item_code")
     item = registry.item_on(code, day)
     kinds = said(case, MEASURE, "penalty_kinds", [])
+    taken = said(case, MEASURE, "confiscated_amount", None)
     numbers = [document["number"] for step in case.state.steps for document in step.body.get("documents", [])
                if document["code"] in DECISIONS]
     return Decided(
@@ -67,7 +67,7 @@ def decided(case: Case) -> Decided:
         party_minor=bool(minors(case)),
         item=item.title if item else code,
         facts=said(case, MEASURE, "determined_facts") or said(case, PARTY, "offence_facts"),
-        conclusion=penalty_line(kinds, yuan(said(case, MEASURE, "fine", "0"))) if kinds else "不予行政处罚",
+        conclusion=penalty_text(kinds, said(case, MEASURE, "fine", "0"), taken) if kinds else "不予行政处罚",
         basis=registry.basis_text(item.basis) if item else [],
         decided_on=day,
         people=people(case),

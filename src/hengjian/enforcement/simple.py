@@ -18,6 +18,7 @@ from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import SimplePenaltyFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case, Decided
+from hengjian.proceedings.settling import settle
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 
@@ -203,6 +204,7 @@ def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
 def _receipt_used(case: Case) -> bool:
     """Whether another case, of whatever agency, has given out this receipt. Looks beyond the scope, says yes or no."""
     number = case.data.get("receipt_number", "")
+    settle(f"receipt {number}", case.state.proceeding_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT hengjian_receipt_used(%s, %s)", [number, case.state.proceeding_id])
         return bool(number) and bool(cursor.fetchone()[0])

@@ -59,6 +59,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if Role.HANDLER not in actor.roles:
         raise PermissionDenied
+    if actor.organisation.channel_for(spot.PROCEDURE) == Channel.ENTRY:
+        return redirect("case-new", spot.PROCEDURE)
     items = registry.items_of(actor.organisation, spot.today())
     if request.method == "GET":
         return _page(request, spot.blank(actor, new_id(), items), Answer())

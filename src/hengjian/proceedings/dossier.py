@@ -114,8 +114,9 @@ def _pages(media_type: str, content: bytes) -> list[PageObject]:
     """The pages of a PDF without anything that could act; none of what is no PDF or cannot be read."""
     if media_type != PDF:
         return []
+    upright = PdfWriter()
     try:
-        pages = list(PdfReader(io.BytesIO(content)).pages)
+        pages = [upright.add_page(page) for page in PdfReader(io.BytesIO(content)).pages]
         for page in pages:
             page.transfer_rotation_to_content()
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):

@@ -36,6 +36,11 @@ def register(procedure_pattern: str, step: str, reaction: Reaction) -> None:
     _registered.append((procedure_pattern, step, reaction))
 
 
+def awaited(record: StepRecord) -> bool:
+    """Whether anything reacts to such a step."""
+    return any(step == record.step and fnmatchcase(record.procedure, pattern) for pattern, step, _ in _registered)
+
+
 def react(recorded: Recorded) -> list[Leaf]:
     """Calls the reactions to a step in the order in which they were registered."""
     record = recorded.record

@@ -13,9 +13,10 @@ from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import check
+from hengjian.law.elements import Checked, check
 from hengjian.law.facts import Facts
 from hengjian.law.procedures import Step as LawStep
+from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
@@ -136,11 +137,15 @@ class Sitting:
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(standards.law().dictionary, step.form, data, self.today)
+        found = self.standard(step, data)
         if found.problems:
             raise Problems(list(found.problems))
         parts.check(self, step.form, found.data)
         return found.data
+
+    def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
+        """What the one checker says of the data."""
+        return check(standards.law().dictionary, step.form, data, self.today)
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
         """When the act happened and who says so. Online that is the server, unless the step is a paper one."""
@@ -161,9 +166,9 @@ class Sitting:
         *, recorded: Step | None = None,
     ) -> Case:
         """What a behaviour may know about this moment; of a step already recorded, about the moment of then."""
-        people = Person.objects.in_bulk([s.person_id for s in signatures])
+        people = self.people([s.person_id for s in signatures])
         when = When(at, precision)
-        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, when.day)
+        params = self.params(when.day)
         online = self.channel == Channel.ONLINE
         if recorded:
             state = self.state.before(recorded) if online else self.state.earlier(recorded)
@@ -187,6 +192,14 @@ class Sitting:
         """A sitting on another proceeding of the family, for looking at it again."""
         return Sitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
 
+    def people(self, identifiers: list[UUID]) -> dict[UUID, Person]:
+        """The people of these ids."""
+        return Person.objects.in_bulk(identifiers)
+
+    def params(self, day: date) -> Params:
+        """The parameters of this body's line and region on a day."""
+        return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
+
     def verdicts(self, case: Case, recorded: Step | None = None, facts: Facts | None = None) -> list[Verdict]:
         """Every rule that stands at this step, judged; where a waiver holds, let pass.
 
@@ -204,7 +217,7 @@ class Sitting:
     def append(self, draft: Draft) -> StepRecord:
         """Writes the step record and takes it into the state."""
         act, step = draft.act, draft.step
-        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, draft.data), self.now)
+        self.claim(step, draft.data)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier)
         voiding.mark(self, draft.voided)
@@ -236,8 +249,16 @@ class Sitting:
         if rejudged := late.rejudged(self, self.state.steps[-1]):
             body["rejudged"] = rejudged
         record.body_digest = digest_of(body, salt)
-        record.save(force_insert=True)
+        self.keep(record)
         return record
+
+    def claim(self, step: LawStep, data: dict[str, Any]) -> None:
+        """Makes the files that the data names part of the record."""
+        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, data), self.now)
+
+    def keep(self, record: StepRecord) -> None:
+        """Writes the record."""
+        record.save(force_insert=True)
 
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""

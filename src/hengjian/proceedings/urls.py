@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.proceedings.views import case, document, exports, lists, step, waive
+from hengjian.proceedings.views import case, document, exports, lists, opening, step, waive
 
 urlpatterns = [
     path("", lists.todo, name="todo"),
     path("cases/", lists.case_list, name="cases"),
+    path("cases/new/", opening.choose, name="case-choose"),
+    path("cases/new/<str:procedure>/", opening.opening, name="case-new"),
     path("cases/<uuid:identifier>/", case.case, name="case"),
     path("cases/<uuid:identifier>/steps/<slug:step>/", step.step_form, name="step"),
     path("cases/<uuid:identifier>/open/<str:procedure>/", step.open_form, name="open-child"),

@@ -37,7 +37,7 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         work.append(item("待公示", "publications"))
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
-        groups.append(NavGroup((item("问题清单", "findings"),), "监督"))
+        groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
     groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
     groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
     return groups

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "hengjian.registry",
     "hengjian.proceedings",
     "hengjian.enforcement",
+    "hengjian.exchange",
     "hengjian.supervision",
     "hengjian.disclosure",
     "hengjian.web",

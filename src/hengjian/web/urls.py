@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hengjian.disclosure.urls")),  # before the engine's: its review takes the place of a step's page
     path("", include("hengjian.proceedings.urls")),
     path("", include("hengjian.enforcement.urls")),
+    path("", include("hengjian.exchange.urls")),
     path("", include("hengjian.supervision.urls")),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),

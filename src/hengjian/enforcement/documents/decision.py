@@ -74,7 +74,7 @@ def statement_text(papers: Papers) -> str:
     number = papers.number_of("B18")
     reviewed = papers.told.since("inform").last("review_statement")
     result = label("statement_result", reviewed.data.get("statement_result")) if reviewed else ""
-    said = f"{sentence(stated(papers))}" or "当事人没有提出陈述、申辩。"
+    said = sentence(stated(papers)) or "当事人没有提出陈述、申辩。"
     lines = [f"{day_text(informed.moment)}以{number}《行政处罚事先告知书》告知当事人。{said}"]
     if reviewed and (papers.told.since("inform").last("hear") or reviewed).data.get("party_response") == "statement":
         lines.append(f"复核结果：{result}。{sentence(reviewed.data.get('statement_reply', ''))}")

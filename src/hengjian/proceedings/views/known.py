@@ -8,8 +8,8 @@ from uuid import UUID
 from hengjian.identity.services import Actor
 from hengjian.law.elements import Element
 from hengjian.law.procedures import Step
-from hengjian.proceedings import rows, standards
 from hengjian.proceedings import reading as cases
+from hengjian.proceedings import rows, standards
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import GENERIC
 from hengjian.registry import services as registry

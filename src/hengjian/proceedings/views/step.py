@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -60,6 +60,19 @@ class Desk(msgspec.Struct):
             raise Http404 from None
 
     @property
+    def parent(self) -> UUID | None:
+        return self.file.row.id if self.opens else None
+
+    @property
+    def title(self) -> str:
+        """What a second officer is told of the case."""
+        return str(self.file.row.title)
+
+    @property
+    def handlers(self) -> list[str]:
+        return self.file.row.handlers  # type: ignore[no-any-return]
+
+    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
 
@@ -71,6 +84,26 @@ class Desk(msgspec.Struct):
     def asks_time(self) -> bool:
         """Online the server's clock says when, unless the step is a paper one."""
         return not self.online or "paper" in self.step.time
+
+
+class Place(Protocol):
+    """Where a form stands: on a case, or before there is one (`opening`)."""
+
+    actor: Actor
+    step: Step
+    opens: str
+
+    def proceeding(self, key: str) -> UUID: ...
+    @property
+    def parent(self) -> UUID | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def handlers(self) -> list[str]: ...
+    @property
+    def online(self) -> bool: ...
+    @property
+    def asks_time(self) -> bool: ...
 
 
 @never_cache
@@ -102,16 +135,16 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        posted = _staged(request, desk, data, posted, files)
+        posted = staged(request, desk, data, posted, files)
         if rows.ADD in posted or rows.REMOVE in posted:
             return _page(request, desk, _read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
         data = _read(desk, posted)
-        door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+        door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*_remedies(v.fix, v.exception), *_waiver(desk, v)))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
-        refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
+        refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
     except NotFound:
         raise Http404 from None
     except officers.Awaited as awaited:
@@ -129,8 +162,8 @@ def _read(desk: Desk, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
     return forms.read(standards.law().dictionary, desk.step.form, posted, offered=offered, whole=whole)
 
 
-def _staged(
-    request: HttpRequest, desk: Desk, data: dict[str, Any], posted: QueryDict, files: dict[str, str]
+def staged(
+    request: HttpRequest, desk: Place, data: dict[str, Any], posted: QueryDict, files: dict[str, str]
 ) -> QueryDict:
     """What was posted with the digests of the files sent with it, which are kept for the step. Raises Problems."""
     made = posted.copy()
@@ -159,7 +192,7 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         raise Http404 from None
 
 
-def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
+def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
     law, step = standards.law(), desk.step
     found = check(law.dictionary, step.form, data, cases.today())
@@ -170,7 +203,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         problems += wrong
     act = door.Act(
         proceeding=desk.proceeding(request.POST.get("idempotency_key", "")), step=step.name, data=data,
-        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.file.row.id if desk.opens else None)
+        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.parent)
     second = officer_fields.read(request)
     if problems:
         problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
@@ -183,13 +216,13 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.file.row.title), *forms.summary(law.dictionary, step.form, found.data)]
-        title = f"{step.title}：{desk.file.row.title}"
+        lines = [("案件", desk.title), *forms.summary(law.dictionary, step.form, found.data)]
+        title = f"{step.title}：{desk.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
 
 
-def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
+def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     """When it happened: a day or a moment. Online, today's paper is timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
@@ -202,10 +235,14 @@ def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
     return moment, []
 
 
-def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any], added: str | None) -> list[forms.Shown]:
+def fields_of(
+    request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None,
+    offered: forms.Offered | None = None,
+) -> list[forms.Shown]:
+    """The fields of the step, filled, with its time and the second officer where they are asked for."""
     made = forms.fields(
-        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role),
-        offered=known.offered(desk.file, desk.step), added=added,
+        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role), offered=offered,
+        added=added,
     )
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
@@ -215,12 +252,12 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any], added: str
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
-        usual = next((person for person in desk.file.row.handlers if person != str(desk.actor.person_id)), "")
+        usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
 
 
-def _people(desk: Desk, role: str) -> list[tuple[str, str]]:
+def _people(desk: Place, role: str) -> list[tuple[str, str]]:
     """Whom a field may name: those of the body who hold the post, oneself among them."""
     return [(str(person.id), person.name) for person in officers.holders(desk.actor.organisation.id, role)]
 
@@ -236,7 +273,7 @@ def _page(
 ) -> HttpResponse:
     """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or []
-    made = _fields(request, desk, values, added) if status != 409 else []
+    made = fields_of(request, desk, values, added, known.offered(desk.file, desk.step)) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -279,5 +316,5 @@ def _waiver(desk: Desk, verdict: Verdict) -> tuple[Remedy, ...]:
     return (Remedy(f"请{standards.law().roles[verdict.waived_by]}放行"),)
 
 
-def _remedies(*texts: str) -> tuple[Remedy, ...]:
+def remedies(*texts: str) -> tuple[Remedy, ...]:
     return tuple(Remedy(text) for text in texts if text)
