@@ -178,7 +178,7 @@ def test_what_is_known_is_not_asked_twice(story: Story, as_: Callable[[Story, st
     again = client.get(f"/cases/{story.case}/open/serving/").content.decode()
     assert not re.search(r'name="served_documents" value="B18" checked', again)
     story.silent()
-    client = as_(story, "李建国")  # days have passed: a session does not last that long
+    client = as_(story, "李建国")  # ten days later the session has ended
     deciding = client.get(url(story, "propose_decision")).content.decode()
     assert value(deciding, "fine") == "3000.00"
     assert ordinary.FACTS in deciding

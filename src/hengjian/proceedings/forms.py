@@ -18,8 +18,6 @@ from hengjian.ui.forms import FieldView, Kind, Option
 
 LONG_TEXT = 200
 """Texts that may be longer than this get several lines."""
-EMPTY_ROWS, MOST_ROWS = 2, 20
-"""Of a list of objects: rows to be filled in, and rows in all."""
 KINDS: dict[str, Kind] = {
     "integer": "integer", "money": "money", "date": "date", "datetime": "datetime", "boolean": "boolean",
     "code": "choice", "file": "file", "person": "choice",
@@ -90,19 +88,6 @@ def _views(dictionary: Dictionary, element: Element, field: Field, value: Any) -
             yield replace(view, name=f"{field.key}.{below.key}", group=dictionary.label(field))
     else:
         yield _view(dictionary, element, field, value)
-
-
-def _rows(dictionary: Dictionary, element: Element, field: Field, value: Any) -> Iterator[FieldView]:
-    """What is filled and some empty rows after it. Files of a row are staged by pages that have their own fields."""
-    filled = value if isinstance(value, list) else []
-    least = int(element.minimum or 0)
-    for i in range(min(max(len(filled) + EMPTY_ROWS, least), MOST_ROWS)):
-        inner = filled[i] if i < len(filled) and isinstance(filled[i], Mapping) else {}
-        for below in dictionary.form_of(element):
-            if dictionary[below.element].type != "file":
-                view = _view(dictionary, dictionary[below.element], below, inner.get(below.key))
-                yield replace(view, name=f"{field.key}.{i}.{below.key}", required=view.required and i < least,
-                              group=f"{dictionary.label(field)} {i + 1}")
 
 
 def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) -> FieldView:
@@ -181,8 +166,6 @@ def read(
             below = dictionary.form_of(element)
             value = {f.key: posted.get(f"{key}.{f.key}", "") for f in below}
             value = {name: text for name, text in value.items() if text.strip()}
-        elif element.type == "list" and isinstance(element.of, list):
-            value = _posted_rows(dictionary, element, field, posted)
         elif element.type == "list":
             lines = posted.getlist(key)
             picked = field.key in (offered or {})
@@ -196,17 +179,6 @@ def read(
         if value not in (None, "", [], {}):
             data[field.key] = value
     return {f.key: data[f.key] for f in form if f.key in data and (whole or applies(f.when, data))}
-
-
-def _posted_rows(dictionary: Dictionary, element: Element, field: Field, posted: QueryDict) -> list[dict[str, Any]]:
-    """The rows that say anything, in order."""
-    found = []
-    for i in range(MOST_ROWS):
-        row = {b.key: posted.get(f"{field.key}.{i}.{b.key}", "") for b in dictionary.form_of(element)}
-        row = {name: text for name, text in row.items() if text.strip()}
-        if row:
-            found.append(row)
-    return found
 
 
 def value_text(dictionary: Dictionary, element: Element, value: Any) -> str:

@@ -20,11 +20,11 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import door, officers, rows, standards
+from hengjian.proceedings import door, forms, officers, rows, standards
 from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.views.step import act_of, fields_of, read, remedies, staged
+from hengjian.proceedings.views.step import act_of, fields_of, remedies, staged
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal
 from hengjian.ui.forms import build_form
@@ -57,11 +57,6 @@ class NewDesk(msgspec.Struct):
     @property
     def handlers(self) -> list[str]:
         return []
-
-    @property
-    def offered(self) -> dict[str, list[tuple[str, str]]]:
-        """A case that has not begun offers nothing to pick from."""
-        return {}
 
     @property
     def online(self) -> bool:
@@ -106,15 +101,17 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
         return redirect(OWN_PAGES[procedure])
     if request.method == "GET":
         return _page(request, desk, {}, [])
-    posted, files = rows.tidy(standards.law().dictionary, desk.step.form, request.POST, list(request.FILES))
-    data = read(desk, posted)
+    dictionary = standards.law().dictionary
+    posted, files = rows.tidy(dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = forms.read(dictionary, desk.step.form, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
         if rows.ADD in posted or rows.REMOVE in posted:
-            return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
-        data = read(desk, posted)
+            data = forms.read(dictionary, desk.step.form, posted, whole=True)
+            return _page(request, desk, data, [], added=posted.get(rows.ADD, ""))
+        data = forms.read(dictionary, desk.step.form, posted)
         door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
@@ -159,8 +156,8 @@ def _page(
               for group in form.groups]
     reported = Channel(desk.actor.organisation.channel_for(desk.procedure.name))
     return render(request, "proceedings/opening.html", {
-        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [], "closed": False,
-        "answered": added is not None,
+        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [],
+        "closed": False, "answered": added is not None,
         "step": desk.step, "procedure": desk.procedure, "reason": "", "cite": "",
         "channel": "" if desk.online else reported.label,
         "exchanged": reported == Channel.EXCHANGE,

@@ -39,8 +39,6 @@ from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
 TIME = "办理时间"
-TIME_HELP = {"date": "按票据或文书载明的日期", "datetime": "该环节实际办理的时间",
-             "now": "现在办理的不填；补记此前在纸上办理的，填材料载明的时间"}
 
 
 class Desk(msgspec.Struct):
@@ -75,11 +73,6 @@ class Desk(msgspec.Struct):
         return self.file.row.handlers  # type: ignore[no-any-return]
 
     @property
-    def offered(self) -> dict[str, list[tuple[str, str]]]:
-        """What plain lists may be picked from, by the key of their field."""
-        return known.offered(self.file, self.step)
-
-    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
 
@@ -107,8 +100,6 @@ class Place(Protocol):
     def title(self) -> str: ...
     @property
     def handlers(self) -> list[str]: ...
-    @property
-    def offered(self) -> dict[str, list[tuple[str, str]]]: ...
     @property
     def online(self) -> bool: ...
     @property
@@ -140,14 +131,14 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
         return _page(request, desk, known.values(desk.actor, desk.file, desk.step), [])
     posted, files = rows.tidy(standards.law().dictionary, desk.step.form, request.POST, list(request.FILES))
-    data = read(desk, posted)
+    data = _read(desk, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
         if rows.ADD in posted or rows.REMOVE in posted:
-            return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
-        data = read(desk, posted)
+            return _page(request, desk, _read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
+        data = _read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
@@ -166,8 +157,9 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def read(desk: Place, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
-    return forms.read(standards.law().dictionary, desk.step.form, posted, offered=desk.offered, whole=whole)
+def _read(desk: Desk, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
+    offered = known.offered(desk.file, desk.step)
+    return forms.read(standards.law().dictionary, desk.step.form, posted, offered=offered, whole=whole)
 
 
 def staged(
@@ -231,12 +223,10 @@ def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
 
 
 def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
-    """When it happened: a day or a moment. Online, what is done now and today's paper are timed by the server."""
+    """When it happened: a day or a moment. Online, today's paper is timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
     moment = datetime.combine(day, time.min, SHANGHAI) if day else None if by_day else moment_of(text)
-    if desk.online and not by_day and not text.strip():
-        return None, []
     if moment is None:
         fix = "写成 2026-11-22 的样子" if by_day else "写成 2026-11-22 10:12 的样子"
         return None, [Problem(code="wrong_type", where="occurred_at", message="请填写办理时间", fix=fix)]
@@ -245,20 +235,22 @@ def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     return moment, []
 
 
-def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None) -> list[forms.Shown]:
+def fields_of(
+    request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None,
+    offered: forms.Offered | None = None,
+) -> list[forms.Shown]:
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
     made = forms.fields(
-        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role),
-        offered=desk.offered, added=added,
+        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role), offered=offered,
+        added=added,
     )
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
-        now = desk.online and kind == "datetime"
-        first = cases.today() if kind == "date" else "" if now else timezone.now()
-        value, help_ = request.POST.get("occurred_at", first), TIME_HELP["now" if now else kind]
-        made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=not now, help=help_, group=TIME)))
+        value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
+        help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
+        made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
         usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
@@ -281,7 +273,7 @@ def _page(
 ) -> HttpResponse:
     """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or []
-    made = fields_of(request, desk, values, added) if status != 409 else []
+    made = fields_of(request, desk, values, added, known.offered(desk.file, desk.step)) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
