@@ -37,7 +37,8 @@ class Context:
         from hengjian.runtime import postgres
 
         urls = postgres.ensure()  # before the data folder is another
-        os.environ |= {"HENGJIAN_OWNER_URL": urls.owner, "HENGJIAN_DATABASE_URL": urls.app}
+        os.environ |= {"HENGJIAN_OWNER_URL": urls.owner, "HENGJIAN_DATABASE_URL": urls.app,
+                       "HENGJIAN_PUBLIC_URL": urls.public}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hengjian.web.settings")
         os.environ["HENGJIAN_VAR"] = str(self.work)
         sys.path.insert(0, str(TESTS))  # the small city and the told penalty of the tests
