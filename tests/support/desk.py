@@ -121,8 +121,9 @@ class Desk:
         return self
 
     def offered(self) -> list[str]:
-        """The buttons of the page in view, whether they can be used or not."""
-        return self.page.locator("main .hj-buttons").locator("a, button").all_inner_texts()
+        """What may be done from the page in view, or may not be done yet; reading and printing are no acts."""
+        acts = "a[href*='/steps/'], a[href*='/open/'], a[href*='/waive/'], .hj-buttons button"
+        return self.page.locator("main").locator(acts).all_inner_texts()
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """The field of a label, in a form or in a row of a list."""
@@ -141,7 +142,7 @@ class Desk:
         if answer.status >= 400:
             self.page.locator(".hj-alert-bad, #error-summary").first.wait_for()
             raise Refusal(f"{self.name}：{self.said()}")
-        self.page.get_by_text("已记录“").first.wait_for()
+        self.page.locator(".hj-alert-good").filter(has_text="已").first.wait_for()
         return self
 
     def _follow(self, link: Locator) -> None:
