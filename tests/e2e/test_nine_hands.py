@@ -6,16 +6,24 @@ is the supervisor of the district, who reads and can do nothing.
 
 from __future__ import annotations
 
+import base64
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from hengjian.identity.models import Account, Person, Post, Role, Unit
+from hengjian.ledger import publishing
 from support import ordinary
+from support.browser import DESK, Visitor
 from support.city import PASSWORD, PIN, City, organisation
 from support.desk import Desk
+from support.outside import signing
 from support.standing import assert_whole
 from support.time import Clock
 
@@ -24,9 +32,6 @@ PARTY = "张大年"
 FACTS = "当事人自三月二日起在门店销售超过保质期的食品，共售出十二件。"
 FINE = "8000"
 AGREED = {"审批意见": "同意。"}
-POINTS = [{"要点": title, "符合要求": "是", "结论、理由和证据": "符合要求。"} for title in (
-    "主体合法，执法人员具备资格", "程序合法", "事实清楚，证据合法充分", "适用法律准确，裁量适当", "没有超越法定权限",
-    "文书完备、规范", "是否涉嫌犯罪需要移送")]
 PENALTY = {"拟处罚种类": ["罚款"], "拟罚款数额": FINE}
 
 
@@ -59,7 +64,12 @@ def office(at_desk: Callable[[str], Desk]) -> Office:
     return Office(at_desk)
 
 
-def test_from_the_lead_to_the_archive_and_the_public_page(city: City, clock: Clock, office: Office) -> None:
+def test_from_the_lead_to_the_archive_and_the_public_page(
+    city: City, clock: Clock, office: Office, visit: Callable[..., Visitor], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    witness = tmp_path / "witness"
+    monkeypatch.setenv("HENGJIAN_WITNESS", str(witness))
     opened(office)
     investigated(office, clock)
     reviewed(office, "拟处罚意见")
@@ -69,6 +79,10 @@ def test_from_the_lead_to_the_archive_and_the_public_page(city: City, clock: Clo
     deliberated(office)
     decided(office, clock)
     carried_out(office, clock)
+    with signing(witness):
+        assert publishing.publish().signed == 1
+    read_by_anybody(visit(DESK), tmp_path / "outsider")
+    supervised(office)
     assert_whole(city)
 
 
@@ -76,7 +90,8 @@ def opened(office: Office) -> None:
     """A lead, verified; the filing applied for and approved."""
     officer = office.at_desk("李建国")
     officer.goes("/").follows("新办案件").follows("行政处罚（普通程序）").fills({
-        "案件来源": "现场检查", "收到线索时间": "2026-03-09T08:30", "线索内容": "货架上有过期食品。", "线索所指当事人": PARTY}).submits()
+        "案件来源": "现场检查", "收到线索时间": "2026-03-09T08:30", "线索内容": "货架上有过期食品。",
+        "线索所指当事人": PARTY}).submits()
     officer.takes("记录核查结果", {"核查情况": "现场核查属实。", "核查结论": "应当立案"})
     officer.takes("提请立案", {
         "当事人类别": "个人", "当事人姓名或名称": PARTY, "证件类型": "居民身份证", "公民身份号码": ordinary.PERSON_ID,
@@ -91,17 +106,21 @@ def opened(office: Office) -> None:
 def investigated(office: Office, clock: Clock) -> None:
     """Questioned and inspected the next day, ordered to correct, concluded, examined by the head of the unit."""
     clock.at("2026-03-10T14:00")
-    record = {"地点": "滨海新区塘沽街道某路1号", "已主动出示执法证件": "是", "已告知的权利": ["陈述", "申辩", "申请回避"],
+    record = {"地点": "滨海新区塘沽街道某路1号", "已主动出示执法证件": "是",
+              "已告知的权利": ["陈述", "申辩", "申请回避"],
               "笔录签字情况": "已逐页签名"}
     officer = office("李建国")
     officer.takes("记入询问笔录", {
-        "被询问人": PARTY, "被询问人身份": "当事人", "询问开始时间": "2026-03-10T10:00", "询问结束时间": "2026-03-10T10:40",
+        "被询问人": PARTY, "被询问人身份": "当事人", "询问开始时间": "2026-03-10T10:00",
+        "询问结束时间": "2026-03-10T10:40",
         "询问内容": "问：……答：……", **record})
     officer.takes("记入现场笔录", {
-        "检查开始时间": "2026-03-10T11:00", "检查结束时间": "2026-03-10T11:30", "现场情况": "货架上有过期食品十二件。", **record})
+        "检查开始时间": "2026-03-10T11:00", "检查结束时间": "2026-03-10T11:30",
+        "现场情况": "货架上有过期食品十二件。", **record})
     officer.takes("制发责令改正通知书", {"责令改正的内容": "立即停止销售并下架过期食品。"})
     officer.takes("提交调查终结报告", {
-        "认定的违法事实": FACTS, "采信的证据": ["过期食品照片"], "定性和依据": "违反食品安全法。", "是否涉嫌犯罪": "不涉嫌犯罪",
+        "认定的违法事实": FACTS, "采信的证据": ["过期食品照片"], "定性和依据": "违反食品安全法。",
+        "是否涉嫌犯罪": "不涉嫌犯罪",
         "处理建议": "给予行政处罚", **PENALTY, "裁量基准": "天津市市场监管裁量基准（2025版）", "裁量档次": "一般",
         "裁量情节": "无", "违法行为轻微": "否", "已及时改正": "是", "造成危害后果": "否",
         "当事人有证据足以证明没有主观过错": "否", "情节复杂或者重大违法行为": "是",
@@ -118,7 +137,7 @@ def reviewed(office: Office, at: str) -> None:
     reviewer = office("钱审核").within("法制审核")
     reviewer.takes("受理送审")
     reviewer.takes("出具审核意见：通过", {
-        "审核要点": POINTS, "审核意见": "同意拟处罚意见。",
+        "审核要点": [{"符合要求": "是", "结论、理由和证据": "符合要求。"}] * 7, "审核意见": "同意拟处罚意见。",
         "法律职业资格证书号": "A20181201160001"})
 
 
@@ -152,7 +171,8 @@ def heard(office: Office, clock: Clock) -> None:
     clock.at("2026-03-30T14:00")
     office("郑记录").within("听证").takes("记入听证笔录", {
         "听证开始时间": "2026-03-30T09:30", "听证结束时间": "2026-03-30T11:30", "听证主持人": "吴主持",
-        "听证记录员": "郑记录", "当事人到场": "是", "听证笔录": "调查人员、当事人先后陈述……", "笔录签字情况": "已逐页签名"})
+        "听证记录员": "郑记录", "当事人到场": "是", "听证笔录": "调查人员、当事人先后陈述……",
+        "笔录签字情况": "已逐页签名"})
     office("吴主持").within("听证").takes("提交听证报告", {
         "听证认定的事实": "事实清楚。", "听证意见和建议": "建议按拟处罚意见处罚。"})
     officer = office("李建国")
@@ -193,3 +213,34 @@ def carried_out(office: Office, clock: Clock) -> None:
     clock.at("2026-04-14")
     office("卫档案").takes("归档", {"档号": "2026-CF-0001", "保管期限": "30年", "页数": "36"})
     office("卫档案").sees("已归档")
+
+
+def read_by_anybody(visitor: Visitor, home: Path) -> None:
+    """The decision on the public page, and its proof, judged by the verifier that is downloaded with it."""
+    visitor.go("/public/")
+    visitor.tap(visitor.page.get_by_role("link", name="销售超过保质期的食品"))
+    visitor.sees("罚款")
+    assert PARTY not in visitor.text(), "of a person only the surname is public"
+    home.mkdir()
+    with visitor.page.expect_download() as download:
+        visitor.tap(visitor.page.get_by_role("link", name="下载证明"))
+    download.value.save_as(home / "proof.json")
+    for name in ("verify.py", "public.hex", "witness.jsonl"):
+        (home / name).write_bytes(visitor.context.request.get(f"{visitor.site}/public/witness/{name}").body())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "verify.py", "proof", "proof.json", "--key", "public.hex",
+         "--witness", "witness.jsonl"],
+        cwd=home, capture_output=True, text=True, encoding="utf-8", env={}, timeout=60, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["成立"]), done.stdout + done.stderr
+    bundle = json.loads((home / "proof.json").read_text("utf-8"))
+    assert "8,000" in base64.b64decode(bundle["body"]).decode()
+
+
+def supervised(office: Office) -> None:
+    """The supervisor of the district reads all of it and finds no button."""
+    supervisor = office("何监督").sees("已归档", "行政处罚决定书")
+    assert supervisor.offered() == []
+    for child in ("法制审核", "听证", "集体讨论"):
+        assert office("何监督").within(child).offered() == []
+    supervisor.goes("/findings/").sees("问题清单")
+    assert FACTS not in supervisor.visitor.text()

@@ -120,6 +120,11 @@ class Desk:
             self.visitor.sees(text)
         return self
 
+    def offered(self) -> list[str]:
+        """What may be done from the page in view, or may not be done yet; reading and printing are no acts."""
+        acts = "a[href*='/steps/'], a[href*='/open/'], a[href*='/waive/'], .hj-buttons button"
+        return self.page.locator("main").locator(acts).all_inner_texts()
+
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """The field of a label, in a form or in a row of a list."""
         return (within or self.page.locator("form.hj-form")).locator(f"xpath={FIELD.format(label)}").first
@@ -137,7 +142,7 @@ class Desk:
         if answer.status >= 400:
             self.page.locator(".hj-alert-bad, #error-summary").first.wait_for()
             raise Refusal(f"{self.name}：{self.said()}")
-        self.page.get_by_text("已记录“").first.wait_for()
+        self.page.locator(".hj-alert-good").filter(has_text="已").first.wait_for()
         return self
 
     def _follow(self, link: Locator) -> None:
@@ -165,14 +170,7 @@ class Desk:
     def _rows(self, label: str, rows: list[Answers]) -> None:
         """A list, row by row; rows that are not there yet are added by the list's own button."""
         lines = self.field(label).locator("[data-row]")
-        grouped = not self.field(label).count()
         for number, row in enumerate(rows):
-            if grouped:
-                group = self.page.locator("form section").filter(
-                    has=self.page.get_by_role("heading", name=f"{label} {number + 1}", exact=True))
-                for name, answer in row.items():
-                    self._answer(self.field(name, group), answer)
-                continue
             if lines.count() == number:
                 self.field(label).get_by_role("button", name="加一行").click()
             for name, answer in row.items():
