@@ -70,7 +70,7 @@ def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
         for stage, step in way(procedure).items():
             if set(step.roles) & posts and not set(step.roles) & HANDLING & actor.roles:
                 steps[name, stage] = step
-                keyed |= Q(procedure=name, stage=stage, is_closed=False) & _reserved(actor, step, own)
+                keyed |= Q(procedure=name, stage=stage, is_closed=False) & _reserved(actor, procedure, step, own)
         for clock, _ in _by_limit(procedure, posts):
             keyed |= Q(procedure=name) & Q(Exists(_running(clock)))
     rows = reading.cases(actor).filter(keyed, agency_id=actor.organisation.id)
@@ -86,8 +86,13 @@ def kind_of(step: Step, posts: frozenset[str]) -> str:
     return next(KINDS[role] for role in step.roles if role in posts and role in KINDS)
 
 
-def _reserved(actor: Actor, step: Step, own: Q) -> Q:
-    """Approving and reviewing is for those who do not handle the case; a head of unit approves the unit's."""
+def _reserved(actor: Actor, procedure: Procedure, step: Step, own: Q) -> Q:
+    """Approving and reviewing is for those who do not handle the case; a head of unit approves the unit's.
+
+    Where a procedure names who takes part, its steps wait for the one who was named.
+    """
+    if any(one.parts for one in procedure.steps):
+        return own
     allowed = Q() if set(step.roles) & HANDLING else ~own
     if Role.UNIT_HEAD in step.roles and Role.AGENCY_HEAD not in step.roles and actor.unit:
         allowed &= Q(unit_id=actor.unit.id)
