@@ -34,6 +34,11 @@ class Waiting(msgspec.Struct, frozen=True):
     step: Step
     kind: str
 
+    @property
+    def within(self) -> str:
+        """What kind of proceeding it is, where it was opened within a case; empty for a case itself."""
+        return standards.law().procedures[self.case.procedure].title if self.case.parent_id else ""
+
 
 def way(procedure: Procedure) -> dict[str, Step]:
     """By stage, the step that leads on towards the usual end, the first of the ends.
