@@ -107,12 +107,12 @@ def line_of(text: Loaded[Overlay], where: str) -> int:
     if kind == "line":
         return int(rest)
     name, _, below = rest.partition(".")
-    rows = {"steps": text.value.steps, "stages": text.value.stages}.get(kind)
+    own = text.value
+    rows = {"steps": [one.name for one in own.steps], "stages": [one.name for one in own.stages],
+            "steps_dropped": own.steps_dropped, "gates_dropped": own.gates_dropped}.get(kind)
     if rows is None:
-        dropped = {"steps_dropped": text.value.steps_dropped, "gates_dropped": text.value.gates_dropped}.get(kind)
-        return text.line(kind, dropped.index(name) if dropped and name in dropped else name, below)
-    place = next((i for i, one in enumerate(rows) if one.name == name), None)
-    return text.line(kind, place, below) if place is not None else text.line("changes", name, below)
+        return text.line(kind, name, below)
+    return text.line(kind, rows.index(name), below) if name in rows else text.line("changes", name, below)
 
 
 def resolve(floor: Floor, overlay: Overlay) -> Resolved:
@@ -314,7 +314,8 @@ def _own_step(step: Step, floor: Floor) -> Iterator[Problem]:
 
 def _named(procedure: Procedure, where: tuple[str | int, ...]) -> str:
     """A place in the procedure with the name of the step or stage instead of its number."""
-    rows = {"steps": procedure.steps, "stages": procedure.stages}.get(str(where[0]))
-    if rows is None or len(where) < 2:
-        return ".".join(map(str, where))
-    return ".".join(map(str, (where[0], rows[int(where[1])].name, *where[2:])))
+    names = {"steps": [one.name for one in procedure.steps], "stages": [one.name for one in procedure.stages]}
+    kind, *rest = map(str, where)
+    if rest and kind in names:
+        rest[0] = names[kind][int(rest[0])]
+    return ".".join([kind, *rest])

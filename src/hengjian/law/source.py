@@ -115,7 +115,8 @@ def _compose(text: str, path: Path, aliases: bool) -> tuple[object, dict[Path_, 
     try:
         loader = _Loader(text)
         if not aliases and (again := next((e for e in yaml.parse(text) if isinstance(e, yaml.AliasEvent)), None)):
-            raise LawError([f"{path}:{again.start_mark.line + 1}: 不能用 * 引用前文，请写全"])
+            line = again.start_mark.line + 1 if again.start_mark else 1
+            raise LawError([f"{path}:{line}: 不能用 * 引用前文，请写全"])
         node = loader.get_single_node()
     except RecursionError:
         raise LawError([f"{path}:1: 层次过深"]) from None

@@ -15,10 +15,10 @@ from hengjian.identity.models import Organisation, Role, ScopedQuerySet
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
-from hengjian.law.procedures import Procedure
+from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import keys, standards
+from hengjian.proceedings import keys, standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
@@ -128,7 +128,8 @@ def stage_title(case: Proceeding) -> str:
 
 
 def procedure_of(case: Proceeding) -> Procedure:
-    return standards.law().procedures[case.procedure]
+    """As it was when the case began."""
+    return versions.of_case(case)
 
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
@@ -157,7 +158,7 @@ class CaseFile(msgspec.Struct):
 
     row: Proceeding
     organisation: Organisation
-    procedure: Procedure
+    resolved: Resolved
     family: Family
     member: Member
     records: dict[UUID, StepRecord]
@@ -170,6 +171,10 @@ class CaseFile(msgspec.Struct):
     """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked."""
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.resolved.procedure
 
     @property
     def state(self) -> State:
@@ -205,7 +210,7 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
-        procedure=procedure_of(row),
+        resolved=versions.of(row.procedure, row.procedure_hash),
         family=family,
         member=family.members[identifier],
         records={record.id: record for record in records},
@@ -252,13 +257,15 @@ def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument
     return row_of(actor, found.proceeding_id), found
 
 
-def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str]:
-    """A sealed value in clear; who asks must audit it before showing it. Raises NotFound."""
+def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str, str]:
+    """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound."""
     row = row_of(actor, proceeding)
     found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
     if found is None:
         raise NotFound
-    return found, str(vault_of(row).open({"sealed": str(identifier)}))
+    known = versions.of(row.procedure, row.procedure_hash).dictionary.elements | standards.law().dictionary.elements
+    label = known[found.element].label if found.element in known else found.element
+    return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
 
 
 def moment_text(at: datetime, precision: str = "second") -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, standards
+from hengjian.proceedings import forms, versions
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel, Proceeding
 from hengjian.proceedings.prospects import Prospect, Prospects
@@ -131,7 +131,7 @@ def family(file: CaseFile, found: Prospects) -> dict[str, Any]:
 
 
 def _relative(member: Member) -> dict[str, str]:
-    procedure = standards.law().procedures[member.procedure]
+    procedure = versions.of(member.procedure, member.version).procedure
     return {
         "title": procedure.title, "stage": procedure.stage(member.state.stage).title,
         "url": reverse("case", args=[member.id]), "on": moment_text(member.state.steps[0].occurred_at, "day"),
@@ -155,18 +155,18 @@ def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
 
 def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Definition]:
     """Labels and values of one step's data; sealed values masked, with the way to see them."""
-    law, made = standards.law(), []
+    dictionary, made = file.resolved.dictionary, []
     for field in file.procedure.step(step).form:
         value = data.get(field.key)
         if value is None:
             continue
-        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        element, label = dictionary[field.element], dictionary.label(field)
         if is_reference(value):
             masked = forms.masked(element, file.open_sealed(value))
             url = reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
             made.append(ui.Definition(label, sealed=ui.Sealed(masked, url, label)))
         else:
-            made.append(ui.Definition(label, forms.value_text(law.dictionary, element, _named(file, value))))
+            made.append(ui.Definition(label, forms.value_text(dictionary, element, _named(file, value))))
     return made
 
 
@@ -228,7 +228,7 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
     target = next(s for s in file.state.steps if str(s.id) == step.body["data"]["step_id"])
     before, after = said[target.id], step.body["data"]["data"]
     said[target.id] = dict(after)
-    law = standards.law()
+    dictionary = file.resolved.dictionary
     lines = [f"更正“{step_title(file, target.name)}”", f"理由：{step.body['data']['reason']}",
              f"更正申请 {step.body['data']['request_number']}"]
     if target.name in GENERIC:
@@ -237,11 +237,11 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
         old, new = before.get(field.key), after.get(field.key)
         if _same(old, new):
             continue
-        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        element, label = dictionary[field.element], dictionary.label(field)
         if element.sealed:
             lines.append(f"“{label}”已更正（内容已加密）")
         else:
-            shown = (forms.value_text(law.dictionary, element, value) for value in (old, new))
+            shown = (forms.value_text(dictionary, element, value) for value in (old, new))
             lines.append(f"“{label}”" + " → ".join(shown))
     return lines
 

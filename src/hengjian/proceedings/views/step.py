@@ -23,10 +23,10 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import applies, check
-from hengjian.law.procedures import Step
+from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, staging, standards
+from hengjian.proceedings import door, forms, officers, overlays, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
@@ -45,10 +45,14 @@ TIME = "办理时间"
 
 
 class Desk(msgspec.Struct):
-    """What one visit to the form works with. `opens` names the procedure where the step begins a child of the case."""
+    """What one visit to the form works with. `opens` names the procedure where the step begins a child of the case.
+
+    `resolved` is the procedure that the step belongs to.
+    """
 
     actor: Actor
     file: cases.CaseFile
+    resolved: Resolved
     step: Step
     prospect: Prospect
     opens: str = ""
@@ -100,7 +104,7 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
         if desk.prospect.reason and not desk.prospect.verdicts:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
         return _page(request, desk, _known(desk), [])
-    data = forms.read(standards.law().dictionary, desk.step.form, request.POST)
+    data = forms.read(desk.resolved.dictionary, desk.step.form, request.POST)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
@@ -125,7 +129,7 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _staged(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> dict[str, Any]:
     """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
-    dictionary, staged = standards.law().dictionary, {}
+    dictionary, staged = desk.resolved.dictionary, {}
     for field in desk.step.form:
         file = request.FILES.get(field.key)
         if file and dictionary[field.element].type == "file" and applies(field.when, data):
@@ -140,20 +144,20 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         with scope.enter(actor.scope):
             file = cases.case(actor, identifier)
             if opens:
-                procedure = standards.law().procedures[opens]
-                return Desk(actor, file, procedure.opening, child_prospect(actor, file, procedure), opens)
+                below = overlays.for_new(file.organisation, opens, cases.today(), file.row.channel)
+                return Desk(actor, file, below, below.procedure.opening, child_prospect(actor, file, below), opens)
             step = file.procedure.step(name)
             if not step.from_stages:
                 raise Http404
-            return Desk(actor, file, step, prospect(actor, file, step))
+            return Desk(actor, file, file.resolved, step, prospect(actor, file, step))
     except (NotFound, KeyError):
         raise Http404 from None
 
 
 def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
-    law, step = standards.law(), desk.step
-    found = check(law.dictionary, step.form, data, cases.today())
+    dictionary, step = desk.resolved.dictionary, desk.step
+    found = check(dictionary, step.form, data, cases.today())
     problems = list(found.problems)
     occurred_at = None
     if desk.asks_time:
@@ -174,7 +178,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.file.row.title), *forms.summary(law.dictionary, step.form, found.data)]
+        lines = [("案件", desk.file.row.title), *forms.summary(dictionary, step.form, found.data)]
         title = f"{step.title}：{desk.file.row.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
@@ -207,7 +211,7 @@ def _known(desk: Desk) -> dict[str, Any]:
 
 
 def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
-    made = forms.fields(standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role))
+    made = forms.fields(desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role))
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
