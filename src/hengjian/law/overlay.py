@@ -294,6 +294,7 @@ def _sound(procedure: Procedure, dictionary: Dictionary, floor: Floor) -> Iterat
                                fix="只能增发程序里已有的文书")
     for step in procedure.steps:
         yield from _own_step(step, floor)
+    yield from _dead_ends(procedure)
 
 
 def _own_step(step: Step, floor: Floor) -> Iterator[Problem]:
@@ -310,6 +311,46 @@ def _own_step(step: Step, floor: Floor) -> Iterator[Problem]:
         if not field.key.startswith(OWN):
             yield _refused(f"steps.{step.name}.form", f"增设的数据项“{field.key}”须以 {OWN} 开头",
                            fix=f"用原有数据元时写成 {{element: {field.element}, name: {OWN}{field.element}}}")
+
+
+def _dead_ends(procedure: Procedure) -> Iterator[Problem]:
+    """What must come first can still be done wherever the step that waits for it may be wanted."""
+    steps = {step.name: step for step in procedure.steps}
+    for step in procedure.steps:
+        where = f"steps.{step.name}.after"
+        own = [steps[name] for name in step.after if name.startswith(OWN) and name in steps]
+        if step.after and not step.from_stages:
+            yield _refused(where, f"“{step.title}”开始案件，之前不能再有步骤", fix="把步骤设在登记之后")
+            continue
+        if step.name in _waited_for(steps, step):
+            yield _refused(where, f"“{step.title}”要等的步骤又在等它，谁也不能先办", fix="改正 after")
+            continue
+        for first in own:
+            for stage in step.from_stages:
+                if not _leads(procedure, stage, step) & set(first.from_stages):
+                    title = procedure.stage(stage).title
+                    yield _refused(where, f"案件到了“{title}”就不能再办理“{first.title}”，“{step.title}”会永远办不了",
+                                   fix=f"让“{first.title}”在“{title}”也能办理")
+
+
+def _waited_for(steps: Mapping[str, Step], step: Step) -> set[str]:
+    """Every step that must come before this one, directly or by way of others."""
+    seen: set[str] = set()
+    waiting = list(step.after)
+    while waiting:
+        if (name := waiting.pop()) not in seen and name in steps:
+            seen.add(name)
+            waiting += steps[name].after
+    return seen
+
+
+def _leads(procedure: Procedure, stage: str, without: Step) -> set[str]:
+    """The stages that can be reached from one without taking a step."""
+    reached = {stage}
+    moves = [(a, step.to) for step in procedure.steps if step.to and step != without for a in step.from_stages]
+    while more := {b for a, b in moves if a in reached} - reached:
+        reached |= more
+    return reached
 
 
 def _named(procedure: Procedure, where: tuple[str | int, ...]) -> str:
