@@ -54,11 +54,11 @@ def for_new(agency: Organisation, procedure: str, day: date, channel: str) -> Re
 
     What other systems send follows their own arrangement: it is held to the floor alone.
     """
-    floor = standards.law().resolve(procedure)
+    alone = standards.law().resolve(procedure)
     if channel == Channel.EXCHANGE:
-        return floor
+        return alone
     row = in_force(agency.id, day).get(procedure)
-    return standing(agency, row, day).resolved if row else floor
+    return standing(agency, row, day).resolved if row else alone
 
 
 def children_for_new(agency: Organisation, parent: str, day: date, channel: str) -> list[Resolved]:
@@ -77,19 +77,16 @@ def in_force(agency: UUID, day: date) -> dict[str, Overlay]:
 
 def standing(agency: Organisation, row: Overlay, day: date) -> Standing:
     """An overlay held against the floor of a day."""
-    floor = _floor(agency, row.procedure, day)
-    if floor is None:
-        raise KeyError(row.procedure)
     try:
-        return Standing(row, law.resolve(floor, msgspec.json.decode(row.content, type=law.Overlay)), [])
+        overlay = msgspec.json.decode(row.content, type=law.Overlay)
+        return Standing(row, law.resolve(floor(agency, row.procedure, day), overlay), [])
     except (Problems, msgspec.MsgspecError) as wrong:
         found = wrong.problems if isinstance(wrong, Problems) else [_unreadable(wrong)]
         return Standing(row, standards.law().resolve(row.procedure), found)
 
 
-def _floor(agency: Organisation, procedure: str, day: date) -> Floor | None:
-    if procedure not in standards.law().procedures:
-        return None
+def floor(agency: Organisation, procedure: str, day: date) -> Floor:
+    """What a body's overlay of a procedure is held against on a day. Raises KeyError for an unknown procedure."""
     return standards.law().floor(procedure, agency.line or "", agency.division, day)
 
 
@@ -107,20 +104,20 @@ def check(actor: Actor, text: str, day: date) -> Checked:
     except Problems as wrong:
         return Checked([(law_line(one), one) for one in wrong.problems])
     overlay = read.value
-    floor = _floor(actor.organisation, overlay.procedure, day)
-    if floor is None:
+    if overlay.procedure not in standards.law().procedures:
         unknown = Problem(code="unknown", where="procedure", message=f"没有程序“{overlay.procedure}”",
                           fix=f"可用的有：{'、'.join(sorted(standards.law().procedures))}")
         return Checked([(read.line("procedure"), unknown)], overlay)
-    problems = [*_titled(overlay), *_layouts(floor, overlay)]
+    present = floor(actor.organisation, overlay.procedure, day)
+    problems = [*_titled(overlay), *_rows(overlay), *_layouts(present, overlay)]
     resolved = None
     try:
-        resolved = law.resolve(floor, overlay)
+        resolved = law.resolve(present, overlay)
     except Problems as wrong:
         problems += wrong.problems
     if problems:
-        return Checked(_by_line(read, problems), overlay, None, floor)
-    return Checked([], overlay, resolved, floor)
+        return Checked(_by_line(read, problems), overlay, None, present)
+    return Checked([], overlay, resolved, present)
 
 
 def law_line(problem: Problem) -> int:
@@ -138,11 +135,18 @@ def _titled(overlay: law.Overlay) -> list[Problem]:
     return [Problem(code="required", where="title", message=f"标题为空或者超过 {LONGEST_TITLE} 字", fix="填写标题")]
 
 
-def _layouts(floor: Floor, overlay: law.Overlay) -> list[Problem]:
+def _rows(overlay: law.Overlay) -> list[Problem]:
+    """Tables have no field on the generated pages, so that nobody could fill them."""
+    return [Problem(code="no_field", where=f"elements.{name}", message=f"增设的数据项“{one.label}”不能是多行表格",
+                    fix="拆成几个数据项，或者用文本") for name, one in overlay.elements.items()
+            if one.type == "list" and isinstance(one.of, list)]
+
+
+def _layouts(present: Floor, overlay: law.Overlay) -> list[Problem]:
     """Own layouts see their content alone, and leave out nothing that the house's own prints."""
     found = []
     for code, source in overlay.layouts.items():
-        if code not in floor.documents:
+        if code not in present.documents:
             continue
         document = standards.law().documents[code]
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.proceedings.views import case, document, lists, step, waive
+from hengjian.proceedings.views import case, document, lists, overlays, step, waive
 
 urlpatterns = [
     path("", lists.todo, name="todo"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("cases/<uuid:identifier>/clocks/<uuid:clock_id>/", case.clock, name="case-clock"),
     path("cases/<uuid:identifier>/evidence/<uuid:sealed_id>/", document.evidence, name="evidence"),
     path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
+    path("standards/overlays/", overlays.overlay_list, name="overlays"),
+    path("standards/overlays/<str:procedure>/", overlays.overlay, name="overlay"),
     path("documents/<uuid:identifier>.pdf", document.document, name="document"),
 ]

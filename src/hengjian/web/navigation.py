@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
 from hengjian.identity.services import Actor
+from hengjian.proceedings.overlays import may_set
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
 
 
@@ -30,9 +31,10 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         here = request.path == url if url == "/" else request.path.startswith(url)
         return NavItem(title, url, count, here, "项等我确认")
 
+    own = (item("本机关程序设置", "overlays"),) if may_set(actor) else ()
     return [
         NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
-        NavGroup((item("期限计算", "calendar"),), "工具"),
+        NavGroup((item("期限计算", "calendar"), *own), "工具"),
     ]
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.urls import reverse
 
 from hengjian.kernel.clock import Unit
+from hengjian.law.procedures import OWN
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import forms, versions
 from hengjian.proceedings.family import Member
-from hengjian.proceedings.models import Channel, Proceeding
+from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, Prospects
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
@@ -21,6 +22,7 @@ from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Ste
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
+OWN_MARK = "（本机关增设）"
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
@@ -69,6 +71,11 @@ def step_title(file: CaseFile, name: str) -> str:
     return GENERIC_TITLES.get(name) or file.procedure.step(name).title
 
 
+def marked(file: CaseFile, name: str) -> str:
+    """The title of a step, with a mark where the agency has added it."""
+    return step_title(file, name) + (OWN_MARK if name in file.resolved.added else "")
+
+
 def stages(file: CaseFile) -> list[ui.Step]:
     """The rail: stages passed with their day, the present one, those to come; ends not taken are left out."""
     reached: dict[str, str] = {}
@@ -80,13 +87,14 @@ def stages(file: CaseFile) -> list[ui.Step]:
     for stage in file.procedure.stages:
         if stage.end and stage.name != present and (file.row.is_closed or stage.name != _usual_end(file)):
             continue
+        title = stage.title + (OWN_MARK if stage.name.startswith(OWN) else "")
         if stage.name == present:
-            made.append(ui.Step(stage.title, "done" if stage.end else "now", reached.get(stage.name, "")))
+            made.append(ui.Step(title, "done" if stage.end else "now", reached.get(stage.name, "")))
         elif stage.name in reached:
-            made.append(ui.Step(stage.title, "done", reached[stage.name]))
+            made.append(ui.Step(title, "done", reached[stage.name]))
         else:
             passed = order.index(stage.name) < order.index(present)
-            made.append(ui.Step(stage.title, "skipped" if passed else "todo", "未经过" if passed else ""))
+            made.append(ui.Step(title, "skipped" if passed else "todo", "未经过" if passed else ""))
     return made
 
 
@@ -111,8 +119,8 @@ def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
     """The buttons: the first step, what else may be done, and what cannot be done yet, with the reason."""
     made = []
     if found.next:
-        made.append(_action(file.row, found.next, primary=True))
-    made += [_action(file.row, one) for one in (*found.others, *found.blocked)]
+        made.append(_action(file, found.next, primary=True))
+    made += [_action(file, one) for one in (*found.others, *found.blocked)]
     return made
 
 
@@ -138,9 +146,10 @@ def _relative(member: Member) -> dict[str, str]:
     }
 
 
-def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
-    url = reverse("step", args=[row.id, one.step.name])
-    return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
+def _action(file: CaseFile, one: Prospect, primary: bool = False) -> ui.Action:
+    url = reverse("step", args=[file.row.id, one.step.name])
+    title = one.step.action + (OWN_MARK if one.step.name in file.resolved.added else "")
+    return ui.Action(one.step.name, title, url, primary=primary, reason=one.reason, cite=cited(one.cite))
 
 
 def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
@@ -149,7 +158,7 @@ def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
     for step in file.procedure.steps:
         latest = file.state.latest.get(step.name)
         if latest and latest.data:
-            made.append((step.title, definitions(file, step.name, latest.data)))
+            made.append((marked(file, step.name), definitions(file, step.name, latest.data)))
     return made
 
 
@@ -215,7 +224,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.corrected_by:
         details.append("本记录后来经过更正，见上")
     return ui.TimelineEntry(
-        at=happened, title=step_title(file, step.name), who=officers, detail="；".join(details),
+        at=happened, title=marked(file, step.name), who=officers, detail="；".join(details),
         cite="、".join(cited(v["cite"]) for v in failed), tone="bad" if failed else tone,
     )
 

@@ -23,7 +23,7 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import applies, check
-from hengjian.law.procedures import Resolved, Step
+from hengjian.law.procedures import OWN, Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
 from hengjian.proceedings import door, forms, officers, overlays, staging, standards
@@ -42,6 +42,7 @@ from hengjian.ui.navigation import Crumb, PhoneStep
 KNOWN = {"amount": "fine", "receiver_name": "party_name", "penalty_kinds": "proposed_kinds", "fine": "proposed_fine"}
 """What a field starts with, where an earlier step has said as much."""
 TIME = "办理时间"
+OWN_GROUP = "本机关增设"
 
 
 class Desk(msgspec.Struct):
@@ -213,7 +214,8 @@ def _known(desk: Desk) -> dict[str, Any]:
 def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
     made = forms.fields(desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role))
     group = desk.step.title if len(made) > 1 else ""
-    made = [replace_group(one, one.field.group or group) for one in made]
+    made = [replace_group(one, OWN_GROUP if one.field.name.startswith(OWN) else one.field.group or group)
+            for one in made]
     if desk.asks_time:
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
         value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
@@ -250,6 +252,7 @@ def _page(
     context = {
         "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
