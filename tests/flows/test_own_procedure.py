@@ -25,8 +25,8 @@ from hengjian.proceedings.models import (
     ClockRow,
     IssuedDocument,
     Overlay,
-    Proceeding,
     ProcedureVersion,
+    Proceeding,
     SealedValue,
     StepRecord,
 )
@@ -124,7 +124,8 @@ def test_another_agency_is_not_touched_and_does_not_see_it(city: City) -> None:
         assert not Overlay.objects.within(away.scope).exists()
     case = new_id()
     signed = spot.signatures(city, "陈晨", "孙倩")
-    record(away, spot.act(city, case, "open", signed), "open")
+    place = {"place_text": "北辰区某市场", "place_division": "120113"}
+    record(away, spot.act(city, case, "open", signed, offence_place=place), "open")
     assert version_of(case) == standards.law().resolve("penalty.simple").fingerprint
 
 
@@ -142,13 +143,13 @@ def test_what_is_opened_within_a_case_takes_its_own_overlay(city: City) -> None:
 procedure: legal_review
 title: 审核前核对
 elements: {x_pages: {label: 卷宗页数, type: integer, level: L1}}
-changes: {submit: {form: [x_pages]}}
+changes: {open: {form: [x_pages]}}
 """)
     actor = city.actor("李建国")
     with scope.enter(actor.scope):
         found = {one.procedure.name: one for one in overlays.children_for_new(
             actor.organisation, "penalty.ordinary", own.today(), "online")}
-    assert "x_pages" in {field.key for field in found["legal_review"].procedure.step("submit").form}
+    assert "x_pages" in {field.key for field in found["legal_review"].procedure.step("open").form}
     assert found["hearing"] == standards.law().resolve("hearing")
 
 
@@ -200,6 +201,7 @@ def test_a_changed_floor_leaves_running_cases_alone(
     with pytest.raises(Problems, match="备注"):
         record(officer, spot.act(city, fresh, "report"), "report fresh")
     record(officer, spot.act(city, running, "report"), "report running")
+    record(officer, spot.act(city, running, "pay"), "pay running")
     record(officer, spot.act(city, running, "close"), "close running")
     report = spot.act(city, fresh, "report")
     report.data["remark"] = "无"
