@@ -100,6 +100,7 @@ def test_own_steps_and_fields_are_marked_in_the_case(city: City, admin: Client, 
     record_many(city.actor("李建国"), spot.acts(city, case, without=("decide",)), "begin")
     page = as_("赵科长").get(f"/cases/{case}/").content.decode()
     assert "会签（本机关增设）" in page
+    assert "下一步：科室会签" in page
     assert "须先办理“科室会签”" in as_("李建国").get(f"/cases/{case}/").content.decode()
     form = as_("赵科长").get(f"/cases/{case}/steps/x_countersign/").content.decode()
     assert "本机关增设" in form

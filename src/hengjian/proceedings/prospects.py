@@ -65,15 +65,18 @@ def _available(file: CaseFile) -> list[Step]:
     """Steps that the procedure allows now, in the order in which they are likely to be wanted; done ones last.
 
     As long as a step leads on, the procedure's own order holds and steps that end it come last. At the last
-    stage what meets the nearest limit comes first, then what ends the case.
+    stage what meets the nearest limit comes first, then what ends the case. What the agency has set before another
+    step that is still to come stands before all of these.
     """
     found = [step for step in file.procedure.next_steps(file.state.stage, file.state.done)
              if not placing.why_not(file.procedure, step, file.member, file.family)]
     done = file.state.done
+    first = {name for step in file.procedure.steps if not done[step.name] for name in step.after} & file.resolved.added
     ends = {step.name for step in found if step.to and file.procedure.stage(step.to).end}
     if any(step.to and step.name not in ends and not done[step.name] for step in found):
-        return sorted(found, key=lambda step: (bool(done[step.name]), step.name in ends))
-    return sorted(found, key=lambda step: (bool(done[step.name]), _due(file, step), step.name not in ends))
+        return sorted(found, key=lambda step: (bool(done[step.name]), step.name not in first, step.name in ends))
+    return sorted(found, key=lambda step: (bool(done[step.name]), step.name not in first, _due(file, step),
+                                           step.name not in ends))
 
 
 def _due(file: CaseFile, step: Step) -> tuple[date, int]:
