@@ -27,6 +27,8 @@ from hengjian.proceedings.models import FindingRow, Proceeding
 from hengjian.registry.models import Certificate, Item, ItemAuthority
 
 WHOLE = Scope(city="120000")
+LATE = {"PT-03"}
+"""What the demo enters is entered when it is made: how late that is depends on the day, so no label names it."""
 CANNOT_BE_BROKEN = {"CF-03-entrusted", "CF-25-facts"}
 """The decision takes the right name by itself; facts and evidence are demanded by the data standard."""
 
@@ -84,7 +86,7 @@ def test_another_city_is_not_written_beside_it(demo_city: Made) -> None:
 def test_findings_are_those_the_labels_name(demo_city: Made) -> None:
     with scope.enter(WHOLE):
         found: dict[UUID, set[str]] = defaultdict(set)
-        for row in FindingRow.objects.all():
+        for row in FindingRow.objects.exclude(rule__in=LATE):
             found[row.proceeding_id].add(row.rule)
         stages = dict(Proceeding.objects.values_list("id", "stage"))
     stage = Stage(plan(Stamp("quick", 1, demo_city.at)))
@@ -101,7 +103,7 @@ def test_every_rule_is_broken_by_a_case_and_kept_by_another() -> None:
     standing = [rule for step in steps for rule in rules_at("penalty.simple", step, today, today)]
     rules = {rule.id for rule in standing if rule.force != "practice"}  # of what was reported practice says nothing
     broken = {rule for one in scripts.file().cases for rule in one.breaks}
-    assert broken == rules - CANNOT_BE_BROKEN
+    assert broken == rules - CANNOT_BE_BROKEN - LATE
     assert any(not one.breaks for one in scripts.file().cases)
 
 

@@ -34,7 +34,7 @@ def test_two_officers_fine_a_trader_and_the_case_is_closed(city: City) -> None:
         assert row.number.startswith("津滨市监当罚〔2026〕1号"[:5])
         assert IssuedDocument.objects.get(proceeding_id=case).number == row.number
         assert {c.name: bool(c.met_on) for c in ClockRow.objects.filter(proceeding_id=case)} == {
-            "payment": True, "filing": True, "reconsideration": False}
+            "payment": True, "filing": True, "reconsideration": False, "publication": False}
     report = verification.verify()
     assert report.sound
     assert report.entries == 9

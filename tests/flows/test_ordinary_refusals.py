@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from hengjian.proceedings import staging
 from hengjian.proceedings.errors import Misplaced, Refused
 from support.ordinary import Story
+
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def refused(attempt: Callable[[], object]) -> str:
@@ -196,3 +199,21 @@ def test_two_fines_for_one_act(story: Story) -> None:
     again.silent()
     again.do("propose_decision")
     assert "第二十九条" in refused(lambda: again.do("decide"))
+
+
+def test_a_waiver_counts_when_it_is_on_paper(story: Story) -> None:
+    ready(story)
+    story.do("hear", party_response="waived", waiver_by="written")
+    story.do("review_statement")
+    story.do("propose_decision")
+    assert "第四十五条" in refused(lambda: story.do("decide"))
+
+
+def test_a_written_waiver_ends_the_period(story: Story) -> None:
+    ready(story)
+    officer = story.actor("李建国")
+    paper = staging.stage(officer, story.case, PDF, "放弃陈述申辩声明.pdf", "waiver_document")
+    story.do("hear", party_response="waived", waiver_by="written", waiver_document=paper)
+    story.do("review_statement")
+    story.decided()
+    assert story.stage == "decided"

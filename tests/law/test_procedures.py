@@ -32,10 +32,12 @@ def test_the_usual_way_ends_closed() -> None:
     first_form = ("open", "show_certificates", "inform", "hear", "decide")
     stage, done = take(*first_form)
     assert stage == "decided"
-    assert names(stage, done) == ["deliver", "report"]
+    assert names(stage, done) == ["deliver", "report", "publish", "revoke_decision"]
     stage, done = take(*first_form, "deliver", "pay", "report", "close")
     assert stage == "closed"
-    assert names(stage, done) == []
+    assert names(stage, done) == ["publish", "revoke_decision"]
+    done["publish"] += 1
+    assert "withdraw_publication" in names(stage, done)
 
 
 def test_only_opening_begins() -> None:

@@ -17,17 +17,15 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from hengjian.kernel.problem import Problems
-from hengjian.ledger import proofs, publishing, services, tasks, witnessed
-from hengjian.ledger.merkle import leaf_hash, root_of
-from hengjian.ledger.models import Entry, Head, SignedHead
-from hengjian.ledger.proving import subtrees
+from hengjian.ledger import publishing, services, tasks, witnessed
+from hengjian.ledger.merkle import leaf_hash
+from hengjian.ledger.models import Head, SignedHead
 from hengjian.ledger.services import Leaf
 from hengjian.ledger.verify import Fault
 from hengjian.ledger.witness import place, wire
-from hengjian.ledger.witness.book import FILE, Book
+from hengjian.ledger.witness.book import FILE
 from hengjian.ledger.witness.errors import Absent, WitnessError
-from hengjian.ledger.witness.signer import Request, Signer
-from hengjian.ledger.witness.statement import Line
+from hengjian.ledger.witness.signer import Request
 from hengjian.proceedings import verification
 from hengjian.proceedings.leaves import leaf_body
 from hengjian.proceedings.models import StepRecord
@@ -35,42 +33,10 @@ from ledger.conftest import ENTRIES, TAMPERING
 from support import report
 from support.outside import VERIFIER, load
 from support.tampering import Owner, owner
+from support.witness import Witness
 
 outside = load(VERIFIER)
 SEEN = (4, 7, ENTRIES)
-
-
-class Witness:
-    """A signer in this process over a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.file = folder, folder / FILE
-        hold = place.take(folder)
-        self.hold, self.key = hold, hold.key
-        self.signer = Signer(hold.key, Book(hold.book, hold.key.public))
-
-    def ask(self, folder: Path, request: Request) -> Any:
-        assert folder == self.folder
-        return self.signer.answer(msgspec.json.encode(request))
-
-    def see(self, agency: UUID, size: int) -> Line:
-        """Signs an earlier head of the log as it now stands."""
-        leaves = [bytes(leaf) for leaf in
-                  Entry.objects.filter(agency_id=agency).order_by("sequence").values_list("leaf", flat=True)]
-        last = self.signer.book.last.get(agency)
-        since = last.head.size if last else 0
-        path = subtrees(agency, proofs.consistency(since, size)) if since else []
-        line = self.ask(self.folder, Request(agency=agency, size=size, root=root_of(leaves[:size]).hex(), since=since,
-                                             proof=[node.hex() for node in path])).line
-        assert line
-        return line
-
-    def lines(self) -> list[bytes]:
-        return self.file.read_bytes().splitlines(keepends=True)
-
-    def close(self) -> None:
-        os.close(self.hold.book)
-        os.close(self.hold.lock)
 
 
 @pytest.fixture

@@ -181,6 +181,39 @@ def test_a_childs_step_starts_its_parents_limit(told: Told) -> None:
     assert_whole(told.city)
 
 
+def test_a_childs_step_stops_its_parents_limit_only_where_the_condition_holds(told: Told) -> None:
+    """What was served is said when serving begins, and counts when it is done."""
+    decided(told)
+    other, right = new_id(), new_id()
+    told.on(5, "begin", case=other, under=told.case, trial_paper="通知书")
+    told.on(6, "served", case=other)
+    assert told.clocks("handover")[0].met_on is None
+    told.on(7, "begin", case=right, under=told.case, trial_paper="决定书")
+    told.on(8, "served", case=right)
+    assert told.clocks("handover")[0].met_on == day(8)
+    assert_whole(told.city)
+
+
+def test_a_limit_reported_late_is_met_only_by_a_step_that_could_meet_it(reporting_city: City) -> None:
+    case, signed = new_id(), (Signature(reporting_city.people["王敏"].id, "paper"),)
+    other, right = new_id(), new_id()
+
+    def tell(days: int, step: str, which: UUID = case, **data: Any) -> None:
+        made = act(which, step, BEGAN + timedelta(days=days), signed=signed, **data)
+        record(reporting_city.actor("李建国"), made, str(new_id()))
+
+    tell(0, "open", trial_word="一件")
+    tell(6, "begin", other, under=case, trial_paper="通知书")
+    tell(7, "served", other)
+    tell(8, "begin", right, under=case, trial_paper="决定书")
+    tell(9, "served", right)
+    tell(5, "decide", trial_word="决定")
+    with scope.enter(ALL):
+        row = ClockRow.objects.get(proceeding_id=case, name="handover")
+    assert (row.start_on, row.met_on) == (day(5), day(9))
+    assert_whole(reporting_city)
+
+
 def test_what_is_reported_late_counts_as_if_it_had_come_in_time(reporting_city: City) -> None:
     case, signed = new_id(), (Signature(reporting_city.people["王敏"].id, "paper"),)
 

@@ -106,6 +106,7 @@ def test_a_limit_that_was_met_stays_as_it_was_reckoned(city: City, monkeypatch: 
 def test_the_next_limit_on_the_list_follows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     case = delivered(city)
     record(city.actor("李建国"), spot.act(city, case, "report"), "report")
+    record(city.actor("何晓"), spot.act(city, case, "publish", signed=()), "publish")
     publish_2027(monkeypatch)
     record(city.actor("李建国"), recalculate(case), "recalculate")
     with scope.enter(EVERYTHING):

@@ -32,8 +32,9 @@ def test_start_stop_and_what_is_told_between(anyones: Clone) -> None:
     assert stat.S_IMODE(clone.state.stat().st_mode) == 0o600
     clone.start()
     assert clone.status().pid == first.pid, "a second start restarted the server"
-    both = json.loads(clone.db("url", "--json").stdout)
-    assert both == {"owner": clone.url(owner=True), "app": clone.url()}
+    told = json.loads(clone.db("url", "--json").stdout)
+    assert told.pop("public").startswith("postgresql://hengjian_public:")
+    assert told == {"owner": clone.url(owner=True), "app": clone.url()}
     assert clone.db("url").stdout.strip() == clone.url()
     assert json.loads(clone.db("status", "--json").stdout)["pid"] == first.pid
 
@@ -60,6 +61,7 @@ def test_roles_hold_what_they_should(clone: Clone) -> None:
         }
         assert rights["hengjian_owner"] == (True, False, False, False, True)
         assert rights["hengjian_app"] == (True, False, False, False, False)
+        assert rights["hengjian_public"] == (True, False, False, False, False)
         assert rights["hengjian_auditor"] == (False, False, False, False, False)
         assert rights["hengjian_admin"][1], "the only superuser, and its password is in db.json alone"
         for setting, value in (("server_encoding", "UTF8"), ("TimeZone", "UTC"), ("fsync", "on"),

@@ -30,7 +30,7 @@ class City:
 
 
 def build(channel: str = "online") -> City:
-    """Makes the city. Officers 李建国 and 王敏 are fit to enforce; the others each lack something."""
+    """Makes the city. Officers 李建国 and 王敏 are fit to enforce; the others each lack something. 何晓 publishes."""
     market = organisation("滨海新区市场监督管理局", "津滨市监", "120116", "SCJG", 1, channel)
     other = organisation("北辰区市场监督管理局", "津辰市监", "120113", "SCJG", 2, channel)
     city = City(market, other)
@@ -44,6 +44,8 @@ def build(channel: str = "online") -> City:
         ("周负责", unit, Role.AGENCY_HEAD, None),
         ("陈晨", away, Role.HANDLER, {"areas": ["120113"]}),
         ("孙倩", away, Role.HANDLER, {"areas": ["120113"]}),
+        ("何晓", unit, Role.PUBLISHER, None),
+        ("吴静", away, Role.PUBLISHER, None),
         ("赵科长", unit, Role.UNIT_HEAD, None),
         ("钱审核", unit, Role.LEGAL_REVIEWER, None),
         ("吴主持", unit, Role.HEARING_HOST, None),

@@ -1,4 +1,4 @@
-"""Throw-away databases beside the one the settings name, migrated by the owner, used by both roles."""
+"""Throw-away databases beside the one the settings name, migrated by the owner, used by all roles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-ALIASES = ("default", "owner")
+ALIASES = ("default", "owner", "public")
 
 
 class Databases:
@@ -67,7 +67,7 @@ class Databases:
         self.made.remove(name)
 
     def use(self, name: str, *aliases: str) -> None:
-        """Points both roles' connections, or the aliases given, at a database."""
+        """Points the connections of all roles, or the aliases given, at a database."""
         for alias in aliases or ALIASES:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name

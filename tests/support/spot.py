@@ -53,6 +53,11 @@ def data(city: City, step: str, **changes: Any) -> dict[str, Any]:
         "collect": {"collect_ground": "small_fine", "amount": "200", "receipt_number": "JFP-00000001"},
         "hand_in": {"amount": "200"},
         "bank": {"amount": "200", "bank_receipt_number": "YH20261122002"},
+        "publish": {"publication_title": "张某未按规定明码标价案",
+                    "publication_body": "张某在菜市场12号摊位销售蔬菜，未标明价格，罚款200元。"},
+        "revoke_decision": {"revoked_as": "revoked", "revocation_document": "津滨市监撤〔2026〕1号",
+                            "reason": "事实不清"},
+        "withdraw_publication": {"withdrawal_reason": "处罚决定已被撤销。"},
     }
     merged = said[step] | changes
     return {name: value for name, value in merged.items() if value is not None}
@@ -80,7 +85,8 @@ def acts(city: City, proceeding: UUID | None = None, signed: tuple[Signature, ..
 
 
 ALL_ELEMENTS = {
-    "open": {"party_kind", "party_name", "party_id_kind", "party_id_number", "party_birth_date", "party_phone",
+    "open": {"party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number",
+             "party_birth_date", "party_phone",
              "party_address", "item_code", "offence_facts", "offence_place", "offence_began", "offence_ended",
              "found_at", "evidence", "offence_slight", "corrected_in_time", "harm_caused", "concerns_safety",
              "party_uscc", "party_representative", "party_business_address"},
@@ -97,5 +103,6 @@ def organisation_party(**changes: Any) -> dict[str, Any]:
             "party_representative": "陈某", "party_business_address": "滨海新区塘沽街道某路2号",
             "party_id_kind": None, "party_id_number": None, "party_birth_date": None, "party_address": None, **changes}
 
-STEPS = frozenset(BEFORE) | {"deliver", "report", "pay", "close", "collect", "hand_in", "bank"}
+STEPS = frozenset(BEFORE) | {"deliver", "report", "pay", "close", "collect", "hand_in", "bank",
+                            "publish", "revoke_decision", "withdraw_publication"}
 """The steps that `data` can tell."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
+from hengjian.ledger.models import Entry
 from hengjian.proceedings import projection, verification
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber, NumberSeries, StepRecord, StoredFile
 from support.city import City
@@ -51,5 +52,6 @@ def assert_whole(city: City) -> None:
             assert StepRecord.objects.filter(id__in=taken.values("step_id")).count() == len(serials)
         files = set(StoredFile.objects.values_list("digest", flat=True))
         assert set(IssuedDocument.objects.values_list("file_digest", flat=True)) - {""} <= files
-        assert report.entries == StepRecord.objects.count()
+        assert report.entries == Entry.objects.count()
+        assert Entry.objects.filter(kind="step").count() == StepRecord.objects.count()
     assert_replays(Scope(city="120000"))

@@ -20,7 +20,8 @@ from django.db.models import Model
 from hengjian.identity.models import Person, Post
 from hengjian.law import source
 from hengjian.law.catalogue import Law
-from hengjian.law.facts import Facts, Label, Moment
+from hengjian.law.facts import Label, Moment
+from hengjian.law.facts_act import ActFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Registry, Verdict, declaring_into, failed, passed, registry, rule
 from hengjian.proceedings import behaviours, standards
@@ -41,6 +42,7 @@ elements:
   trial_due: {label: 应付日, type: date, level: L2}
   trial_amount: {label: 金额, type: money, level: L2}
   trial_instalments: {label: 分期, type: list, of: [trial_due, trial_amount], minimum: 1, level: L2}
+  trial_paper: {label: 所送文书, type: text, max_length: 20, level: L1}
   trial_reviewer: {label: 审核人员, type: person, role: LEGAL_REVIEWER, level: L2}
 """
 
@@ -113,7 +115,8 @@ stages:
   - {name: begun, title: 送达中}
   - {name: served, title: 已送达, end: true}
 steps:
-  - {name: begin, title: 开始送达, action: 开始送达, from: [], to: begun, roles: [HANDLER_LEAD]}
+  - {name: begin, title: 开始送达, action: 开始送达, from: [], to: begun, roles: [HANDLER_LEAD],
+     form: [{element: trial_paper, required: false}]}
   - {name: served, title: 送达, action: 登记送达, from: [begun], to: served, roles: [HANDLER_LEAD]}
 """
 
@@ -151,6 +154,15 @@ clocks:
     stops: [pay]
     holder: party
     basis: 试验
+  handover:
+    title: 送达决定
+    cite: 试验法 第十八条
+    starts: [decide]
+    length: trial_progress
+    stops: [trial.delivery/served]
+    stops_when: {trial_paper: 决定书}
+    holder: agency
+    basis: 试验
   instalment:
     title: 分期付款
     cite: 试验法 第十七条
@@ -181,7 +193,7 @@ requirements: []
 ROLES = ("LEGAL_REVIEWER",)
 
 
-class TrialFacts(Facts):
+class TrialFacts(ActFacts):
     """What the trial's rules look at."""
 
     at: Annotated[Moment, Label("时间")]
@@ -193,10 +205,11 @@ class TrialFacts(Facts):
 
 
 def _rules() -> Registry:
-    """The house's rules and the trial's."""
+    """The house's rules that stand at steps of the house, and the trial's."""
     made = Registry()
     for one in registry():
-        made.add(one)
+        if "*/*" not in one.at:
+            made.add(one)
     with declaring_into(made):
         @rule("SY-1", cite="试验法 第二条", title="先审后定", at="trial.main/decide", since="2020-01-01")
         def reviewed_first(case: TrialFacts, _: Params) -> Verdict:

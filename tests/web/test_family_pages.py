@@ -144,12 +144,15 @@ def test_a_local_gate_is_let_pass_on_a_page_of_its_own(city: City, as_: As, case
     assert mine.status_code == 409
     assert "只能由行政机关负责人放行" in text(mine)
     head = as_("周负责")
+    assert url in text(head.get(f"/cases/{case}/"))
+    assert url not in text(as_("李建国").get(f"/cases/{case}/"))
     assert head.get(url).status_code == 200
     key = str(new_id())
     assert "f-reason" in text(empty := head.post(url, {"idempotency_key": key, "reason": ""}))
     assert empty.status_code == 422
     answer = head.post(url, {"idempotency_key": key, "reason": "事实简单"})
     assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case}/")
+    assert url not in text(head.get(f"/cases/{case}/")), "once is enough"
     assert decide(city, as_("李建国"), case).status_code == 302  # type: ignore[attr-defined]
     line = text(as_("李建国").get(f"/cases/{case}/?tab=timeline"))
     assert "事实简单" in line

@@ -12,7 +12,9 @@ from hengjian.identity import scope
 from hengjian.proceedings.models import ClockRow, IssuedDocument, SealedValue
 from support.city import City
 
-PLAIN = ("/", "/cases/", "/search/?q=x", "/calendar/", "/account/", "/account/confirmations/")
+PLAIN = ("/", "/cases/", "/search/?q=x", "/calendar/", "/account/", "/account/confirmations/",
+         "/exports/", "/exports/new/cases/", "/findings/", "/findings/list/", "/standards/rules/",
+         "/standards/rules/CF-25/", "/standards/procedures/", "/standards/procedures/penalty.simple/")
 
 
 def addresses(city: City, case: UUID) -> list[tuple[str, str]]:
@@ -31,6 +33,7 @@ def addresses(city: City, case: UUID) -> list[tuple[str, str]]:
         ("post", f"/cases/{case}/sealed/{sealed.id}/"),
         ("get", f"/cases/{case}/evidence/{sealed.id}/"),
         ("get", f"/documents/{document.id}.pdf"),
+        ("get", f"/cases/{case}/dossier/"),
     ]
 
 

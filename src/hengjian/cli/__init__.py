@@ -14,6 +14,8 @@ COMMANDS = {
     "worker": ("hengjian.cli.worker:worker", "运行后台任务"),
     "law": ("hengjian.cli.law:law", "法律：import、cite、test"),
     "calendar": ("hengjian.cli.calendar:calendar", "工作日历：add 计算期限"),
+    "import": ("hengjian.cli.importing:import_", "导入归集文件（每行一个环节）"),
+    "exchange": ("hengjian.cli.importing:exchange", "数据交换：schema 输出报送标准"),
     "witness": ("hengjian.cli.witness:witness", "见证：serve、status、publish"),
     "verify": ("hengjian.cli.verify:verify", "验证台账未被改动"),
     "manage": ("hengjian.cli.manage:manage", "Django 管理命令"),

@@ -74,7 +74,7 @@ def status(as_json: bool) -> None:
 
 @db.command()
 @click.option("--owner", is_flag=True, help="所有者的地址（仅供迁移和测试）")
-@click.option("--json", "as_json", is_flag=True, help="两个地址，供程序读取")
+@click.option("--json", "as_json", is_flag=True, help="各角色的地址，供程序读取")
 @one_line
 def url(owner: bool, as_json: bool) -> None:
     """打印连接地址（含口令）。"""

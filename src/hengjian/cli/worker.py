@@ -14,10 +14,12 @@ def worker(once: bool) -> None:
     ready()
     from procrastinate.contrib.django import app
 
+    from hengjian.proceedings.tasks import resume_stalled
     from hengjian.web.readiness import trouble
 
     if wrong := trouble():
         raise click.ClickException(wrong)
+    resume_stalled()
 
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(wait=not once, install_signal_handlers=True)
+        running.run_worker(wait=not once, install_signal_handlers=True, delete_jobs="successful")

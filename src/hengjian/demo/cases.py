@@ -11,8 +11,12 @@ from hengjian.demo.codes import Ids
 from hengjian.demo.parties import Parties, Party
 from hengjian.demo.plan import SIMPLE, Plan
 from hengjian.demo.scripts import Script, file
+from hengjian.disclosure import redaction
+from hengjian.enforcement.simple import SimplePenalty
+from hengjian.identity import scope
 from hengjian.identity.models import Account, Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor, actor_of
+from hengjian.proceedings import prospects, reading
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record_many
 from hengjian.registry.models import Certificate, Item
@@ -58,6 +62,21 @@ class Stage:
             for step in script.steps()
         ]
         record_many(actor, acts, f"demo-{self.city.stamp.seed}-{script.name}")
+        if script.published is not None:
+            self._publish(script, proceeding)
+
+    def _publish(self, script: Script, proceeding: UUID) -> None:
+        """Publishes what the redaction proposes."""
+        publisher = self._signed_in(file().publishers[script.agency])
+        with scope.enter(publisher.scope):
+            case_file = reading.case(publisher, proceeding)
+            _, case = prospects.supposed(publisher, case_file, case_file.procedure.step("publish"))
+            proposal = redaction.propose(SimplePenalty().decided(case))
+        said = {"publication_title": proposal.title, "publication_body": proposal.body,
+                "publication_redactions": proposal.kinds}
+        at = None if script.online else self.began(script) + timedelta(days=script.published or 0, hours=1)
+        act = Act(proceeding=proceeding, step="publish", data={k: v for k, v in said.items() if v}, occurred_at=at)
+        record_many(publisher, [act], f"demo-{self.city.stamp.seed}-{script.name}-publish")
 
     def proceeding_id(self, script: Script) -> UUID:
         return self.ids.at(self.began(script), f"case/{script.name}")
@@ -81,7 +100,10 @@ class Stage:
         return script.officers or file().officers[script.agency]
 
     def _actor(self, script: Script) -> Actor:
-        account = Account.objects.select_related("person").get(username=self._officers(script)[0])
+        return self._signed_in(self._officers(script)[0])
+
+    def _signed_in(self, username: str) -> Actor:
+        account = Account.objects.select_related("person").get(username=username)
         actor = actor_of(account, self.city.stamp.at)
         assert actor is not None, f"{account.username} holds no post"
         return actor

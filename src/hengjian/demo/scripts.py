@@ -43,6 +43,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     delivered_at: int | None = None
     """Minutes after the offence was found, where not after the decision."""
     skip: tuple[str, ...] = ()
+    published: int | None = None
+    """Days after the decision on which it was published."""
     until: str = "close"
     breaks: tuple[str, ...] = ()
 
@@ -65,6 +67,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CasesFile(msgspec.Struct, frozen=True):
+    publishers: dict[str, str]
     officers: dict[str, tuple[str, ...]]
     cases: tuple[Script, ...]
 

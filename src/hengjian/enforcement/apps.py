@@ -11,7 +11,7 @@ class EnforcementConfig(AppConfig):
         from hengjian.enforcement.deliberation import Deliberation
         from hengjian.enforcement.hearing import Hearing
         from hengjian.enforcement.legal_review import LegalReview
-        from hengjian.enforcement.ordinary import OrdinaryPenalty
+        from hengjian.enforcement.ordinary.behaviour import OrdinaryPenalty
         from hengjian.enforcement.serving import Serving
         from hengjian.enforcement.simple import SimplePenalty
         from hengjian.proceedings import behaviours

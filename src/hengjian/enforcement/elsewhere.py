@@ -15,6 +15,7 @@ from django.db import connection
 
 from hengjian.identity.models import Organisation
 from hengjian.law.facts_ordinary import ElsewhereFact
+from hengjian.proceedings.settling import settle
 
 
 class Sought(msgspec.Struct, frozen=True):
@@ -36,9 +37,14 @@ class Sought(msgspec.Struct, frozen=True):
     def same(self) -> list[Any]:
         return [self.party_key, self.party_code, self.item]
 
+    def settle(self) -> None:
+        """What a batch still holds back of the same party and item is written before it is asked for."""
+        settle(f"party {self.party_key} {self.party_code} {self.item}", self.proceeding)
+
 
 def filed(sought: Sought) -> tuple[ElsewhereFact, ...]:
     """Cases that another body filed earlier over the same party, item and overlapping days, oldest first."""
+    sought.settle()
     rows = _asked("SELECT * FROM hengjian_filed_elsewhere(%s, %s, %s, %s, %s, %s, %s, %s)", [
         *sought.same, sought.first, sought.last, sought.before, sought.proceeding, sought.agency])
     return _cases(rows)
@@ -46,6 +52,7 @@ def filed(sought: Sought) -> tuple[ElsewhereFact, ...]:
 
 def fined(sought: Sought) -> tuple[ElsewhereFact, ...]:
     """Other cases, of whatever body, in which the same act was fined, oldest first."""
+    sought.settle()
     rows = _asked("SELECT * FROM hengjian_fined_elsewhere(%s, %s, %s, %s, %s, %s, %s)", [
         *sought.same, sought.first, sought.last, sought.before, sought.proceeding])
     return _cases(rows)
@@ -53,6 +60,7 @@ def fined(sought: Sought) -> tuple[ElsewhereFact, ...]:
 
 def decisions(sought: Sought, since: date) -> int:
     """How many decisions the same party has had over the same item since that day, of whatever body."""
+    sought.settle()
     rows = _asked("SELECT hengjian_earlier_decisions(%s, %s, %s, %s, %s, %s)", [
         *sought.same, since, sought.before, sought.proceeding])
     return int(rows[0][0])

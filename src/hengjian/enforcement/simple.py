@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from hengjian.enforcement import documents, subjects
+from hengjian.enforcement import documents, publication, subjects
 from hengjian.enforcement.documents import spot_decision
 from hengjian.enforcement.models import Penalty
 from hengjian.enforcement.reading import UNSAID, ZERO, day_of, known, moment, time_of
@@ -17,7 +17,8 @@ from hengjian.law.documents import check_document
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import SimplePenaltyFacts
 from hengjian.proceedings import standards
-from hengjian.proceedings.behaviours import Case
+from hengjian.proceedings.behaviours import Case, Decided
+from hengjian.proceedings.settling import settle
 from hengjian.proceedings.state import State
 from hengjian.registry import services as registry
 
@@ -46,6 +47,7 @@ class SimplePenalty:
             "concerns_safety": bool(case.get("open", "concerns_safety", False)),
             **_said(case),
             **_money(case),
+            **publication.facts(case),
         })
         if case.step == "decide":
             said |= _document(case, SimplePenaltyFacts.of(said))
@@ -112,6 +114,9 @@ class SimplePenalty:
 
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
         return documents.content(code, case, number)
+
+    def decided(self, case: Case) -> Decided:
+        return publication.decided(case)
 
 
 def _moment_of(case: Case, step: str) -> Moment | None:
@@ -199,6 +204,7 @@ def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:
 def _receipt_used(case: Case) -> bool:
     """Whether another case, of whatever agency, has given out this receipt. Looks beyond the scope, says yes or no."""
     number = case.data.get("receipt_number", "")
+    settle(f"receipt {number}", case.state.proceeding_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT hengjian_receipt_used(%s, %s)", [number, case.state.proceeding_id])
         return bool(number) and bool(cursor.fetchone()[0])

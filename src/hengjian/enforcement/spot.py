@@ -12,7 +12,7 @@ import msgspec
 from django.http import QueryDict
 from django.utils import timezone
 
-from hengjian.enforcement.documents.spot_decision import penalty_line
+from hengjian.enforcement.documents.common import penalty_text
 from hengjian.identity import scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.codes import resident_id
@@ -287,9 +287,9 @@ class Spot(msgspec.Struct, frozen=True):
         known = standards.law().dictionary.codelists["penalty_kind"].codes
         kinds = [kind for kind in self.values.get("penalty_kinds", []) if kind in known]
         try:
-            return penalty_line(kinds, yuan(self.values.get("fine") or "0"))
+            return penalty_text(kinds, yuan(self.values.get("fine") or "0"))
         except ValueError:
-            return penalty_line([k for k in kinds if k != "fine"], Decimal(0))
+            return penalty_text([k for k in kinds if k != "fine"], Decimal(0))
 
     def summary(self) -> list[tuple[str, str]]:
         """What a second officer is shown who confirms elsewhere."""

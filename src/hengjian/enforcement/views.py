@@ -60,6 +60,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if Role.HANDLER not in actor.roles:
         raise PermissionDenied
+    if actor.organisation.channel_for(spot.PROCEDURE) == Channel.ENTRY:
+        return redirect("case-new", spot.PROCEDURE)
     items = registry.items_of(actor.organisation, spot.today())
     procedure = spot.procedure(actor)
     if request.method == "GET":

@@ -115,6 +115,9 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
     yield from _length(law, clock, fields)
     for when in (clock.when, clock.stops_when):
         yield from _conditions(law, f"期限「{clock.name}」", when, fields)
+    flag = law.rulepacks.base.get(clock.flag)
+    if clock.flag and (flag is None or flag.unit != "flag"):
+        yield f"期限「{clock.name}」的开关「{clock.flag}」不是是非型参数"
     base = law.dictionary.elements.get(fields.get(clock.base, ""))
     if clock.base != "occurred_at" and (base is None or base.type not in ("date", "datetime")):
         yield f"期限「{clock.name}」的起算项「{clock.base}」不是日期"
@@ -223,7 +226,7 @@ def fields_of(procedure: Procedure) -> dict[str, str]:
 
 
 def _rules(law: Law) -> Iterator[str]:
-    """Rules stand at steps that exist, read those steps' facts and parameters that exist."""
+    """Rules stand at steps that exist, read those steps' facts (or a part of them) and parameters that exist."""
     steps = [(p, step.name) for p in law.procedures.values() for step in p.steps]
     for rule in law.rules:
         for pattern in rule.at:

@@ -54,8 +54,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     step. `length` names a parameter, counted back from that day where `back` says so; or the last day is stated by
     a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments: one
     limit for each, met one after the other). `when` and `stops_when` are conditions on the proceeding's data as it
-    stands when the step happens, with the data of the proceeding within laid over it. `holder` says whose limit
-    it is.
+    stands when the step happens, with the data of the proceeding within laid over it. `flag` names a
+    parameter without which a line has no such limit; `holder` says whose limit it is.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     when: When = {}
     stops_when: When = {}
     back: bool = False
+    flag: str = ""
     name: str = ""
     procedure: str = ""
 
@@ -101,6 +102,10 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         """Every step it names."""
         pauses = [step for pause in self.pauses for step in (*pause.begins, *pause.ends)]
         return [*self.starts, *self.stops, *pauses, *(extension.step for extension in self.extends)]
+
+    def holds(self, params: Params) -> bool:
+        """Whether this line and region have the limit at all."""
+        return not self.flag or params.flag(self.flag)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

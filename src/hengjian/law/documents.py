@@ -62,6 +62,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `series` is its word in document numbers (津滨市监〈罚〉〔2026〕12号); without it the document has no number.
     `layout` names the Typst source it shares with others of its form; without it the document has its own.
+    `in_file` is its place in the case file: lower numbers first, equal ones by date.
     `remedy` says which way against it the document must name.
     """
 
@@ -69,6 +70,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title: str
     series: str = ""
     layout: str = ""
+    in_file: int = 9
     cites: list[str]
     remedy: Literal["", "reconsideration_first", "reconsideration_or_court"] = ""
     requirements: list[Requirement]

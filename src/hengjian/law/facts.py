@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Self, get_type_hints
+from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 import msgspec
 
@@ -97,6 +97,21 @@ class Facts:
         """Every fact with its label."""
         return {name: label for name, (_, label) in _hints(cls).items()}
 
+    @classmethod
+    def label_of(cls, path: str) -> str:
+        """The Chinese name of a traced fact: 执法人员第1项的姓名, from ``officers.0.name``."""
+        here: type[Facts] | None = cls
+        said = ""
+        for part in path.split("."):
+            if part.isdigit():
+                said += f"第{int(part) + 1}项"
+                continue
+            if here is None or part not in (hints := _hints(here)):
+                return path
+            said += f"{'的' if said else ''}{hints[part][1].text}"
+            here = _inner(hints[part][0])
+        return said
+
     def traced(self) -> Self:
         """The same facts with an empty trace of their own."""
         return type(self)(self._values, {})
@@ -138,6 +153,14 @@ def _hints(cls: type[Facts]) -> dict[str, tuple[Any, Label]]:
             if hasattr(hint, "__metadata__")
         }
     return _HINTS[cls]
+
+
+def _inner(type_: Any) -> type[Facts] | None:
+    """The facts class inside a type: itself, or that of a tuple's members."""
+    for one in (type_, *get_args(type_)):
+        if isinstance(one, type) and issubclass(one, Facts):
+            return one
+    return None
 
 
 def _typed(type_: type, value: Any) -> Any:

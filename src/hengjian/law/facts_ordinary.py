@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Annotated
 
 from hengjian.law.facts import Facts, Label, Moment
-from hengjian.law.facts_penalty import ActFacts, PenaltyFacts
+from hengjian.law.facts_act import ActFacts
+from hengjian.law.facts_penalty import PenaltyFacts
+from hengjian.law.facts_publication import PublicationFacts
 
 
 class ElsewhereFact(Facts):
@@ -127,7 +129,7 @@ class PaymentFact(Facts):
     bank_receipt: Annotated[str, Label("银行回单号")]
 
 
-class OrdinaryPenaltyFacts(PenaltyFacts):
+class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     """An ordinary penalty as it stands when an act is judged.
 
     Of every time None means: has not happened. Amounts are yuan, zero where there are none.

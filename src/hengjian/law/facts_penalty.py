@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Annotated
 
 from hengjian.law.facts import Facts, Label, Moment
+from hengjian.law.facts_act import ActFacts
+from hengjian.law.facts_publication import PublicationFacts
 
 
 class OfficerFact(Facts):
@@ -78,21 +80,6 @@ class ItemFact(Facts):
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
 
 
-class ActFacts(Facts):
-    """What is known of every act, whatever the procedure."""
-
-    acted_at: Annotated[Moment, Label("办理时间")]
-    """When the act being judged happened."""
-    recorded_at: Annotated[Moment, Label("归集时间")]
-    reported: Annotated[bool, Label("是否录入或对接")]
-    doer: Annotated[str, Label("办理人员标识")]
-    """Who takes the step: online the account's person, else the one reported; empty where nobody is named."""
-    doer_name: Annotated[str, Label("办理人员姓名")]
-    collection_due: Annotated[date, Label("归集期限")]
-    """The last day on which this act may reach the platform: working days of parameter `collection_days` after it
-    was done."""
-
-
 class PenaltyFacts(ActFacts):
     """What every penalty states, whatever its procedure; rules that hold for all of them read this."""
 
@@ -128,7 +115,7 @@ class PenaltyFacts(ActFacts):
     """Messages of `documents.check_document`."""
 
 
-class SimplePenaltyFacts(PenaltyFacts):
+class SimplePenaltyFacts(PenaltyFacts, PublicationFacts):
     """An on-the-spot penalty as it stands when an act is judged."""
 
     certificates_shown_at: Annotated[Moment | None, Label("出示证件时间")]

@@ -53,8 +53,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `after` names steps that must have happened, `not_during` procedures of which no child may be open;
     `officers` is how many qualified officers must sign (0: internal); `parts` says who then takes part: part to the
-    field that names the person; `time` lists where the time of the act may
-    come from online.
+    field that names the person; `time` lists where the time of the act may come from online; a step
+    `afterwards` may also be taken when the proceeding has ended, without opening it again.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     from_stages: list[str] = msgspec.field(name="from")
     to: str | None = None
     once: bool = True
+    afterwards: bool = False
     after: list[str] = []
     not_during: list[str] = []
     officers: int = 0
@@ -293,8 +294,7 @@ def mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, s
                 yield (*at, "roles"), f"没有角色「{name}」"
         if not step.from_stages and not step.to:
             yield at, f"开始步骤「{step.name}」须写明进入的环节"
-        if ended := ends & set(step.from_stages):
-            yield (*at, "from"), f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
+        yield from ((at, what) for what in _beyond_the_end(step, ends))
         yield from (((*at, "parts"), what) for what in _part_mistakes(dictionary, step))
         yield from (((*at, "form"), what) for what in form_mistakes(dictionary, step.form))
     yield from _way(procedure, ends)
@@ -310,6 +310,13 @@ def _part_mistakes(dictionary: Dictionary, step: Step) -> Iterator[str]:
             yield f"步骤「{step.name}」的「{part}」须由表单里的人员型字段指明，「{key}」不是"
         if len(part) > LONGEST_PART:
             yield f"步骤「{step.name}」的「{part}」超过 {LONGEST_PART} 个字符"
+
+
+def _beyond_the_end(step: Step, ends: set[str]) -> Iterator[str]:
+    if step.afterwards and step.to:
+        yield f"结束之后的步骤「{step.name}」不能改变环节（to）"
+    if (ended := ends & set(step.from_stages)) and not step.afterwards:
+        yield f"步骤「{step.name}」不能从结束环节「{'、'.join(sorted(ended))}」开始"
 
 
 def _way(procedure: Procedure, ends: set[str]) -> Iterator[Mistake]:

@@ -98,6 +98,17 @@ class Params:
         layer = {name: Override({"0001-01-01": value}, "假设", False) for name, value in values.items()}
         return Params(self._base, [layer, *self._layers], self.on, self.version)
 
+    def look(self, name: str) -> ParamRead | None:
+        """A parameter as it stands, whatever its unit; None where it is not there or has no value yet. No trace."""
+        reading = self.traced()
+        if name not in self._base:
+            return None
+        try:
+            reading._get(name, self._base[name].unit)
+        except NoValue:
+            return None
+        return reading.read[-1]
+
     def money(self, name: str) -> Decimal:
         """An amount in yuan."""
         return yuan(str(self._get(name, "yuan")))
@@ -197,6 +208,8 @@ def shown(read: ParamRead) -> str:
         return f"{display(yuan(str(read.value)))}元"
     if read.unit in _LENGTHS:
         return f"{read.value}{_LENGTHS[read.unit].label}"
+    if isinstance(read.value, bool):
+        return "是" if read.value else "否"
     return str(read.value)
 
 

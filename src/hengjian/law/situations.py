@@ -178,7 +178,8 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     procedure, _, name = suite.clock.partition("/")
     clock = next(one for one in bench.law.clocks[procedure] if one.name == name)
     data = _merged(suite.facts, situation.facts, situation.without)
-    if not clock.started_by(suite.at, data):
+    params = _params(situation, bench, on)
+    if not clock.started_by(suite.at, data) or not clock.holds(params):
         got = NOT_STARTED
     elif clock.due_from:
         got = "、".join(str(stated_deadline(on, due, bench.calendar).due) for due in clock.stated(data))

@@ -36,13 +36,16 @@ def proof_of(agency_id: UUID, ref_id: UUID, body: bytes) -> dict[str, Any] | Non
     if row is None:
         return None
     path = subtrees(agency_id, proofs.inclusion(entry.sequence, row.size))
-    if not proofs.included(leaf_hash(body), entry.sequence, row.size, path, bytes(row.root)):
-        raise _altered("日志与见证过的链头不一致，不能出具证明")
     return bundle(entry.kind, ref_id, body, entry.sequence, path, row)
 
 
 def bundle(kind: str, ref_id: UUID, body: bytes, index: int, path: Sequence[bytes], head: SignedHead) -> dict[str, Any]:
-    """The bundle of these parts, for whoever reads them another way (the public site has views of its own)."""
+    """The bundle of these parts, for whoever reads them another way (the public site has views of its own).
+
+    Raises Problems when they do not prove that `body` stands in the log.
+    """
+    if not proofs.included(leaf_hash(body), index, head.size, path, bytes(head.root)):
+        raise _altered("内容或日志与见证过的链头不一致，不能出具证明")
     return {
         "format": FORMAT, "kind": kind, "ref": str(ref_id), "body": base64.b64encode(body).decode(),
         "index": index, "path": [node.hex() for node in path], "head": msgspec.to_builtins(statement(head)),

@@ -71,8 +71,10 @@ def _brought(where: Path, head: Head, since: int) -> str:
             return f"缺少第 {missing} 号存证，作不出证明；请运行 hengjian verify 查明"
         reply = wire.ask(where, request)
         if reply.line:
-            return _kept(head, reply, reply.line)
+            return _kept(head.agency_id, head.size, bytes(head.root), reply, reply.line)
         said, seen = reply.message, reply.last.head.size if reply.last else 0
+        if reply.refused == "stale" and reply.last and seen < head.size:
+            _recovered(head.agency_id, reply, reply.last)
         if reply.refused == "shorter":
             head.refresh_from_db()  # another publisher has been here with a later head; or the log was cut
         if reply.refused not in ("stale", "shorter") or head.size < seen:
@@ -87,12 +89,21 @@ def _request(head: Head, since: int) -> Request:
                    proof=[node.hex() for node in path])
 
 
-def _kept(head: Head, reply: Reply, line: Line) -> str:
+def _recovered(agency: UUID, reply: Reply, line: Line) -> None:
+    """Keeps a signature whose answer was lost, so that the copies leave out no number; if it is of this log."""
+    try:
+        (root,) = subtrees(agency, [(0, line.head.size)])
+    except KeyError:
+        return  # a hole, of which the next request tells
+    _kept(agency, line.head.size, root, reply, line)
+
+
+def _kept(agency: UUID, size: int, root: bytes, reply: Reply, line: Line) -> str:
     """Keeps the signature beside the log; a second publisher with the same one changes nothing."""
     signed, key = line.head, bytes.fromhex(reply.key)
     with hushed():
         good = signed.is_signed(line.signature, key)
-    if not good or (signed.agency, signed.size, signed.root) != (head.agency_id, head.size, bytes(head.root).hex()):
+    if not good or (signed.agency, signed.size, signed.root) != (agency, size, root.hex()):
         return "签名进程给的签名不对，没有留存；请检查 HENGJIAN_WITNESS 所指的文件夹"
     row = SignedHead(agency_id=signed.agency, size=signed.size, root=bytes.fromhex(signed.root), at=signed.at,
                      number=signed.number, signature=bytes.fromhex(line.signature), key=key)

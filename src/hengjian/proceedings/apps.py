@@ -6,3 +6,9 @@ class ProceedingsConfig(AppConfig):
     label = "proceedings"
     verbose_name = "办理"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hengjian.proceedings import exports
+        from hengjian.proceedings.views import lists
+
+        exports.register(lists.CASES)

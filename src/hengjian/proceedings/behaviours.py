@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
@@ -55,6 +55,8 @@ class Case(msgspec.Struct):
     params: Params
     channel: str
     open_sealed: Callable[[dict[str, Any]], Any]
+    issued: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    """Documents that the step under way has issued so far, in the order of the procedure."""
 
     @property
     def parent(self) -> Member | None:
@@ -119,6 +121,38 @@ class Behaviour(Protocol):
 
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
         """What a document says: the fields its checks read and its layout prints."""
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision as far as the public may come to know of it. Nothing in it has been redacted.
+
+    `number` is the document's. `people` are natural persons to be shown by surname only, `unnamed` those not to be
+    shown at all (minors, reporters, witnesses), `words` names, codes and addresses of organisations, which stay.
+    """
+
+    kind: str
+    number: str
+    party_kind: str
+    party_name: str
+    party_shop: str = ""
+    party_code: str = ""
+    party_minor: bool = False
+    item: str
+    facts: str
+    conclusion: str
+    basis: list[str]
+    decided_on: date
+    people: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Discloses(Protocol):
+    """A behaviour whose decisions are published."""
+
+    def decided(self, case: Case) -> Decided:
+        """What was decided. Of sealed values only the age follows, never the value."""
 
 
 _registered: list[tuple[str, Behaviour]] = []

@@ -1,6 +1,7 @@
 """The one door: every step record enters here, whatever the channel.
 
-lock → scope → data standard → gates → append → project → clocks → findings → jobs → ledger, last before commit.
+lock → scope → data standard → gates → append → project → clocks → findings → reactions → jobs → ledger, last before
+commit.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import family, keys, projection
+from hengjian.proceedings import family, keys, projection, reactions
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, NotFound, Taken
 from hengjian.proceedings.leaves import leaf_of
@@ -107,6 +108,7 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
     sittings = _locked(actor, acts)
     fail("record.locked")
     records: list[StepRecord] = []
+    leaves: list[tuple[UUID, ledger.Leaf]] = []
     for act in acts:
         sitting = sittings[act.proceeding]
         draft = sitting.judged(act)
@@ -116,7 +118,9 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         projection.write(projection.rows(sitting.family, record, sitting.behaviour))
         fail("record.projected")
         records.append(record)
-    _enter_ledger(records)
+        reacted = reactions.react(reactions.Recorded(actor, record, draft.case))
+        leaves += [(record.agency_id, leaf) for leaf in (ledger.Leaf(leaf_of(record), "step", record.id), *reacted)]
+    _enter_ledger(leaves)
     IdempotencyKey.objects.filter(actor_id=actor.person_id, key=key).update(step_ids=[str(r.id) for r in records])
     return Receipt(tuple(r.id for r in records), repeated=False)
 
@@ -162,11 +166,11 @@ def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
     return sittings
 
 
-def _enter_ledger(records: Sequence[StepRecord]) -> None:
+def _enter_ledger(leaves: Sequence[tuple[UUID, ledger.Leaf]]) -> None:
+    """One append for each agency, in the order of the steps; what a step gave rise to follows it."""
     fail("record.before_ledger")
-    for agency in sorted({r.agency_id for r in records}):
-        leaves = [ledger.Leaf(leaf_of(r), "step", r.id) for r in records if r.agency_id == agency]
-        ledger.append(agency, leaves)
+    for agency in sorted({agency for agency, _ in leaves}):
+        ledger.append(agency, [leaf for owner, leaf in leaves if owner == agency])
 
 
 def _audit_refusal(actor: Actor, acts: Sequence[Act], refusal: Problems) -> None:

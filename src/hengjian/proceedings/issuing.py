@@ -12,9 +12,10 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.documents import Document
+from hengjian.law.documents import Document, check_document
 from hengjian.proceedings import files, numbers, staging, standards, typesetting
 from hengjian.proceedings.models import Channel
+from hengjian.registry import services as registry
 
 if TYPE_CHECKING:
     from hengjian.proceedings.sitting import Draft, Sitting
@@ -49,6 +50,7 @@ def issue(sitting: Sitting, draft: Draft, step_id: UUID) -> Issued:
     issued = Issued()
     for code in codes:
         _issue(sitting, draft, step_id, standards.law().documents[code], issued)
+        draft.case.issued = issued.documents
     return issued
 
 
@@ -58,6 +60,7 @@ def _issue(sitting: Sitting, draft: Draft, step_id: UUID, document: Document, is
         serial, text = numbers.take(sitting.organisation, document.series, year)
         fail("issue.numbered")
     content = sitting.behaviour.content(document.code, draft.case, text)
+    _check(document, content, draft)
     pdf, layout = _typeset(sitting, document, content, draft.occurred_at)
     stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", at=sitting.now, committed=True,
                                 title=f"{document.title} {text}".strip())
@@ -80,6 +83,18 @@ def _typeset(
         except typesetting.LayoutError:
             pass
     return typesetting.typeset(document.source, content, at), typesetting.layout_version(document.source)
+
+
+def _check(document: Document, content: dict[str, Any], draft: Draft) -> None:
+    """Raises Problems that name the document and everything wrong with it: no incomplete paper leaves the house."""
+    if draft.facts is None:
+        return
+    found = check_document(document, content, draft.facts, draft.case.params,
+                           lambda basis: registry.citation_status(basis, draft.case.day))
+    if found:
+        raise Problems([msgspec.structs.replace(
+            one, where=f"documents.{document.code}.{one.where}", message=f"《{document.title}》不能制发：{one.message}")
+            for one in found])
 
 
 def _on_paper(sitting: Sitting, draft: Draft, codes: list[str]) -> Issued:

@@ -59,7 +59,7 @@ def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
             events = _events(sitting, owner, draft, name, set(clock.steps))
             own = [one for one in running if one.proceeding == owner.id and one.values["name"] == clock.name]
             said = _said(sitting, owner, draft)
-            starts = clock.started_by(name, said)
+            starts = clock.started_by(name, said) and clock.holds(draft.case.params)
             met = _met(clock, own, draft, starts) if clock.stopped_by(name, said) else []
             found["met"] += [{"clock": one.values["id"], "on": draft.case.day.isoformat()} for one in met]
             for limit in own:

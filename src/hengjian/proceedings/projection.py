@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -39,20 +39,45 @@ class Rows(msgspec.Struct):
 
 def rows(family: Family, record: StepRecord, behaviour: Behaviour) -> Rows:
     """The rows after `record`, which the family has taken in already. Pure: nothing is read but the two."""
-    made = Rows()
-    ancestors = {name: getattr(record, name) for name in ANCESTORS}
-    common = {"proceeding_id": record.proceeding_id, **ancestors}
-    for part in (_clocks, _findings, _documents, _people):
-        part(made, record, record.body or {}, common)
-    made.puts.append((Proceeding, _proceeding(family, record, behaviour, ancestors)))
+    made = rows_of(record)
+    made.puts += rows_after(family, record, behaviour)
     for member in family.line(record.proceeding_id):
         if member.id != record.proceeding_id and _touches(record.body or {}):
             made.changes.append((Proceeding, member.id, _due(family, member.id)))
-    typed = behaviour.row(family.members[record.proceeding_id].state)
+    return made
+
+
+def rows_of(record: StepRecord) -> Rows:
+    """The rows that a record makes or changes by itself: limits, findings, documents, participants."""
+    made = Rows()
+    common = {"proceeding_id": record.proceeding_id, **_ancestors(record)}
+    for part in (_clocks, _findings, _documents, _people):
+        part(made, record, record.body or {}, common)
+    return made
+
+
+def rows_after(
+    family: Family, last: StepRecord, behaviour: Behaviour
+) -> list[tuple[type[Model], dict[str, Any]]]:
+    """The rows that tell where a proceeding stands after its last record: the common one and the behaviour's own."""
+    ancestors = _ancestors(last)
+    made: list[tuple[type[Model], dict[str, Any]]] = [(Proceeding, _proceeding(family, last, behaviour, ancestors))]
+    typed = behaviour.row(family.members[last.proceeding_id].state)
     if typed is not None:
         model, values = typed
-        made.puts.append((model, common | values))
+        made.append((model, {"proceeding_id": last.proceeding_id, **ancestors, **values}))
     return made
+
+
+def rows_above(family: Family, records: Iterable[StepRecord]) -> Rows:
+    """What changes of the proceedings within which those of `records` were opened: their next limit."""
+    touched = {r.proceeding_id for r in records if _touches(r.body or {})}
+    above = {m.id for i in touched for m in family.line(i) if m.id != i}
+    return Rows(changes=[(Proceeding, i, _due(family, i)) for i in above])
+
+
+def _ancestors(record: StepRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ANCESTORS}
 
 
 def _clocks(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
@@ -181,19 +206,47 @@ def write(made: Rows) -> None:
         model._default_manager.filter(pk=identifier).update(**fields)
 
 
-def _upsert(model: type[Model], values: dict[str, Any]) -> None:
-    key = model._meta.pk.attname if model._meta.pk else "id"
-    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in values]
+def write_together(many: Iterable[Rows]) -> None:
+    """Writes the rows of several records, in their order, with one statement for each table."""
+    waiting: dict[type[Model], dict[UUID, dict[str, Any]]] = {}
+    changed: dict[tuple[type[Model], UUID], dict[str, Any]] = {}
+    for made in many:
+        for model, values in made.puts:
+            waiting.setdefault(model, {})[values[_key(model)]] = values
+        for model, identifier, fields in made.changes:
+            if identifier in waiting.get(model, {}):
+                waiting[model][identifier] = waiting[model][identifier] | fields
+            else:
+                changed[model, identifier] = changed.get((model, identifier), {}) | fields
+    for model, rows_ in waiting.items():
+        shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for values in rows_.values():
+            shapes.setdefault(frozenset(values), []).append(values)
+        for several in shapes.values():
+            _upsert(model, *several)
+    for (model, identifier), fields in changed.items():
+        model._default_manager.filter(pk=identifier).update(**fields)
+
+
+def _upsert(model: type[Model], *rows_: dict[str, Any]) -> None:
+    """Writes rows that name the same fields; what they do not name stays as it is."""
+    key = _key(model)
+    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in rows_[0]]
     model._default_manager.bulk_create(
-        [model(**values)], update_conflicts=True, unique_fields=[key], update_fields=fields
+        [model(**values) for values in rows_], update_conflicts=True, unique_fields=[key], update_fields=fields
     )
 
 
+def _key(model: type[Model]) -> str:
+    return model._meta.pk.attname if model._meta.pk else "id"
+
+
 def projected_models() -> list[type[Scoped]]:
-    """Every table that replay fills: the engine's and each behaviour's."""
+    """Every table that replay fills: the engine's and each behaviour's, whose rows go by the proceeding's id."""
     from django.apps import apps
 
-    typed = [m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.app_label != "proceedings"]
+    typed = [m for m in apps.get_models()
+             if issubclass(m, Scoped) and m.replayed and m._meta.app_label != "proceedings"]
     return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, *typed]
 
 

@@ -12,7 +12,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import overlays, placing, standards
-from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.parts import HANDLER
@@ -20,7 +20,7 @@ from hengjian.proceedings.reading import ANCESTORS, CaseFile, today
 from hengjian.proceedings.sitting import Sitting
 from hengjian.proceedings.state import State
 
-FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested"})
+FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested", "published_text"})
 """Facts that a behaviour derives from what the step itself says."""
 
 
@@ -49,16 +49,28 @@ class Prospects(msgspec.Struct):
 
 def prospects(actor: Actor, file: CaseFile) -> Prospects:
     """The steps open to the actor. Only the first one and the way-marking ones are judged by their gates."""
-    if actor.organisation.id != file.row.agency_id or file.row.is_closed:
+    if actor.organisation.id != file.row.agency_id:
         return Prospects()
-    available = [_by_post(actor, step) for step in _available(file)]
+    available = [_by_post(actor, step) for step in _available(file)
+                 if not step.afterwards or actor.roles & set(step.roles)]
     judged = [_judged(actor, file, one) if _counts(one, available) else one for one in available]
     ready = [one for one in judged if not one.reason]
     blocked = [one for one in judged if one.reason]
-    blocked += _not_yet(file, available)
+    blocked += [] if file.row.is_closed else _not_yet(file, available)
+    urged = next((one for one in ready if _urged(file, one.step)), None)
     below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
     children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
-    return Prospects(ready[0] if ready else None, ready[1:], blocked, [one for one in children if not one.reason])
+    return Prospects(urged, [one for one in ready if one is not urged], blocked,
+                     [one for one in children if not one.reason])
+
+
+def _urged(file: CaseFile, step: Step) -> bool:
+    """What may also be done afterwards presses only where a limit waits for it: nobody is urged to revoke."""
+    if not step.afterwards:
+        return True
+    waiting = {clock.row.name for clock in file.clocks if clock.left is not None}
+    stopped = standards.law().clocks_stopped(file.procedure.name, step.name)
+    return any(clock.name in waiting and clock.stops[0] == step.name for clock in stopped)
 
 
 def _available(file: CaseFile) -> list[Step]:
@@ -128,6 +140,8 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     Only online do they stand in the way; what is entered afterwards has happened and leads to findings.
     """
     own = {field.key for field in one.step.form} | FROM_INPUT
+    if len(file.state.people(HANDLER)) < one.step.officers:  # who will sign is answered with the form
+        own.add("officers")
     verdicts = [v for v in judge(actor, file, one.step, opens) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
@@ -143,7 +157,13 @@ def _rests_on(verdict: Verdict, own: set[str]) -> bool:
 
 
 def judge(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = None) -> list[Verdict]:
-    """Every rule at a step, judged as if the officers of the case were doing it now with an empty form.
+    """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
+    sitting, case = supposed(actor, file, step, opens)
+    return sitting.verdicts(case)
+
+
+def supposed(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = None) -> tuple[Sitting, Case]:
+    """The moment in which a step would be judged now, before anything is said in it. Nothing is locked.
 
     `opens` is the procedure, where the step begins a proceeding within the case.
     """
@@ -159,7 +179,7 @@ def judge(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = Non
     signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
     case = sitting.case(step.name, {}, now, step.time_precision, signed)
     case.open_sealed = file.open_sealed
-    return sitting.verdicts(case)
+    return sitting, case
 
 
 def _not_yet(file: CaseFile, available: list[Prospect]) -> list[Prospect]:

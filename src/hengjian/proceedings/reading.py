@@ -15,6 +15,7 @@ from hengjian.identity.models import Organisation, Role, ScopedQuerySet
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
+from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
@@ -110,16 +111,25 @@ def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
 
 
 def todo(actor: Actor, limit: int = 200) -> list[Task]:
-    """Cases in hand, the most pressing limit first, those without a limit last. Two queries."""
+    """Cases in hand, the most pressing limit of the actor's first, those without one last. Two queries."""
     mine = list(in_hand(actor).order_by("due_on", "opened_at", "id")[:limit])
     rows = ClockRow.objects.within(actor.scope).filter(proceeding_id__in=[c.id for c in mine], met_on=None)
     first: dict[UUID, Running] = {}
     procedures = {case.id: case.procedure for case in mine}
     for row in rows.defer("trace").order_by("due_on", "id"):
         clock = running(row, procedures[row.proceeding_id], today())
-        if clock.binding:
+        if clock.binding and _concerns(actor, procedures[row.proceeding_id], row.name):
             first.setdefault(row.proceeding_id, clock)
     return [Task(case, first.get(case.id)) for case in mine]
+
+
+def _concerns(actor: Actor, procedure: str, name: str) -> bool:
+    """Whether a limit is the actor's to meet; heads answer for all of them."""
+    if actor.roles & {Role.UNIT_HEAD, Role.AGENCY_HEAD}:
+        return True
+    law = standards.law()
+    stops = {step for clock in law.clocks.get(procedure, []) if clock.name == name for step in clock.stops}
+    return any(actor.roles & set(step.roles) for step in law.procedures[procedure].steps if step.name in stops)
 
 
 def stage_title(case: Proceeding) -> str:
@@ -257,13 +267,18 @@ def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument
     return row_of(actor, found.proceeding_id), found
 
 
+def elements_of(row: Proceeding) -> dict[str, Element]:
+    """What may have been said in a case: by its own version of the procedure, else by the present standard."""
+    return {**standards.law().dictionary.elements, **versions.of(row.procedure, row.procedure_hash).dictionary.elements}
+
+
 def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str, str]:
     """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound."""
     row = row_of(actor, proceeding)
     found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
     if found is None:
         raise NotFound
-    known = versions.of(row.procedure, row.procedure_hash).dictionary.elements | standards.law().dictionary.elements
+    known = elements_of(row)
     label = known[found.element].label if found.element in known else found.element
     return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
 

@@ -69,23 +69,29 @@ class Vault:
         except LookupError:
             if SealedValue.objects.filter(proceeding_id=self.proceeding_id).exists():
                 raise
+        return self._new_key()
+
+    def _new_key(self) -> bytes:
         self._key = secrets.token_bytes(16)
         version, wrapped = keys.wrap(self._key, self.proceeding_id.bytes)
-        ProceedingKey.objects.create(
-            proceeding_id=self.proceeding_id, master_version=version, wrapped=wrapped, **self.ancestors
-        )
+        self.keep(ProceedingKey(
+            proceeding_id=self.proceeding_id, master_version=version, wrapped=wrapped, **self.ancestors))
         return self._key
+
+    def keep(self, row: ProceedingKey | SealedValue) -> None:
+        """Writes a row."""
+        row.save(force_insert=True)
 
     def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
         identifier, salt, plain = new_id(), secrets.token_bytes(SALT), encode(value)
-        SealedValue.objects.create(
+        self.keep(SealedValue(
             id=identifier,
             proceeding_id=self.proceeding_id,
             element=element,
             level=level,
             ciphertext=seal(self._sealing_key(), salt + plain, self._place(identifier, element)),
             **self.ancestors,
-        )
+        ))
         return {
             "sealed": str(identifier),
             "commitment": sm3_hex(salt + plain),

@@ -13,9 +13,11 @@ from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import check
+from hengjian.law.elements import Checked, check
+from hengjian.law.facts import Facts
 from hengjian.law.procedures import Resolved
 from hengjian.law.procedures import Step as LawStep
+from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
@@ -66,6 +68,8 @@ class Draft(msgspec.Struct):
     """Limits reckoned anew."""
     voided: list[dict[str, Any]] = msgspec.field(default_factory=list)
     """Documents that count no longer."""
+    facts: Facts | None = None
+    """What it was judged by; None of the steps that every procedure has."""
 
 
 class Sitting:
@@ -131,18 +135,23 @@ class Sitting:
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
-        verdicts = self.verdicts(case)
+        facts = self.behaviour.facts(case)
+        verdicts = self.verdicts(case, facts=facts)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
-        return Draft(act, step, case, data, verdicts, occurred_at, source)
+        return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts)
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
-        found = check(self.resolved.dictionary, step.form, data, self.today)
+        found = self.standard(step, data)
         if found.problems:
             raise Problems(list(found.problems))
         parts.check(self, step.form, found.data)
         return found.data
+
+    def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
+        """What the one checker says of the data."""
+        return check(self.resolved.dictionary, step.form, data, self.today)
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
         """When the act happened and who says so. Online that is the server, unless the step is a paper one."""
@@ -163,9 +172,9 @@ class Sitting:
         *, recorded: Step | None = None,
     ) -> Case:
         """What a behaviour may know about this moment; of a step already recorded, about the moment of then."""
-        people = Person.objects.in_bulk([s.person_id for s in signatures])
+        people = self.people([s.person_id for s in signatures])
         when = When(at, precision)
-        params = standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, when.day)
+        params = self.params(when.day)
         online = self.channel == Channel.ONLINE
         if recorded:
             state = self.state.before(recorded) if online else self.state.earlier(recorded)
@@ -189,12 +198,20 @@ class Sitting:
         """A sitting on another proceeding of the family, for looking at it again."""
         return Sitting(self.actor, self.organisation, self.family, member, self.now, self.ancestors)
 
-    def verdicts(self, case: Case, recorded: Step | None = None) -> list[Verdict]:
+    def people(self, identifiers: list[UUID]) -> dict[UUID, Person]:
+        """The people of these ids."""
+        return Person.objects.in_bulk(identifiers)
+
+    def params(self, day: date) -> Params:
+        """The parameters of this body's line and region on a day."""
+        return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
+
+    def verdicts(self, case: Case, recorded: Step | None = None, facts: Facts | None = None) -> list[Verdict]:
         """Every rule that stands at this step, judged; where a waiver holds, let pass.
 
         What is a matter of good practice orders online work only.
         """
-        facts = self.behaviour.facts(case)
+        facts = facts or self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
         rules = standards.law().rules.at(self.resolved.procedure.name, case.step, case.day, offence)
         binding = [rule for rule in rules if case.channel == Channel.ONLINE or rule.force != "practice"]
@@ -206,7 +223,7 @@ class Sitting:
     def append(self, draft: Draft) -> StepRecord:
         """Writes the step record and takes it into the state."""
         act, step = draft.act, draft.step
-        staging.claim(self.id, staging.digests(self.resolved.dictionary, step.form, draft.data), self.now)
+        self.claim(step, draft.data)
         identifier = new_id()
         issued = issuing.issue(self, draft, identifier)
         voiding.mark(self, draft.voided)
@@ -238,8 +255,16 @@ class Sitting:
         if rejudged := late.rejudged(self, self.state.steps[-1]):
             body["rejudged"] = rejudged
         record.body_digest = digest_of(body, salt)
-        record.save(force_insert=True)
+        self.keep(record)
         return record
+
+    def claim(self, step: LawStep, data: dict[str, Any]) -> None:
+        """Makes the files that the data names part of the record."""
+        staging.claim(self.id, staging.digests(self.resolved.dictionary, step.form, data), self.now)
+
+    def keep(self, record: StepRecord) -> None:
+        """Writes the record."""
+        record.save(force_insert=True)
 
     def body(self, draft: Draft, issued: issuing.Issued) -> dict[str, Any]:
         """All that is said of the step, with everything it was judged by pinned."""
@@ -258,7 +283,8 @@ class Sitting:
             ],
             "verdicts": [
                 {"rule": v.rule, "version": v.version, "status": v.status, "message": v.message, "cite": v.cite,
-                 "arithmetic": v.arithmetic}
+                 "arithmetic": v.arithmetic,
+                 **({"read": v.read, "fix": v.fix, "exception": v.exception} if v.blocks else {})}
                 for v in draft.verdicts
             ],
             "findings": [late.finding(v) for v in draft.verdicts if v.found],

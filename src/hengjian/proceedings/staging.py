@@ -82,6 +82,8 @@ def digests(dictionary: Dictionary, form: Form, data: Mapping[str, Any]) -> list
 
 def claim(proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
     """Makes staged files part of the record. Raises Problems when one was never staged for this proceeding."""
+    if not wanted:
+        return
     found = StoredFile.objects.filter(proceeding_id=proceeding_id, digest__in=wanted)
     missing = set(wanted) - set(found.values_list("digest", flat=True))
     if missing:

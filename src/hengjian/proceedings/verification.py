@@ -1,4 +1,7 @@
-"""What the ledger's entries of kind `step` stand for, and whether every record has its entry."""
+"""What the ledger's entries stand for, and whether every record has its entry.
+
+The engine answers for entries of kind `step`; an app whose reactions enter others registers what they stand for.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.db import connections
 
 from hengjian.ledger import verify as ledger_verify
 from hengjian.ledger import witnessed
-from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Thing
+from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Source, Thing
 from hengjian.ledger.witnessed import Witnessed
 from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
@@ -45,6 +48,14 @@ class Report(msgspec.Struct, frozen=True):
         return next((log.fault for log in self.logs if log.fault), None)
 
 
+_sources: dict[str, tuple[Source, str]] = {}
+
+
+def register(kind: str, source: Source, table: str) -> None:
+    """Says what entries of a kind stand for: `source` makes their leaves anew, `table` has their ids and agencies."""
+    _sources[kind] = source, table
+
+
 def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, live: bool = True) -> Report:
     """Verifies all logs as the auditor, against heads kept elsewhere and witness files where given.
 
@@ -52,8 +63,9 @@ def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, l
     """
     with ledger_verify.auditor():
         witness = witnessed.read(witnesses, live=live)
-        logs = ledger_verify.verify({"step": steps}, [*saved, *witness.heads])
-        return Report(logs, _outside(), witness)
+        sources = {"step": (steps, "proceedings_steprecord"), **_sources}
+        logs = ledger_verify.verify({kind: source for kind, (source, _) in sources.items()}, [*saved, *witness.heads])
+        return Report(logs, [one for kind, (_, table) in sources.items() for one in _outside(kind, table)], witness)
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
@@ -92,13 +104,15 @@ def _sealed(value: Any) -> Iterator[str]:
             yield from _sealed(part)
 
 
-def _outside() -> list[str]:
-    """Records that no entry stands for: they did not come through the door."""
+def _outside(kind: str, table: str) -> list[str]:
+    """Rows that no entry stands for: they did not come through the door."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
-            """SELECT s.id::text FROM proceedings_steprecord s
-               WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.ref_id = s.id AND e.agency_id = s.agency_id)
-               ORDER BY s.id LIMIT 20"""
+            f"""SELECT s.id::text FROM {connections[OWNER].ops.quote_name(table)} s
+                WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e
+                                  WHERE e.ref_id = s.id AND e.agency_id = s.agency_id AND e.kind = %s)
+                ORDER BY s.id LIMIT 20""",
+            [kind],
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in found]

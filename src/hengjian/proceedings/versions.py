@@ -8,6 +8,7 @@ from hengjian.law import procedures
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.proceedings import standards
 from hengjian.proceedings.models import ProcedureVersion, Proceeding
+from hengjian.registry.memory import remembered
 
 REMEMBERED = 512
 """Versions kept in memory; each is some hundred kilobytes at most."""
@@ -43,7 +44,12 @@ def _kept(fingerprint: str) -> Resolved:
 
 def keep(resolved: Resolved) -> None:
     """Makes sure that what a proceeding begins under can be found again."""
-    if not ProcedureVersion.objects.filter(fingerprint=resolved.fingerprint).exists():
+    if not _is_kept(resolved.fingerprint):
         row = ProcedureVersion(fingerprint=resolved.fingerprint, procedure=resolved.procedure.name,
                                content=procedures.kept(resolved))
         ProcedureVersion.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@remembered
+def _is_kept(fingerprint: str) -> bool:
+    return ProcedureVersion.objects.filter(fingerprint=fingerprint).exists()

@@ -5,6 +5,7 @@ Nobody waives what the law itself demands, nor one's own case.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,9 +14,9 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.law.rules.rule import Rule
-from hengjian.proceedings import placing, standards
+from hengjian.proceedings import placing, standards, versions
 from hengjian.proceedings.errors import Misplaced
-from hengjian.proceedings.family import Family
+from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import GENERIC, WAIVE, State, Step
 
@@ -56,6 +57,22 @@ def why_not(rule: Rule, roles: frozenset[str]) -> str:
     if rule.waived_by not in roles:
         return f"“{rule.title}”只能由{standards.law().roles[rule.waived_by]}放行"
     return ""
+
+
+def waivable(
+    family: Family, member: Member, roles: frozenset[str], person: str, day: date
+) -> list[tuple[Rule, LawStep]]:
+    """The local gates of steps that could be taken now which somebody may let pass, and has not yet."""
+    law = standards.law()
+    procedure = versions.of(member.procedure, member.version).procedure
+    if member.state.ended or handles(family, person):
+        return []
+    return [
+        (rule, step) for step in procedure.steps
+        if step.from_stages and not placing.why_not(procedure, step, member, family)
+        for rule in law.rules.at(procedure.name, step.name, day)
+        if not why_not(rule, roles) and not holds(member.state, rule.id, step.name)
+    ]
 
 
 def handles(family: Family, person: str) -> bool:
@@ -104,7 +121,7 @@ def _step(sitting: Sitting, name: str) -> LawStep:
         raise _refused("no_step", f"本程序没有步骤「{name}」", "", placing.REFRESH) from None
 
 
-def _rule(sitting: Sitting, identifier: str, step: LawStep, day: Any) -> Rule:
+def _rule(sitting: Sitting, identifier: str, step: LawStep, day: date) -> Rule:
     """The version that stands at the step; of a rule that does not, nothing can be waived."""
     standing = standards.law().rules.at(sitting.resolved.procedure.name, step.name, day)
     found = next((rule for rule in standing if rule.id == identifier), None)

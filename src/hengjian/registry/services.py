@@ -12,21 +12,33 @@ from django.db.models import Q
 from hengjian.identity.models import Organisation
 from hengjian.kernel.problem import Problems
 from hengjian.law.statutes.citation import parse_citation
+from hengjian.registry.memory import remembered
 from hengjian.registry.models import Certificate, Item, ItemAuthority, Statute
 from hengjian.registry.statutes import citation_of, find
 
 
 def item_on(code: str, day: date) -> Item | None:
     """The version of an item that held on a day; the newest begun by then."""
-    held = Item.objects.filter(code=code, valid_from__lte=day).filter(_until(day, "valid_until"))
-    return held.order_by("-valid_from", "-version").first()
+    held = (item for item in _versions(code) if item.valid_from <= day and (item.valid_until or day) >= day)
+    return next(held, None)
+
+
+@remembered
+def _versions(code: str) -> list[Item]:
+    """All versions of an item, newest first."""
+    return list(Item.objects.filter(code=code).order_by("-valid_from", "-version"))
 
 
 def authority_on(organisation_id: UUID, code: str, day: date) -> ItemAuthority | None:
     """The organisation's authority over an item: the one that holds on that day, else the latest it had."""
-    rows = list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
+    rows = _authorities(organisation_id, code)
     holding = [row for row in rows if row.since <= day and (row.until is None or day <= row.until)]
     return (holding or rows or [None])[-1]
+
+
+@remembered
+def _authorities(organisation_id: UUID, code: str) -> list[ItemAuthority]:
+    return list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
 
 
 def items_of(organisation: Organisation, day: date) -> list[Item]:
@@ -44,12 +56,16 @@ def items_of(organisation: Organisation, day: date) -> list[Item]:
 def certificates_on(people: Iterable[UUID], day: date) -> dict[UUID, Certificate]:
     """Each person's enforcement certificate that covers the day, else the one that ended last."""
     best: dict[UUID, Certificate] = {}
-    rows = Certificate.objects.filter(person__in=list(people), kind="enforcement").order_by("valid_to", "id")
-    for row in rows:
+    for row in _certificates(tuple(people)):
         before = best.get(row.person_id)
         if before is None or not _covers(before, day) or _covers(row, day):
             best[row.person_id] = row
     return best
+
+
+@remembered
+def _certificates(people: tuple[UUID, ...]) -> list[Certificate]:
+    return list(Certificate.objects.filter(person__in=people, kind="enforcement").order_by("valid_to", "id"))
 
 
 def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
@@ -65,6 +81,7 @@ def _until(day: date, field: str) -> Q:
     return Q(**{field: None}) | Q(**{f"{field}__gte": day})
 
 
+@remembered
 def basis_status(item: Item, day: date) -> str:
     """`in_force`, `repealed` or `missing`: what the statute library says of the item's articles.
 
@@ -83,6 +100,7 @@ LEVEL_NAMES = {"01": "law", "02": "administrative_regulation", "03": "department
                "05": "local_rule", "06": "normative_document", "07": "normative_document"}
 
 
+@remembered
 def basis_levels(item: Item) -> list[str | None]:
     """The level of each text that provides for the penalty; None where nobody can tell.
 
@@ -104,17 +122,24 @@ def was_in_force(item: Item, day: date) -> bool:
     return all(citation_status(text, day) in ("in_force", "unknown") for text in basis_text(item.basis))
 
 
+@remembered
 def citation_status(text: str, day: date) -> str:
     """`in_force`, `repealed`, `missing` (the statute has no such article) or `unknown` (not in the library)."""
     try:
         asked = parse_citation(text)
-        if not Statute.objects.filter(key=asked.key).exists():
+        if not _is_in_library(asked.key):
             return "unknown"
         return {"yes": "in_force", "no": "repealed"}.get(find(asked, day).in_force, "unknown")
     except Problems:
         return "missing"
 
 
+@remembered
+def _is_in_library(key: str) -> bool:
+    return Statute.objects.filter(key=key).exists()
+
+
+@remembered
 def basis_pins(item: Item, day: date) -> dict[str, str]:
     """By citation, what the library said of it that day: an import may later say otherwise."""
     return {f"basis.{text}": citation_status(text, day) for text in basis_text(item.basis)}

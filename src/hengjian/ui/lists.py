@@ -16,7 +16,7 @@ and in the template ``<c-list :page="page" caption="案件" />``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -36,7 +36,8 @@ class Column:
 
     `sort` names the model field(s) to order by: one path or several. `template` renders the cell with `value`
     and `row`. `phone` is the cell's place on a narrow screen: title (first line), sub (below), lead (left),
-    aside (right) or corner over foot (right), hide.
+    aside (right) or corner over foot (right), hide. `export` gives the cell of an exported file, where the
+    template shows something else than `value` as it stands.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     template: str = ""
     phone: Literal["title", "sub", "lead", "aside", "corner", "foot", "hide"] = "sub"
     css: str = ""
+    export: Callable[[Any], Any] | None = None
 
     @property
     def sort_paths(self) -> tuple[str, ...]:
@@ -58,6 +60,10 @@ class Column:
         for part in (self.value or self.name).split("."):
             row = row.get(part) if isinstance(row, dict) else getattr(row, part, None)
         return "—" if row is None or row == "" else row
+
+    def exported(self, row: Any) -> Any:
+        """What the cell says in an exported file: the same as on the page."""
+        return self.export(row) if self.export else self.read(row)
 
 
 @dataclass(frozen=True)
@@ -84,17 +90,18 @@ class ListSpec:
     row_url: Callable[[Any], str] | None = None
     keep: Sequence[str] = ()
 
-    def page(self, queryset: QuerySet[Any], query: QueryDict, path: str = "") -> Page:
+    def page(self, queryset: QuerySet[Any], query: QueryDict, path: str = "", export: str = "") -> Page:
         """The page the address asks for, of the rows `queryset` may show: three queries, whatever the size.
 
-        Parameters nobody knows, bad filter values and stale positions are told, never silently dropped.
+        Parameters nobody knows, bad filter values and stale positions are told, never silently dropped. `export`
+        is the address that asks for a file of the list; it is given the same filters and order.
         """
         state = self.read_address(query)
         narrowed = self.narrowed(queryset, query)
         keys = keyset.keys_for(narrowed, self._order(state.sort))
         rows, before, after = self._slice(narrowed, keys, query, state)
         count = narrowed.order_by()[: COUNT_CAP + 1].count()
-        return self.present(rows, state, path, count=count, before=before, after=after)
+        return self.present(rows, state, path, count=count, before=before, after=after, export=export)
 
     def narrowed(self, queryset: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
         """The rows the filters in the address leave, in no order: what an export of the same list takes."""
@@ -108,6 +115,22 @@ class ListSpec:
     def ordered(self, queryset: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
         """The whole list in the order of the address, for an export."""
         return keyset.ordered(queryset, keyset.keys_for(queryset, self._order(self.read_address(query).sort)))
+
+    def size(self, queryset: QuerySet[Any], query: QueryDict, most: int) -> int:
+        """How many rows the filters leave; beyond `most` nobody counts."""
+        return self.narrowed(queryset, query).order_by()[: most + 1].count()
+
+    def walk(self, queryset: QuerySet[Any], query: QueryDict) -> Iterator[Any]:
+        """Every row the filters leave, in the order of the address: what an export writes."""
+        return self.ordered(self.narrowed(queryset, query), query).iterator(chunk_size=500)
+
+    def said(self, query: QueryDict) -> tuple[str, str, list[str]]:
+        """Filters and order of an address in words, and what in it was not understood."""
+        state = self.read_address(query)
+        pills = [f"{c.title}：{state.readings[c.name].pill}" for c in self.columns
+                 if c.filter and state.readings[c.name].pill]
+        column = next(c for c in self.columns if c.name == state.sort.removeprefix("-"))
+        return "；".join(pills), f"{column.title}{'降序' if state.sort.startswith('-') else '升序'}", state.notices
 
     def read_address(self, query: QueryDict) -> ListState:
         """What the address asks for, with a notice for everything in it that cannot be done."""
@@ -174,6 +197,7 @@ class ListSpec:
         count: int,
         before: str = "",
         after: str = "",
+        export: str = "",
     ) -> Page:
         """Put rows and the state of the address into the shape the template shows."""
         asked = _Address(path, state, self.default_sort)
@@ -202,6 +226,7 @@ class ListSpec:
             previous_url=asked.url(before=before) if before else "",
             next_url=asked.url(after=after) if after else "",
             clear_url=asked.url(bare=True),
+            export_url=replace(asked, path=export).url() if export else "",
         )
 
     def _head(self, column: Column, sort: str, asked: _Address) -> ColumnHead:

@@ -57,6 +57,7 @@ class Page:
     previous_url: str = ""
     next_url: str = ""
     clear_url: str = ""
+    export_url: str = ""
 
     @property
     def count_text(self) -> str:

@@ -6,3 +6,10 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "站点"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hengjian.proceedings import exports
+        from hengjian.web.views import procedures, rules
+
+        exports.register(rules.RULES)
+        exports.register(procedures.PROCEDURES)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
+from hengjian.identity.models import Role
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.proceedings.overlays import may_set
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
@@ -31,11 +33,16 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         here = request.path == url if url == "/" else request.path.startswith(url)
         return NavItem(title, url, count, here, "项等我确认")
 
+    work = [item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None)]
+    if Role.PUBLISHER in actor.roles:
+        work.append(item("待公示", "publications"))
+    groups = [NavGroup(tuple(work))]
+    if actor.scope != Scope.NOTHING:
+        groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
     own = (item("本机关程序设置", "overlays"),) if may_set(actor) else ()
-    return [
-        NavGroup((item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None))),
-        NavGroup((item("期限计算", "calendar"), *own), "工具"),
-    ]
+    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), *own), "标准"))
+    groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
+    return groups
 
 
 def viewer(actor: Actor) -> Viewer:

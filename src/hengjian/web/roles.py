@@ -1,8 +1,27 @@
-"""Start-up refuses a database role that row-level security would not bind."""
+"""Start-up refuses a database role that row-level security would not bind, and a public one that reads too much."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+
+from hengjian.disclosure.fences import VIEWS
+
+_READABLE = """
+    SELECT format('%%I.%%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+      AND n.nspname !~ '^pg_(toast_)?temp' AND NOT (n.nspname = 'public' AND c.relname = ANY(%s))
+      AND (has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE')
+           OR has_table_privilege(c.oid, 'DELETE, TRUNCATE'))
+    ORDER BY 1 LIMIT 3
+"""
+_FUNCTIONS = """
+    SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+      AND has_function_privilege(p.oid, 'EXECUTE')
+    ORDER BY 1 LIMIT 3
+"""
+_MEMBERSHIPS = "SELECT r.rolname FROM pg_roles r WHERE r.rolname <> current_user AND pg_has_role(r.oid, 'MEMBER')"
 
 
 def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
@@ -18,4 +37,26 @@ def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
         return f"数据库角色 {name} 可以绕过行级安全（BYPASSRLS）；请改用普通角色（HENGJIAN_DATABASE_URL）"
     if owned:
         return f"数据库角色 {name} 拥有 {owned} 张表，行级安全可能对它无效；表应归 HENGJIAN_OWNER_URL 的角色所有"
+    return ""
+
+
+def check_public_role(alias: str = "public") -> str:
+    """What is wrong with the public site's role, in one Chinese line; empty when it reads what is published alone.
+
+    Also empty where no public site is set up: its pages say so.
+    """
+    if alias not in settings.DATABASES:
+        return ""
+    if wrong := check_roles(alias):
+        return wrong.replace("HENGJIAN_DATABASE_URL", "HENGJIAN_PUBLIC_URL")
+    questions = ((_MEMBERSHIPS, [], "是别的角色的成员"), (_READABLE, [list(VIEWS)], "能读写未公示的内容"),
+                 (_FUNCTIONS, [], "能调用越权查询的函数"))
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (name,) = cursor.fetchone()
+        for question, values, trouble in questions:
+            cursor.execute(question, values or None)
+            if found := [row[0] for row in cursor.fetchall()]:
+                return (f"公示网站的数据库角色 {name} {trouble}（{'、'.join(found)}）；请收回，"
+                        "或把 HENGJIAN_PUBLIC_URL 改为只能读公示内容的角色")
     return ""

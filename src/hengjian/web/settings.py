@@ -45,6 +45,9 @@ INSTALLED_APPS = [
     "hengjian.registry",
     "hengjian.proceedings",
     "hengjian.enforcement",
+    "hengjian.exchange",
+    "hengjian.supervision",
+    "hengjian.disclosure",
     "hengjian.web",
 ]
 
@@ -100,14 +103,18 @@ def database(url: str) -> dict[str, Any]:
 
 
 def databases() -> dict[str, Any]:
-    """`default` is the role that row-level security binds; `owner` is for migrations and verification only."""
+    """`default` is the role that row-level security binds; `owner` is for migrations and verification only.
+
+    `public`, where there is one, reads what is published and nothing else; the public site uses no other.
+    """
     from hengjian.runtime import postgres
 
     try:
         urls = postgres.urls()
     except postgres.NotRunning:
         return {}
-    return {"default": database(urls.app), "owner": database(urls.owner)}
+    public = {"public": database(urls.public)} if urls.public else {}
+    return {"default": database(urls.app), "owner": database(urls.owner), **public}
 
 
 DATABASES = databases()

@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hengjian.enforcement.documents import spot_decision
+from hengjian.enforcement.documents import (
+    decision,
+    deliberation,
+    execution,
+    filing,
+    hearing,
+    investigation,
+    notice,
+    review,
+    serving,
+    spot_decision,
+)
 from hengjian.proceedings.behaviours import Case
 
 CONTENTS: dict[str, Callable[[Case, str], dict[str, Any]]] = {
+    **filing.CONTENTS,
+    **investigation.CONTENTS,
+    **review.CONTENTS,
+    **notice.CONTENTS,
+    **hearing.CONTENTS,
+    **deliberation.CONTENTS,
+    **decision.CONTENTS,
     "B31": spot_decision.content,
+    **execution.CONTENTS,
+    **serving.CONTENTS,
 }
 
 

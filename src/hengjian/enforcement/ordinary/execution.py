@@ -28,7 +28,7 @@ def facts(told: Told) -> dict[str, Any]:
         "late_fine_reason": told.now.data.get("late_fine_reason", ""),
         "deferral_applied_at": _undecided(told),
         **_deferral(told.now),
-        "rate_told": any(act.data.get("late_fine_rate_told") for act in told.all("demand")),
+        "rate_told": _rate_told(told),
         "execution_suspended": bool(stopped and stopped.name == "suspend_execution"),
         "suspension_document": told.said("suspend_execution", "suspension_document"),
         "other_kinds_executed": tuple(act.data["executed_kind"] for act in told.all("execute_other") if act.data),
@@ -43,6 +43,14 @@ def _undecided(told: Told) -> Moment | None:
     applied, decided = told.all("apply_deferral"), told.before_now().all("approve_deferral")
     shown = next(iter(applied[len(decided):] or applied[-1:]), None)
     return shown.moment if shown else None
+
+
+def _rate_told(told: Told) -> Any:
+    """By a demand; while the first one is being written, unsaid."""
+    demands = told.all("demand")
+    if len(demands) == 1 and told.blank(demands[0]):
+        return UNSAID
+    return any(act.data.get("late_fine_rate_told") for act in demands)
 
 
 def _deferral(now: Done) -> dict[str, Any]:

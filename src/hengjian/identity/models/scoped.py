@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models
 
@@ -21,7 +21,12 @@ class ScopedQuerySet(models.QuerySet[M]):
 
 
 class Scoped(models.Model):
-    """Carries its ancestors as plain columns, as they were when the row was made."""
+    """Carries its ancestors as plain columns, as they were when the row was made.
+
+    `replayed`: an app's scoped rows are projections of step records, unless it says otherwise.
+    """
+
+    replayed: ClassVar[bool] = True
 
     city = models.CharField(max_length=6)
     district = models.CharField(max_length=6, null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hengjian.law.facts_penalty import ActFacts
+from hengjian.law.facts_act import ActFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 

@@ -83,7 +83,11 @@ def not_applicable(message: str) -> Verdict:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One version of a rule. `lighter` says it is milder for the party than the version before it."""
+    """One version of a rule. `lighter` says it is milder for the party than the version before it.
+
+    Without `blocks_online` what it finds is recorded and never stands in the way, in any channel: acts that are better
+    done late than not at all.
+    """
 
     id: str
     cite: str
@@ -166,11 +170,13 @@ class Registry:
 
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
+        self._standing: dict[tuple[str, str], list[str]] = {}
 
     def add(self, rule: Rule) -> None:
         versions = self.rules.setdefault(rule.id, [])
         if any(other.since == rule.since for other in versions):
             raise LawError([f"{rule.module}: 规则 {rule.version} 声明了两次"])
+        self._standing.clear()
         versions.append(rule)
         versions.sort(key=lambda one: one.since)
 
@@ -184,7 +190,7 @@ class Registry:
         行政处罚法 37): the version in force when the offence ended, unless a later one now in force is
         lighter.
         """
-        found = (self.one(id, procedure, step, on, offence) for id in self.rules)
+        found = (self.one(id, procedure, step, on, offence) for id in self._ids_at(procedure, step))
         return [rule for rule in found if rule]
 
     def one(self, id: str, procedure: str, step: str, on: date, offence: date | None = None) -> Rule | None:
@@ -193,6 +199,14 @@ class Registry:
         if chosen is None or not chosen[0].stands_at(procedure, step):
             return None
         return dataclasses.replace(chosen[0], judged_on=chosen[1])
+
+    def _ids_at(self, procedure: str, step: str) -> list[str]:
+        """The rules of which some version stands at a step; found once."""
+        asked = procedure, step
+        if asked not in self._standing:
+            self._standing[asked] = [id for id, versions in self.rules.items()
+                                     if any(one.stands_at(procedure, step) for one in versions)]
+        return self._standing[asked]
 
     def _choose(self, versions: list[Rule], on: date, offence: date | None) -> tuple[Rule, date] | None:
         """The version that holds, and the day whose parameters it reads."""

@@ -1,5 +1,6 @@
 """The engine's tables: step records and what belongs to them, and the projections made from them."""
 
+from hengjian.proceedings.models.exports import ExportJob, ExportStatus
 from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, NumberSeries
 from hengjian.proceedings.models.projections import ClockRow, FindingRow, IssuedDocument, Participant, Proceeding
 from hengjian.proceedings.models.records import Channel, IdempotencyKey, StepRecord, TimeSource
@@ -9,6 +10,8 @@ from hengjian.proceedings.models.versions import Overlay, ProcedureVersion
 __all__ = [
     "Channel",
     "ClockRow",
+    "ExportJob",
+    "ExportStatus",
     "FindingRow",
     "IdempotencyKey",
     "IssuedDocument",

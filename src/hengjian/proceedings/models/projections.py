@@ -107,7 +107,13 @@ class FindingRow(Scoped):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["proceeding_id"], name="finding_proceeding")]
+        indexes = [
+            models.Index(fields=["proceeding_id"], name="finding_proceeding"),
+            models.Index("agency_id", models.F("found_at").desc(), models.F("id").desc(), name="finding_agency"),
+            models.Index("district", models.F("found_at").desc(), models.F("id").desc(), name="finding_district"),
+            models.Index("line", models.F("found_at").desc(), models.F("id").desc(), name="finding_line"),
+            models.Index("city", models.F("found_at").desc(), models.F("id").desc(), name="finding_city"),
+        ]
 
 
 class IssuedDocument(Scoped):

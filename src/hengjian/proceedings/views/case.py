@@ -58,6 +58,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "pressing_text": f"{pressing.row.title} {shown.remaining_text(pressing)}" if pressing else "",
         "party": shown.party(file),
         **shown.family(file, found),
+        "waivable": shown.waivable(file, actor),
         "last": file.state.steps[-1],
         "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
         "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",

@@ -1,4 +1,4 @@
-"""Issued documents as the PDF that was signed off."""
+"""Issued documents as the PDF that was signed off, evidence, and the whole case file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import audit
+from hengjian.proceedings import dossier as binding
 from hengjian.proceedings import files
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
@@ -34,7 +35,7 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     audit("read_document", str(identifier), actor=actor, number=issued.number)
-    return _file(stored, content, f"{issued.title}{issued.number}.pdf")
+    return _file(stored.media_type, content, f"{issued.title}{issued.number}.pdf")
 
 
 @never_cache
@@ -50,11 +51,26 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
-    return _file(stored, content, stored.title)
+    return _file(stored.media_type, content, stored.title)
 
 
-def _file(stored: StoredFile, content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=stored.media_type)
+@never_cache
+@require_GET
+@signed_in
+def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """The whole case file; it opens every document in it, so it is audited with all of them."""
+    actor = actor_of(request)
+    try:
+        with scope.enter(actor.scope):
+            made = binding.dossier(actor, identifier)
+    except NotFound:
+        raise Http404 from None
+    audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
+    return _file(binding.PDF, made.pdf, made.name)
+
+
+def _file(media_type: str, content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
     response["Content-Security-Policy"] = f"default-src 'none'; {VIEWER}"
     return response

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
-from hengjian.identity.models import Role
-from hengjian.identity.services import SHANGHAI
+from hengjian.identity.models import Organisation, Role
+from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings import standards
+from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
 from hengjian.proceedings.text import search_query
 from hengjian.proceedings.views import shown
@@ -93,25 +95,46 @@ def _due(row: Proceeding) -> dict[str, Any]:
     return {"text": text, "tone": tone, "title": row.due_title}
 
 
-def _list(handlers: Choices) -> ListSpec:
-    """The list; who may be filtered by as handler depends on who looks."""
-    def mine(rows: QuerySet[Any], person: str) -> QuerySet[Any]:
-        return rows.filter(handlers__contains=[person])
+MINE = "本人"
 
+
+def agencies(actor: Actor) -> Choices:
+    """The bodies whose cases may be in the actor's scope."""
+    scope = actor.scope
+    if scope.agency:
+        return ((str(actor.organisation.id), actor.organisation.name),)
+    bodies = Organisation.objects.filter(city=scope.city or scope.line_city or actor.organisation.city)
+    if scope.district:
+        bodies = bodies.filter(district=scope.district)
+    elif scope.line:
+        bodies = bodies.filter(line=scope.line)
+    return tuple((str(one.id), one.name) for one in bodies.only("id", "name").order_by("name"))
+
+
+def _list(actor: Actor) -> ListSpec:
+    """The list as one actor sees it: who sees one body only is not shown which."""
+    def by_handler(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+        if name == MINE:
+            return rows.filter(handlers__contains=[str(actor.person_id)])
+        return _by_words(rows, name).filter(handler_names__contains=name)
+
+    agency = Column("agency", "机关", value="agency_name", sort=("agency_name",),
+                    filter=Filter("choice", field="agency_id", choices=lambda: agencies(actor)))
     columns: Sequence[Column] = (
         Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), css="hj-nowrap"),
         Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
+        *(() if actor.scope.agency else (agency,)),
         Column("procedure", "程序", value=lambda row: cases.procedure_of(row).title, sort="procedure",
                filter=Filter("choice", choices=_procedures), phone="hide"),
         Column("stage", "环节", value=cases.stage_title, sort="stage",
                filter=Filter("choice", choices=_stages, apply=_by_stage), phone="sub"),
         Column("handler", "承办", value="handler_names", sort="handler_names",
-               filter=Filter("choice", choices=handlers, apply=mine), phone="sub"),
+               filter=Filter("text", apply=by_handler), phone="sub"),
         Column("opened", "立案/发现", sort="opened_at",
                value=lambda row: f"{row.opened_at.astimezone(SHANGHAI):%Y-%m-%d}",
                filter=Filter("dates", field="opened_at", moment=True), phone="hide", css="hj-nowrap"),
         Column("due", "期限", value=_due, sort="due_on", filter=Filter("choice", choices=DUE, apply=_by_due),
-               template="proceedings/_due.html", phone="aside", css="hj-nowrap"),
+               template="proceedings/_due.html", phone="aside", css="hj-nowrap", export=lambda row: _due(row)["text"]),
     )
     return ListSpec(columns, default_sort="-opened", row_url=lambda row: reverse("case", args=[row.id]))
 
@@ -122,11 +145,22 @@ def _whole(rows: QuerySet[Any], procedure: str) -> QuerySet[Any]:
     return rows if asked and asked.within else rows.filter(parent_id=None)
 
 
+def _rows(actor: Actor, query: QueryDict) -> QuerySet[Proceeding]:
+    name = Organisation.objects.filter(id=OuterRef("agency_id")).values("name")[:1]
+    rows = _whole(cases.cases(actor), query.get("procedure", ""))
+    return rows if actor.scope.agency else rows.annotate(agency_name=Subquery(name))
+
+
+CASES = Exportable("cases", "案件", rows=_rows, spec=_list, url="cases")
+
+
 @require_GET
 @reading
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in scope."""
     actor = actor_of(request)
-    spec = _list(((str(actor.person_id), "本人承办"),))
-    page = spec.page(_whole(cases.cases(actor), request.GET.get("procedure", "")), request.GET, path=request.path)
-    return render(request, "proceedings/cases.html", {"page": page, "can_open": Role.HANDLER in actor.roles})
+    export = reverse("export-new", args=[CASES.name])
+    page = _list(actor).page(_rows(actor, request.GET), request.GET, request.path, export)
+    mine = f"{request.path}?handler={quote(MINE)}"
+    return render(request, "proceedings/cases.html",
+                  {"page": page, "can_open": Role.HANDLER in actor.roles, "mine": mine})

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from hengjian.identity.services import Actor
 from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import OWN
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, versions
+from hengjian.proceedings import forms, versions, waiver
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, Prospects
@@ -136,6 +137,15 @@ def family(file: CaseFile, found: Prospects) -> dict[str, Any]:
         "children": [_relative(member) for member in file.family.children(file.row.id)],
         "opens": opens,
     }
+
+
+def waivable(file: CaseFile, actor: Actor) -> list[dict[str, str]]:
+    """The local gates ahead that whoever looks may let pass."""
+    own = actor.organisation.id == file.row.agency_id
+    roles = actor.roles if own else actor.roles & waiver.SUPERVISING
+    found = waiver.waivable(file.family, file.member, roles, str(actor.person_id), today())
+    return [{"title": rule.title, "step": step.title, "cite": cited(rule.cite),
+             "url": reverse("waive", args=[file.row.id, rule.id, step.name])} for rule, step in found]
 
 
 def _relative(member: Member) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,21 +26,18 @@ from hengjian.law.elements import applies, check
 from hengjian.law.procedures import OWN, Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, overlays, staging, standards
+from hengjian.proceedings import door, forms, officers, overlays, rows, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, child_prospect, prospect
-from hengjian.proceedings.views import officer_fields, shown
-from hengjian.registry import services as registry
+from hengjian.proceedings.views import known, officer_fields, shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Gate, Refusal, Remedy
 from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
-KNOWN = {"amount": "fine", "receiver_name": "party_name", "penalty_kinds": "proposed_kinds", "fine": "proposed_fine"}
-"""What a field starts with, where an earlier step has said as much."""
 TIME = "办理时间"
 OWN_GROUP = "本机关增设"
 
@@ -68,6 +65,24 @@ class Desk(msgspec.Struct):
             raise Http404 from None
 
     @property
+    def parent(self) -> UUID | None:
+        return self.file.row.id if self.opens else None
+
+    @property
+    def title(self) -> str:
+        """What a second officer is told of the case."""
+        return str(self.file.row.title)
+
+    @property
+    def handlers(self) -> list[str]:
+        return self.file.row.handlers  # type: ignore[no-any-return]
+
+    @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]:
+        """What plain lists may be picked from, by the key of their field."""
+        return known.offered(self.file, self.step, self.resolved.dictionary)
+
+    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
 
@@ -79,6 +94,29 @@ class Desk(msgspec.Struct):
     def asks_time(self) -> bool:
         """Online the server's clock says when, unless the step is a paper one."""
         return not self.online or "paper" in self.step.time
+
+
+class Place(Protocol):
+    """Where a form stands: on a case, or before there is one (`opening`)."""
+
+    actor: Actor
+    resolved: Resolved
+    step: Step
+    opens: str
+
+    def proceeding(self, key: str) -> UUID: ...
+    @property
+    def parent(self) -> UUID | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def handlers(self) -> list[str]: ...
+    @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]: ...
+    @property
+    def online(self) -> bool: ...
+    @property
+    def asks_time(self) -> bool: ...
 
 
 @never_cache
@@ -104,18 +142,22 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "GET":
         if desk.prospect.reason and not desk.prospect.verdicts:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
-        return _page(request, desk, _known(desk), [])
-    data = forms.read(desk.resolved.dictionary, desk.step.form, request.POST)
+        return _page(request, desk, known.values(desk.actor, desk.file, desk.step, desk.resolved.dictionary), [])
+    posted, files = rows.tidy(desk.resolved.dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = read(desk, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= _staged(request, desk, data)
-        door.record(desk.actor, _act(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+        posted = staged(request, desk, data, posted, files)
+        if rows.ADD in posted or rows.REMOVE in posted:
+            return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
+        data = read(desk, posted)
+        door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*_remedies(v.fix, v.exception), *_waiver(desk, v)))
+        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
-        refusal = [Refusal("没有办理", p.message, p.cite, _remedies(p.fix)) for p in refused.problems]
+        refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]
     except NotFound:
         raise Http404 from None
     except officers.Awaited as awaited:
@@ -128,16 +170,23 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def _staged(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> dict[str, Any]:
-    """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
-    dictionary, staged = desk.resolved.dictionary, {}
-    for field in desk.step.form:
-        file = request.FILES.get(field.key)
-        if file and dictionary[field.element].type == "file" and applies(field.when, data):
-            content = file.read(staging.LARGEST + 1)
-            target = desk.proceeding(request.POST.get("idempotency_key", ""))
-            staged[field.key] = staging.stage(desk.actor, target, content, str(file.name)[:200], field.key)
-    return staged
+def read(desk: Place, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
+    return forms.read(desk.resolved.dictionary, desk.step.form, posted, offered=desk.offered, whole=whole)
+
+
+def staged(
+    request: HttpRequest, desk: Place, data: dict[str, Any], posted: QueryDict, files: dict[str, str]
+) -> QueryDict:
+    """What was posted with the digests of the files sent with it, which are kept for the step. Raises Problems."""
+    made = posted.copy()
+    for name, sent in files.items():
+        found, file = rows.element_at(desk.resolved.dictionary, desk.step.form, name), request.FILES.get(sent)
+        if not file or found is None or found[1].type != "file" or not applies(found[0].when, data):
+            continue
+        content = file.read(staging.LARGEST + 1)
+        target = desk.proceeding(request.POST.get("idempotency_key", ""))
+        made[name] = staging.stage(desk.actor, target, content, str(file.name)[:200], name)
+    return made
 
 
 def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
@@ -155,7 +204,7 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         raise Http404 from None
 
 
-def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
+def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
     dictionary, step = desk.resolved.dictionary, desk.step
     found = check(dictionary, step.form, data, cases.today())
@@ -166,7 +215,7 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         problems += wrong
     act = door.Act(
         proceeding=desk.proceeding(request.POST.get("idempotency_key", "")), step=step.name, data=data,
-        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.file.row.id if desk.opens else None)
+        occurred_at=occurred_at, opens=desk.opens or None, parent=desk.parent)
     second = officer_fields.read(request)
     if problems:
         problems += officers.missing(second, online=desk.online) if step.officers > 1 else []
@@ -179,13 +228,13 @@ def _act(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.file.row.title), *forms.summary(dictionary, step.form, found.data)]
-        title = f"{step.title}：{desk.file.row.title}"
+        lines = [("案件", desk.title), *forms.summary(dictionary, step.form, found.data)]
+        title = f"{step.title}：{desk.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
 
 
-def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
+def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     """When it happened: a day or a moment. Online, today's paper is timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
@@ -198,21 +247,12 @@ def _time(text: str, desk: Desk) -> tuple[datetime | None, list[Problem]]:
     return moment, []
 
 
-def _known(desk: Desk) -> dict[str, Any]:
-    """What the form starts with, so that nothing is asked twice."""
-    said, values = desk.file.state.data(), {}
-    for field in desk.step.form:
-        source = field.key if field.key in said else KNOWN.get(field.key, "")
-        if source in said and not isinstance(said[source], dict):
-            values[field.key] = said[source]
-    if "officer_numbers" in {field.key for field in desk.step.form}:
-        people = [UUID(person) for person in desk.file.row.handlers]
-        values["officer_numbers"] = [one.number for one in registry.certificates_on(people, cases.today()).values()]
-    return values
-
-
-def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[forms.Shown]:
-    made = forms.fields(desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role))
+def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None) -> list[forms.Shown]:
+    """The fields of the step, filled, with its time and the second officer where they are asked for."""
+    made = forms.fields(
+        desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role),
+        offered=desk.offered, added=added,
+    )
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, OWN_GROUP if one.field.name.startswith(OWN) else one.field.group or group)
             for one in made]
@@ -222,12 +262,12 @@ def _fields(request: HttpRequest, desk: Desk, values: dict[str, Any]) -> list[fo
         help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
         made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
     if desk.step.officers > 1:
-        usual = next((person for person in desk.file.row.handlers if person != str(desk.actor.person_id)), "")
+        usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
     return made
 
 
-def _people(desk: Desk, role: str) -> list[tuple[str, str]]:
+def _people(desk: Place, role: str) -> list[tuple[str, str]]:
     """Whom a field may name: those of the body who hold the post, oneself among them."""
     return [(str(person.id), person.name) for person in officers.holders(desk.actor.organisation.id, role)]
 
@@ -239,9 +279,11 @@ def replace_group(one: forms.Shown, group: str) -> forms.Shown:
 def _page(
     request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
+    added: str | None = None,
 ) -> HttpResponse:
+    """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or []
-    made = _fields(request, desk, values) if status != 409 else []
+    made = fields_of(request, desk, values, added) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -250,7 +292,7 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
+        "form": form, "groups": groups, "answered": added is not None, "refusals": refusal, "awaited": awaited or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
         "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
@@ -285,5 +327,5 @@ def _waiver(desk: Desk, verdict: Verdict) -> tuple[Remedy, ...]:
     return (Remedy(f"请{standards.law().roles[verdict.waived_by]}放行"),)
 
 
-def _remedies(*texts: str) -> tuple[Remedy, ...]:
+def remedies(*texts: str) -> tuple[Remedy, ...]:
     return tuple(Remedy(text) for text in texts if text)

@@ -6,7 +6,8 @@
     stop()    ends it
 
 ``HENGJIAN_OWNER_URL`` (migrations alone) and ``HENGJIAN_DATABASE_URL`` (everything else; row security binds
-its role) name an outside server, PostgreSQL 15 or newer. Without them the server is ours, data in ``var/pg``.
+its role) name an outside server, PostgreSQL 15 or newer; ``HENGJIAN_PUBLIC_URL`` its role for the public site.
+Without them the server is ours, data in ``var/pg``.
 """
 
 from __future__ import annotations
@@ -30,10 +31,14 @@ OLDEST = 15
 
 
 class Urls(msgspec.Struct, frozen=True):
-    """Addresses with passwords: of the owner (migrations) and of the bound role (everything else)."""
+    """Addresses with passwords: of the owner (migrations), of the public site's role, of the bound role (all else).
+
+    `public` is empty where no public site is set up.
+    """
 
     owner: str
     app: str
+    public: str = ""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +68,7 @@ def outside() -> Urls | None:
     if not (owner and app):
         missing = "HENGJIAN_DATABASE_URL" if owner else "HENGJIAN_OWNER_URL"
         raise DatabaseError(f"使用外部数据库须同时设置两个地址，缺少 {missing}")
-    return Urls(owner, app)
+    return Urls(owner, app, os.environ.get("HENGJIAN_PUBLIC_URL", ""))
 
 
 def urls() -> Urls:
@@ -82,7 +87,8 @@ def urls() -> Urls:
 
 def addresses(saved: state.State) -> Urls:
     return Urls(cluster.address(saved, cluster.OWNER, saved.passwords.owner),
-                cluster.address(saved, cluster.APP, saved.passwords.app))
+                cluster.address(saved, cluster.APP, saved.passwords.app),
+                cluster.address(saved, cluster.PUBLIC, saved.passwords.public))
 
 
 def ensure(say: Callable[[str], None] = lambda _: None) -> Urls:
@@ -91,7 +97,7 @@ def ensure(say: Callable[[str], None] = lambda _: None) -> Urls:
     `say` hears in Chinese what is being done. Raises DatabaseError: one line that says what to do.
     """
     if found := outside():
-        for url in (found.owner, found.app):
+        for url in filter(None, (found.owner, found.app, found.public)):
             check_outside(url)
         return found
     with told(paths.var()):

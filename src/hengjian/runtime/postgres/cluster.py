@@ -15,8 +15,8 @@ from hengjian.runtime.postgres.errors import DatabaseError, explain
 from hengjian.runtime.postgres.place import Place
 from hengjian.runtime.postgres.state import Passwords, State
 
-ADMIN, OWNER, APP, AUDITOR, DATABASE = (
-    "hengjian_admin", "hengjian_owner", "hengjian_app", "hengjian_auditor", "hengjian"
+ADMIN, OWNER, APP, PUBLIC, AUDITOR, DATABASE = (
+    "hengjian_admin", "hengjian_owner", "hengjian_app", "hengjian_public", "hengjian_auditor", "hengjian"
 )
 
 # Rewritten at each start; ALTER SYSTEM overrides it.
@@ -110,8 +110,8 @@ def address(state: State, role: str, password: str, database: str = DATABASE) ->
 def prepare_roles(state: State) -> None:
     """Makes the roles and the database, or finds them made: the same at each start.
 
-    The app's role owns nothing and row security binds it; the owner may make throw-away databases for tests
-    and may become the auditor, whose rights it does not otherwise have.
+    The app's role owns nothing and row security binds it; the public site's reads what is published; the owner may
+    make throw-away databases for tests and become the auditor, whose rights it does not otherwise have.
     """
     passwords = state.passwords
     with psycopg.connect(
@@ -122,6 +122,7 @@ def prepare_roles(state: State) -> None:
         for role, rights, password in (
             (OWNER, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE CREATEDB", passwords.owner),
             (APP, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", passwords.app),
+            (PUBLIC, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", passwords.public),
             (AUDITOR, "NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", None),
         ):
             db.execute(
@@ -134,4 +135,4 @@ def prepare_roles(state: State) -> None:
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8'")
         db.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}")
+        db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}, {PUBLIC}")

@@ -7,6 +7,7 @@ is not in it: PostgreSQL keeps its own ``postmaster.pid``.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -46,6 +47,11 @@ class Passwords(msgspec.Struct, frozen=True):
     admin: str = msgspec.field(default_factory=lambda: secrets.token_hex(24))
     owner: str = msgspec.field(default_factory=lambda: secrets.token_hex(24))
     app: str = msgspec.field(default_factory=lambda: secrets.token_hex(24))
+
+    @property
+    def public(self) -> str:
+        """The public site's, derived one way from the owner's, so that a state saved before there was one has it."""
+        return hashlib.sha256(b"hengjian_public " + self.owner.encode()).hexdigest()[:48]
 
 
 class State(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from hengjian.ledger.fences import append_only, readable_by_auditor
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proceedings', '0005_families_and_pauses'),
+        ('proceedings', '0007_finding_indexes'),
     ]
 
     operations = [

@@ -1,0 +1,158 @@
+"""Reported steps: acceptance against raw COPY of the same rows and against stock serializers; the whole door too.
+
+And 5,000 cases with planted faults: findings against labels. Every round takes other cases, since a file that came
+before writes nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from bench.context import Context
+from bench.measure import Ratio, Row, compare
+
+CASES = 120
+ROUNDS = 3
+KINDS = {"simple": "简易程序", "ordinary": "普通程序"}
+LABELLED = int(os.environ.get("HENGJIAN_BENCH_LABELLED", "5000"))
+
+
+def run(context: Context) -> Iterator[Row]:  # noqa: PLR0915 - one scene, set once
+    """Rows of the results; the city reports through exchange."""
+    context.databases.use(context.databases.create(context.databases.template))
+    from django.db import connection, transaction
+
+    from bench import drf
+    from hengjian.exchange import acceptance, services
+    from hengjian.identity import scope
+    from hengjian.identity.scope import Scope
+    from hengjian.kernel.ids import new_id
+    from hengjian.law.catalogue import Law
+    from support import reported
+    from support.city import build
+    from support.reported_world import world as made_ready
+
+    city = build("exchange")
+    world = made_ready(city)
+    everything = Scope(agency=city.market.id)
+    seeds = iter(range(1, 10_000))
+
+    def content() -> bytes:
+        """Other cases than ever before; case keys carry the seed."""
+        seed = next(seeds)
+        told = list(reported.cases(world, CASES, seed=seed, faulty=0.1))
+        return reported.file_of(iter(told))[0].replace(b'"C0', f'"S{seed}-'.encode())
+
+    files: list[bytes] = [content() for _ in range(6 * (ROUNDS + 1))]
+    lines = files[0].count(b"\n")
+
+    def accept() -> None:
+        services.accept(io.BytesIO(files.pop()), "bench.jsonl")
+
+    rows = _rows(acceptance, files[0], city)
+
+    def copy() -> None:
+        """The same rows, new keys, into the same table; nothing is looked at."""
+        mark = str(new_id())
+        fresh = [(new_id(), *row[1:5], f"{mark}{row[4]}", *row[6:]) for row in rows]
+        with transaction.atomic():
+            scope.apply(everything)
+            with connection.cursor() as cursor, cursor.copy(acceptance._COPY) as copying:
+                copying.set_types(acceptance.TYPES)
+                for row in fresh:
+                    copying.write_row(row)
+
+    serializers = drf.line_serializers(Law.load(), city.market.id, new_id())
+
+    def stock() -> None:
+        with transaction.atomic():
+            drf.save_all(serializers, files.pop())
+
+    def door() -> None:
+        services.import_file(io.BytesIO(files.pop()), "bench.jsonl")
+
+    sent = files[-1]
+    services.import_file(io.BytesIO(sent), "bench.jsonl")
+
+    def again() -> None:
+        services.import_file(io.BytesIO(sent), "bench.jsonl")
+
+    note = f"{CASES} 件当场处罚，{lines:,} 行，平均 {len(files[0]) // lines} 字节。"
+    yield Row(ratio=Ratio(name="归集接收对裸 COPY", target=0.55), result=compare(accept, copy, ROUNDS), rows=lines,
+              a="接收：校验、去重、封存、存证", b="COPY 同样的行到同一张表", note=note)
+    services.resume()
+    yield Row(ratio=Ratio(name="归集接收对 DRF 序列化器", target=20), result=compare(accept, stock, ROUNDS), rows=lines,
+              a="接收", b="DRF 校验并逐行保存（一个事务）", note="序列化器由同样的数据元生成，只校验类型和必填。")
+    services.resume()
+    yield Row(ratio=Ratio(name="整个正门（批量）对 DRF 序列化器", target=5), result=compare(door, stock, ROUNDS),
+              rows=lines, a="接收并入库：规则、期限、封存、投影、存证", b="DRF 校验并逐行保存（一个事务）",
+              note="入库一行的用时减去接收一行的，即为滞后。")
+    yield Row(ratio=Ratio(name="重复报送对首次接收"), result=compare(again, accept, ROUNDS), rows=lines,
+              a="同一文件再次导入，什么也不写", b="首次接收")
+    services.resume()
+    for kind in KINDS:
+        yield _labelled(context, kind)
+
+
+def _rows(acceptance: Any, content: bytes, city: Any) -> list[tuple[Any, ...]]:
+    """The rows that acceptance would write of a file."""
+    from django.utils import timezone
+
+    from hengjian.exchange import lines
+
+    upload = acceptance.Upload("bench", timezone.now())
+    good, _ = upload._sorted(list(lines.read(io.BytesIO(content))))
+    part = acceptance.Part(upload, city.market, good[city.market.id], [])
+    upload.judge.know(number for _, line in part.good for number in line.officers)
+    found: list[tuple[Any, ...]] = part._accepted()
+    return found
+
+
+def _labelled(context: Context, kind: str) -> Row:
+    """5,000 cases with planted faults: every finding is a label and every label a finding."""
+    context.databases.use(context.databases.create(context.databases.template))
+    from hengjian.exchange import services
+    from hengjian.exchange.models import ReportedCase
+    from hengjian.identity import scope
+    from hengjian.identity.models import Organisation
+    from hengjian.identity.scope import Scope
+    from hengjian.proceedings import standards, verification
+    from hengjian.proceedings.models import FindingRow
+    from support import ordinary, reported, reported_ordinary
+    from support.city import build
+    from support.reported_world import world as made_ready
+
+    city = ordinary.prepare(build("exchange"))
+    Organisation.objects.update(settings={"channels": dict.fromkeys(standards.law().procedures, "exchange")})
+    maker: Any = {"simple": reported.cases, "ordinary": reported_ordinary.cases}[kind]
+    told = list(maker(made_ready(city), LABELLED))
+    content, labels = reported.file_of(iter(told))
+    clean: list[bool] = []
+
+    def take() -> None:
+        clean.append(services.import_file(io.BytesIO(content), "labelled.jsonl").clean)
+
+    def verify() -> None:
+        assert verification.verify().sound
+
+    result = compare(take, verify, rounds=1, warm_up=0)
+    found: dict[str, set[str]] = defaultdict(set)
+    with scope.enter(Scope(city="120000")):
+        keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
+        rows = FindingRow.objects.filter(withdrawn_by=None)
+        for proceeding, rule in rows.values_list("proceeding_id", "rule"):
+            found[keys[proceeding].partition("/")[0]].add(rule)
+    missed = {key: breaks - found[key] for key, breaks in labels.items() if breaks - found[key]}
+    false = {key: found[key] - breaks for key, breaks in labels.items() if found[key] - breaks}
+    assert clean == [True]
+    assert (missed, false) == ({}, {}), f"漏报 {missed}，误报 {false}"
+    planted = {name for case in told for name in case.faults}
+    rules = {rule for breaks in labels.values() for rule in breaks}
+    return Row(ratio=Ratio(name=f"标注案件（{KINDS[kind]}）：发现与标注"), result=result, rows=content.count(b"\n"),
+               a=f"导入 {LABELLED:,} 件", b="验证全部存证",
+               note=f"{LABELLED:,} 件中 {sum(bool(case.faults) for case in told):,} 件埋有 {len(planted)} 种错误，"
+                    f"涉及 {len(rules)} 条规则；漏报 0，误报 0。")

@@ -1,0 +1,101 @@
+"""The ordinary penalty's part in the engine: facts for its rules, rows, documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from hengjian.enforcement import documents, publication, subjects
+from hengjian.enforcement.models import Penalty
+from hengjian.enforcement.ordinary import archive, execution, filing, investigation, key_facts, notice, owed, rows
+from hengjian.enforcement.ordinary.children import Under
+from hengjian.enforcement.periods import clock_due, rolled
+from hengjian.enforcement.reading import UNSAID, Told, known, told
+from hengjian.law.documents import check_document
+from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
+from hengjian.proceedings import standards
+from hengjian.proceedings.behaviours import Case, Decided
+from hengjian.proceedings.state import State
+from hengjian.registry import services as registry
+
+DECISIONS = {"penalty": "B29", "no_penalty": "B30"}
+"""The document of a decision by its outcome."""
+DECISION_CLOCK, PRESERVATION_CLOCK = "decision", "preservation"
+
+
+class OrdinaryPenalty:
+    """Behaviour of `penalty.ordinary`."""
+
+    def facts(self, case: Case) -> OrdinaryPenaltyFacts:
+        """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
+        history, under = told(case), Under(case.family, case.identifier)
+        decision_due = clock_due(case, DECISION_CLOCK)
+        reviews = under.reviews()
+        decided = notice.facts(case, history, under)
+        said = known({
+            **subjects.act(case),
+            "agency": subjects.agency(case),
+            "officers": tuple(subjects.officers(case)),
+            **filing.facts(case, history),
+            **investigation.facts(history),
+            **decided,
+            **execution.facts(history),
+            **owed.facts(case, history, decided["decision_served_at"]),
+            "preservation_due": clock_due(case, PRESERVATION_CLOCK),
+            "decision_due": decision_due,
+            "decision_due_rolled": rolled(decision_due),
+            "reviews": reviews,
+            "reviewers": tuple(dict.fromkeys(one.reviewer for one in reviews if one.reviewer)),
+            "hearings": under.hearings(),
+            "deliberations": under.deliberations(),
+            "missing_from_file": archive.missing(history, under),
+            **publication.facts(case),
+        })
+        return OrdinaryPenaltyFacts.of(said | self._document(case, history, OrdinaryPenaltyFacts.of(said)))
+
+    def offence_day(self, case: Case) -> date | None:
+        return filing.offence_day(told(case))
+
+    def pins(self, case: Case) -> dict[str, str]:
+        """Item, articles, certificates; and what was answered from beyond the scope."""
+        history = told(case)
+        beyond = filing.beyond_pins(filing.beyond(case, history))
+        return subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)) | beyond
+
+    def labels(self, case: Case) -> dict[str, str]:
+        """The item's title with the filing; the digest of the key facts with the decision."""
+        if case.step == filing.APPLY:
+            return {"item_title": subjects.item_title(case, case.data.get("item_code"))}
+        if case.step in ("propose_decision", "decide"):
+            proposed = told(case).last("propose_decision")
+            return {key_facts.DIGEST: key_facts.proposed(proposed).digest} if proposed else {}
+        return {}
+
+    def decided(self, case: Case) -> Decided:
+        return publication.decided(case)
+
+    def columns(self, state: State) -> dict[str, Any]:
+        return rows.columns(state)
+
+    def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
+        return Penalty, rows.row(state)
+
+    def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
+        return documents.content(code, case, number)
+
+    def _document(self, case: Case, history: Told, facts: OrdinaryPenaltyFacts) -> dict[str, Any]:
+        """In whose name the decision is made, and what is wrong with its document as it would be issued now."""
+        body = case.organisation.entrusted_by or case.organisation
+        said: dict[str, Any] = {"signed_as": body.name, "document_problems": ()}
+        code = DECISIONS.get(str(history.said("propose_decision", "outcome", UNSAID)), "")
+        if case.step != "decide" or not code:
+            return said
+        document = standards.law().documents[code]
+        trial = f"{case.organisation.short_name}{document.series}〔{case.day.year}〕1号"
+        content = documents.content(code, case, trial)
+        problems = check_document(document, content, facts, case.params,
+                                  lambda basis: registry.citation_status(basis, case.day))
+        return said | {"document_problems": tuple(one.message for one in problems),
+                       "signed_as": content["agency_name"]}

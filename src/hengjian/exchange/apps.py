@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "hengjian.exchange"
+    label = "exchange"
+    verbose_name = "归集"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hengjian.exchange import leaves, verification
+        from hengjian.proceedings.verification import register
+
+        register(leaves.KIND, verification.receipts, "exchange_receipt")

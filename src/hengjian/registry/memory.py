@@ -1,0 +1,43 @@
+"""Registry answers remembered for the length of a batch: the same question is asked of the database once.
+
+Outside `remembering()` nothing is kept, so that a page never shows what has meanwhile changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("registry_memory", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Answers given inside are remembered until the end of the block."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """Lets a function of hashable arguments be asked once a batch. Its answers must not be changed."""
+
+    @wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        memory = _memory.get()
+        if memory is None:
+            return function(*args, **kwargs)
+        question = (function, args, tuple(sorted(kwargs.items())))
+        if question not in memory:
+            memory[question] = function(*args, **kwargs)
+        answer: T = memory[question]
+        return answer
+
+    return asked

@@ -1,0 +1,105 @@
+"""Evidence, preservation, recusal and the time for the decision, told as they happen (行政处罚法 41 to 60)."""
+
+from __future__ import annotations
+
+import pytest
+
+from hengjian.proceedings.errors import Refused
+from support.ordinary import Story
+from support.time import Clock
+
+
+def refused(story: Story, step: str, **changes: object) -> str:
+    with pytest.raises(Refused) as refusal:
+        story.do(step, **changes)
+    return "；".join(verdict.cite for verdict in refusal.value.verdicts)
+
+
+def test_preserved_with_approval_and_handled_in_seven_days(story: Story, clock: Clock) -> None:
+    story.filed()
+    assert "第五十六条" in refused(story, "preserve")
+    story.all("approve_preservation", "preserve")
+    clock.at("2026-03-18")
+    story.do("handle_preserved")
+    assert story.findings() == {}
+
+
+def test_preserved_too_long_is_told_and_not_refused(story: Story, clock: Clock) -> None:
+    story.filed()
+    story.all("approve_preservation", "preserve")
+    clock.at("2026-03-19")
+    story.do("handle_preserved")
+    assert "第五十六条" in story.findings()["CF-28-due"]
+
+
+def test_what_was_excluded_proves_nothing(story: Story) -> None:
+    story.filed()
+    story.do("add_evidence")
+    story.do("exclude_evidence")
+    story.do("order_correction")
+    assert "第四十六条" in refused(story, "conclude")
+    story.do("conclude", evidence_cited=["销售记录"])
+
+
+def test_a_device_that_nobody_vouches_for_is_not_used(story: Story) -> None:
+    """No register of devices exists yet: what nobody knows blocks."""
+    story.filed()
+    assert "第四十一条" in refused(story, "add_evidence", device_number="JK-0001")
+
+
+def test_who_has_withdrawn_does_nothing_more(story: Story) -> None:
+    story.filed()
+    story.all("request_recusal", "decide_recusal")
+    assert "第四十三条" in refused(story, "interview")
+
+
+def test_a_suspected_crime_is_not_fined_away(story: Story) -> None:
+    story.filed()
+    assert "第二十七条" in refused(story, "conclude", crime_assessment="suspected", crime_reason="数额较大，涉嫌犯罪。")
+    story.do("transfer", transfer_kind="police", transfer_to="滨海新区公安局")
+    assert story.stage == "transferred"
+
+
+def test_ninety_days_and_thirty_more(story: Story, clock: Clock) -> None:
+    """Filed on 9 March: ninety days end on 7 June, a Sunday; thirty more on 7 July."""
+    story.filed()
+    clock.at("2026-06-05")
+    assert "第六十条" in refused(story, "extend", extension_days=31)
+    story.do("extend")
+    story.do("order_correction")
+    story.all("conclude", "approve_conclusion")
+    story.reviewed()
+    story.informed()
+    story.silent(days=20)
+    story.decided()
+    assert "CF-32" not in story.findings()
+
+
+def test_a_decision_after_the_time_is_told_and_not_refused(story: Story, clock: Clock) -> None:
+    story.investigated()
+    story.reviewed()
+    story.informed()
+    story.silent(days=95)
+    story.decided()
+    assert "第六十条" in story.findings()["CF-32"]
+
+
+def test_what_was_reported_late_is_found(reported: Story, clock: Clock) -> None:
+    reported.do("open")
+    then = clock.now
+    clock.at("2026-03-13")
+    reported.do("verify", at=then)
+    assert "第十九条" in reported.findings()["PT-03"]
+
+
+def test_facts_stand_in_order_of_occurrence(reported: Story, clock: Clock) -> None:
+    """Two conclusions, the earlier one reported last: the later one counts."""
+    reported.filed()
+    reported.do("order_correction")
+    first = clock.now
+    clock.forward(days=1)
+    reported.do("conclude", determined_facts="共售出十件。", illegal_gain="100.00")
+    reported.do("conclude", at=first)
+    reported.do("approve_conclusion")
+    reported.decided(determined_facts="共售出十件。")
+    assert "第二十八条" in reported.findings()["CF-07-gains"], "of the later conclusion"
