@@ -9,7 +9,7 @@ import pytest
 
 from hengjian.kernel.problem import Problems
 from hengjian.law import overlay as overlays
-from hengjian.law import source
+from hengjian.law import procedures, source
 from hengjian.law.catalogue import Law
 from hengjian.law.overlay import Floor, Overlay
 
@@ -25,10 +25,11 @@ steps:
   - {name: x_photo, title: 补充现场照片, action: 登记照片, from: [found], roles: [HANDLER_LEAD],
      form: [x_scene_weather]}
 changes:
-  decide: {after: [x_return], form: [remark], officers: 3}
+  decide: {after: [x_return], form: [{element: remark, name: x_remark}], roles: [HANDLER_LEAD]}
+  report: {officers: 2}
   deliver: {documents: [B31]}
   close: {roles: [UNIT_HEAD]}
-clocks: {payment: 10}
+clocks: {filing: 1}
 """
 
 
@@ -51,10 +52,10 @@ def test_an_agency_adds_steps_fields_approvals_and_shorter_clocks(floor: Floor) 
     own = overlays.resolve(floor, overlays.read(ADDED))
     decide = own.procedure.step("decide")
     assert decide.after == ["x_return"]
-    assert decide.officers == 3
-    assert [field.key for field in decide.form][-1] == "remark"
+    assert own.procedure.step("report").officers == 2
+    assert [field.key for field in decide.form][-1] == "x_remark"
     assert own.added == {"x_send", "x_return", "x_photo"}
-    assert own.shorter == {"payment": 10}
+    assert own.shorter == {"filing": 1}
     assert own.procedure.step("close").roles == ["UNIT_HEAD"]
     assert own.procedure.stages[-1] == floor.procedure.stages[-1]
     assert own.fingerprint != Law.load().resolve("penalty.simple").fingerprint
@@ -62,7 +63,7 @@ def test_an_agency_adds_steps_fields_approvals_and_shorter_clocks(floor: Floor) 
 
 def test_the_fingerprint_tells_every_overlay_apart(floor: Floor) -> None:
     one = overlays.resolve(floor, overlays.read(ADDED))
-    other = overlays.resolve(floor, overlays.read(ADDED.replace("payment: 10", "payment: 9")))
+    other = overlays.resolve(floor, overlays.read(ADDED.replace("filing: 1", "filing: 2")))
     assert one.fingerprint != other.fingerprint
     assert one.fingerprint == overlays.resolve(floor, overlays.read(ADDED)).fingerprint
 
@@ -92,16 +93,78 @@ def test_no_document_can_be_dropped(floor: Floor) -> None:
 
 
 def test_no_clock_is_lengthened(floor: Floor) -> None:
-    for name, (title, length) in floor.lengths.items():
-        assert title in refused(floor, clocks={name: length.n + 1})
-        assert overlays.resolve(floor, changed(clocks={name: length.n})).shorter == {name: length.n}
-        assert title in refused(floor, clocks={name: 0})
+    for name, limit in floor.lengths.items():
+        assert limit.title in refused(floor, clocks={name: limit.length.n + 1})
+        assert overlays.resolve(floor, changed(clocks={name: limit.length.n})).shorter == {name: limit.length.n}
+        assert limit.title in refused(floor, clocks={name: 0})
+
+
+def test_a_limit_of_the_party_is_not_shortened(floor: Floor) -> None:
+    held = {name: limit for name, limit in floor.lengths.items() if limit.holder == "party"}
+    assert {"payment", "reconsideration"} <= held.keys()
+    for name, limit in held.items():
+        assert "当事人的期限，不能缩短" in refused(floor, clocks={name: limit.length.n - 1})
+
+
+def test_time_that_must_lie_before_an_act_is_not_shortened() -> None:
+    hearing = Law.load().floor("hearing", "SCJG", "120116", date(2026, 11, 22))
+    name, limit = next((name, limit) for name, limit in hearing.lengths.items() if limit.back)
+    assert "提前的时间" in refused(hearing, procedure="hearing", clocks={name: limit.length.n - 1})
+
+
+def test_every_procedure_has_a_floor() -> None:
+    for name, procedure in Law.load().procedures.items():
+        found = Law.load().floor(name, "SCJG", "120116", date(2026, 11, 22))
+        assert overlays.resolve(found, changed(procedure=name)).procedure == procedure
+
+
+def test_what_is_kept_of_a_procedure_makes_it_again(floor: Floor) -> None:
+    for one in (overlays.resolve(floor, overlays.read(ADDED)), *Law.load().resolved.values()):
+        again = procedures.restored(procedures.kept(one))
+        assert (again.fingerprint, again.procedure, again.shorter, again.layouts, again.added) == (
+            one.fingerprint, one.procedure, one.shorter, one.layouts, one.added)
+        for step in one.procedure.steps:
+            for field in step.form:
+                element = one.dictionary[field.element]
+                assert again.dictionary[field.element] == element
+                assert list(again.dictionary.codes(element).items()) == list(one.dictionary.codes(element).items())
+
+
+def test_a_problem_is_told_with_its_line(floor: Floor) -> None:
+    text = overlays.parsed(ADDED.replace("from: [found]", "from: [found, nowhere]"))
+    with pytest.raises(Problems) as problems:
+        overlays.resolve(floor, text.value)
+    lines = ADDED.splitlines()
+    told = [lines[overlays.line_of(text, problem.where) - 1] for problem in problems.value.problems]
+    assert told == ["  - {name: x_photo, title: 补充现场照片, action: 登记照片, from: [found], roles: [HANDLER_LEAD],"]
+    with pytest.raises(Problems) as problems:
+        overlays.parsed(ADDED.replace("after: [x_return]", "before: [x_return]"))
+    wrong = problems.value.problems[0]
+    assert "before" in wrong.message
+    assert wrong.where == f"line.{lines.index(next(one for one in lines if 'x_return]' in one)) + 1}"
+
+
+def test_short_text_does_not_stand_for_much(floor: Floor) -> None:
+    with pytest.raises(Problems, match="不能用"):
+        overlays.read("procedure: penalty.simple\ntitle: &t x\nstages: [*t, *t]")
 
 
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
         ({"changes": {"decide": {"officers": 1}}}, "不能少于 2 人"),
+        ({"changes": {"decide": {"officers": 3}}}, "最多由 2 名"),
+        ({"changes": {"decide": {"form": ["remark"]}}}, "x_ 开头"),
+        ({"changes": {"decide": {"form": [{"element": "remark", "name": "payment_way"}]}}}, "x_ 开头"),
+        ({"changes": {"decide": {"documents": ["B29"]}}}, "不制发文书 B29"),
+        ({"changes": {"open": {"after": ["show_certificates"]}}}, "之前不能再有步骤"),
+        ({"changes": {"decide": {"after": ["deliver"]}, "deliver": {"after": ["decide"]}}}, "谁也不能先办"),
+        ({"changes": {"deliver": {"after": ["x_early"]}}, "steps": [
+            {"name": "x_early", "title": "早", "action": "早", "from": ["found"], "roles": ["HANDLER_LEAD"]}]},
+         "会永远办不了"),
+        ({"steps": [{"name": "x_any", "title": "谁", "action": "办", "from": ["found"], "roles": []}]}, "由谁办理"),
+        ({"steps": [{"name": "x_any", "title": "谁", "action": "办", "from": ["found"], "roles": ["CLERK"],
+                     "form": ["payment_way"]}]}, "x_ 开头"),
         ({"changes": {"decide": {"roles": ["CLERK"]}}}, "不能增加"),
         ({"changes": {"decide": {"roles": []}}}, "清空"),
         ({"changes": {"nowhere": {"after": ["open"]}}}, "没有步骤“nowhere”"),

@@ -16,6 +16,7 @@ ROLES = {
     "CLERK": "记录员",
     "PUBLISHER": "公示员",
     "ARCHIVIST": "档案员",
+    "AGENCY_ADMIN": "单位管理员",
     "CITY_JUSTICE": "市司法局监督员",
     "DIST_JUSTICE": "区司法局监督员",
     "SYS_ADMIN": "系统管理员",

@@ -13,19 +13,23 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hengjian.enforcement.documents.common import penalty_text
+from hengjian.identity import scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.money import display, yuan
 from hengjian.kernel.problem import Problems
 from hengjian.law.elements import applies
-from hengjian.proceedings import forms, standards
+from hengjian.law.procedures import OWN, Resolved
+from hengjian.proceedings import forms, overlays, standards
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.forms import Shown
+from hengjian.proceedings.officers import holders
 from hengjian.registry import services as registry
 from hengjian.registry.models import Item
 from hengjian.ui.forms import FieldView, Option
 
 PROCEDURE = "penalty.simple"
+STEPS = ("open", "show_certificates", "inform", "hear", "decide")
 PARTY_ASKED = (
     "party_kind", "party_name", "party_id_kind", "party_id_number", "party_other_id_number", "party_birth_date",
     "party_uscc",
@@ -94,13 +98,19 @@ SECTIONS = (
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """What has been typed, and the items that may be chosen. `values` are as posted."""
+    """What has been typed, and the items that may be chosen. `values` are as posted.
+
+    `resolved` is the procedure as the case will begin under it; `own` what was answered to the fields that the
+    agency has added, by step.
+    """
 
     actor: Actor
     proceeding: UUID
     values: dict[str, Any]
     items: list[Item]
+    resolved: Resolved
     file_digest: str = ""
+    own: dict[str, dict[str, Any]] = {}
 
     @property
     def item(self) -> Item | None:
@@ -111,11 +121,11 @@ class Spot(msgspec.Struct, frozen=True):
     def fields(self) -> dict[str, Shown]:
         """Every field of the page by name, filled, each with the condition under which it applies."""
         shown: dict[str, Shown] = {}
-        law = standards.law()
+        dictionary = self.resolved.dictionary
         said = self.values | {"offence_place": {"place_text": self.values.get("offence_place.place_text", "")}}
         for step in ("open", "hear", "decide"):
-            form = law.procedures[PROCEDURE].step(step).form
-            shown |= {one.field.name: one for one in forms.fields(law.dictionary, form, said)}
+            form = self.resolved.procedure.step(step).form
+            shown |= {one.field.name: one for one in forms.fields(dictionary, form, said)}
         for name in ("party_birth_date", "party_sex"):  # a citizen number says both
             when = "party_id_kind!=01;party_kind=person|individual_business"
             shown[name] = msgspec.structs.replace(shown[name], when=when, hint="没有居民身份证时填写")
@@ -133,6 +143,34 @@ class Spot(msgspec.Struct, frozen=True):
             shown[name] = msgspec.structs.replace(shown[name], field=replace(shown[name].field, **change))
         wanted = [name for section in SECTIONS for name in (*section.fields, *section.more)]
         return {name: shown[name] for name in wanted}
+
+    def agency_fields(self) -> list[Shown]:
+        """What the agency asks besides at the steps of this page; each once."""
+        answered = {key: value for said in self.own.values() for key, value in said.items()}
+        found: dict[str, Shown] = {}
+        for name in self.steps:
+            form = self.resolved.procedure.step(name).form
+            made = forms.fields(self.resolved.dictionary, form, self.values | answered, self._people)
+            found |= {one.field.name: one for one in made if one.field.name.startswith(OWN)}
+        return list(found.values())
+
+    def _people(self, role: str) -> list[tuple[str, str]]:
+        return [(str(person.id), person.name) for person in holders(self.actor.organisation.id, role)]
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps that this page may record: up to the first that must wait for one of the agency's own."""
+        waits = [i for i, name in enumerate(STEPS) if _awaited(self.resolved, name)]
+        return list(STEPS[: waits[0]] if waits else STEPS)
+
+    @property
+    def waits(self) -> str:
+        """Which step cannot be recorded here and what the agency wants before it, in words; empty where all can."""
+        if len(self.steps) == len(STEPS):
+            return ""
+        step = STEPS[len(self.steps)]
+        titles = [self.resolved.procedure.step(name).title for name in _awaited(self.resolved, step)]
+        return f"本机关要求在“{self.resolved.procedure.step(step).title}”之前办理“{'、'.join(titles)}”"
 
     def _own_fields(self) -> list[FieldView]:
         value = self.values.get
@@ -181,8 +219,9 @@ class Spot(msgspec.Struct, frozen=True):
         """The steps this form tells of, without signatures. What was not ticked has not happened, and is left out."""
         data = {"open": self._opened(), **self._before_deciding(), "decide": self._decided()}
         return [
-            Act(proceeding=self.proceeding, step=step, data=said, opens=PROCEDURE if step == "open" else None)
-            for step, said in data.items()
+            Act(proceeding=self.proceeding, step=step, data=said | self.own.get(step, {}),
+                opens=PROCEDURE if step == "open" else None)
+            for step, said in data.items() if step in self.steps
         ]
 
     def _take(self, *names: str) -> dict[str, Any]:
@@ -197,8 +236,7 @@ class Spot(msgspec.Struct, frozen=True):
         party = self._take(*PARTY_ASKED, *PARTY_MORE)
         if birth := _birth(party):
             party["party_birth_date"] = birth.isoformat()
-        law = standards.law()
-        form = law.procedures[PROCEDURE].step("open").form
+        form = self.resolved.procedure.step("open").form
         kept = {field.key for field in form if applies(field.when, party)}
         return {
             **{name: value for name, value in party.items() if name in kept},
@@ -261,7 +299,18 @@ class Spot(msgspec.Struct, frozen=True):
                 ("处罚", self._penalty())]
 
 
-def blank(actor: Actor, proceeding: UUID, items: list[Item]) -> Spot:
+def procedure(actor: Actor) -> Resolved:
+    """The procedure as a case of the actor's body begins under it today."""
+    with scope.enter(actor.scope):
+        return overlays.for_new(actor.organisation, PROCEDURE, today(), actor.organisation.channel_for(PROCEDURE))
+
+
+def _awaited(resolved: Resolved, step: str) -> list[str]:
+    """The agency's own steps that must come before a step."""
+    return [name for name in resolved.procedure.step(step).after if name.startswith(OWN)]
+
+
+def blank(actor: Actor, proceeding: UUID, items: list[Item], resolved: Resolved) -> Spot:
     """The form before anything was typed: what can be known is filled in."""
     now = timezone.now().astimezone(SHANGHAI)
     values = FIRST_VALUES | {"offence_ended": now.date().isoformat(), "found_at": now.strftime("%Y-%m-%dT%H:%M")}
@@ -269,16 +318,22 @@ def blank(actor: Actor, proceeding: UUID, items: list[Item]) -> Spot:
         values["item_code"] = items[0].code
         if len(tiers := items[0].tiers.get("tiers", [])) == 1:
             values["discretion_tier"] = tiers[0]["label"]
-    return Spot(actor, proceeding, values, items)
+    return Spot(actor, proceeding, values, items, resolved)
 
 
-def read(actor: Actor, proceeding: UUID, posted: QueryDict, items: list[Item], numbers: list[str]) -> Spot:
+def read(
+    actor: Actor, proceeding: UUID, posted: QueryDict, items: list[Item], numbers: list[str], resolved: Resolved
+) -> Spot:
     """The form as posted. `numbers` are the certificates of the two officers; a photo sent before has its digest."""
     several = {"penalty_kinds", "flags"}
     values: dict[str, Any] = {name: posted.getlist(name) if name in several else posted.get(name, "").strip()
                               for name in posted}
     values["officer_numbers"] = numbers
-    return Spot(actor, proceeding, values, items, values.get("evidence_file", ""))
+    own: dict[str, dict[str, Any]] = {}
+    for step in STEPS:
+        said = forms.read(resolved.dictionary, resolved.procedure.step(step).form, posted)
+        own[step] = {key: value for key, value in said.items() if key.startswith(OWN)}
+    return Spot(actor, proceeding, values, items, resolved, values.get("evidence_file", ""), own)
 
 
 def today() -> date:

@@ -24,7 +24,8 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
-from hengjian.proceedings import officers, preview, staging, standards
+from hengjian.law.procedures import OWN
+from hengjian.proceedings import officers, preview, staging
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
@@ -62,14 +63,16 @@ def decide(request: HttpRequest) -> HttpResponse:
     if actor.organisation.channel_for(spot.PROCEDURE) == Channel.ENTRY:
         return redirect("case-new", spot.PROCEDURE)
     items = registry.items_of(actor.organisation, spot.today())
+    procedure = spot.procedure(actor)
     if request.method == "GET":
-        return _page(request, spot.blank(actor, new_id(), items), Answer())
+        return _page(request, spot.blank(actor, new_id(), items, procedure), Answer())
     second = officer_fields.read(request)
-    form = spot.read(actor, _identifier(request), request.POST, items, _numbers(actor, second.person_id))
+    form = spot.read(actor, _identifier(request), request.POST, items, _numbers(actor, second.person_id),
+                     procedure)
     try:
         form = _with_photo(request, form)
         acts = _checked(form, second)
-        if request.POST.get("action") == "preview":
+        if request.POST.get("action") == "preview" and not form.waits:
             return _preview(actor, acts, second)
         _record(form, acts, second)
     except officers.Awaited as awaited:
@@ -80,6 +83,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         return _page(request, form, Answer(422, refusals=_clashes(form, clash)))
     except Problems as wrong:
         return _page(request, form, Answer(422, problems=wrong.problems))
+    if form.waits:
+        messages.success(request, f"案件已登记。{form.waits}。之后在案件页面作出决定。")
+        return redirect("case", form.proceeding)
     messages.success(request, "决定书已生成，请交付当事人")
     return redirect("step", form.proceeding, "deliver")
 
@@ -93,11 +99,10 @@ def _record(form: Spot, acts: list[Act], second: officers.Second) -> None:
 
 def _checked(form: Spot, second: officers.Second) -> list[Act]:
     """The acts, when all of their data is sound; else raises everything that is wrong, each at its field once."""
-    law, acts = standards.law(), form.acts()
-    procedure = law.procedures[spot.PROCEDURE]
+    acts, procedure, dictionary = form.acts(), form.resolved.procedure, form.resolved.dictionary
     found: dict[str, Problem] = {}
     for act in acts:
-        for problem in check(law.dictionary, procedure.step(act.step).form, act.data, spot.today()).problems:
+        for problem in check(dictionary, procedure.step(act.step).form, act.data, spot.today()).problems:
             head = problem.where.split(".")[0]
             where = MOVED.get(head, problem.where)
             if where not in found or head not in MOVED:
@@ -116,9 +121,9 @@ def _preview(actor: Actor, acts: Sequence[Act], second: officers.Second) -> Http
 
 
 def _page(request: HttpRequest, form: Spot, answer: Answer) -> HttpResponse:
-    shown = form.fields()
+    shown, own = form.fields(), form.agency_fields()
     second = officer_fields.fields(request, form.actor, officer_fields.last_colleague(form.actor))
-    view = build_form("spot", request.path, [one.field for one in (*shown.values(), *second)],
+    view = build_form("spot", request.path, [one.field for one in (*shown.values(), *own, *second)],
                       problems=answer.problems, submit="", key=str(form.proceeding))
     with_problems = {field.name: field for group in view.groups for field in group.fields}
 
@@ -128,6 +133,8 @@ def _page(request: HttpRequest, form: Spot, answer: Answer) -> HttpResponse:
     context = {
         "form": view,
         "sections": [_section(section, shown, placed) for section in spot.SECTIONS],
+        "own": placed(own),
+        "waits": form.waits,
         "second": placed(second),
         "tiers": form.tiers(),
         "phone": PhoneStep("当场处罚", 1, 2, "作出决定", back_url="/"),
@@ -181,10 +188,18 @@ def _identifier(request: HttpRequest) -> UUID:
 
 
 def _with_photo(request: HttpRequest, form: Spot) -> Spot:
-    """The form with its photo staged, so that it need not be chosen again when something else is wrong."""
-    upload = request.FILES.get("evidence_file")
-    if upload is None:
-        return form
-    content = upload.read(staging.LARGEST + 1)
-    digest = staging.stage(form.actor, form.proceeding, content, (upload.name or "照片")[:200], "evidence_file")
-    return msgspec.structs.replace(form, file_digest=digest)
+    """The form with its files staged, so that they need not be chosen again when something else is wrong."""
+    digests = {}
+    for name in ("evidence_file", *(one.field.name for one in form.agency_fields() if one.field.kind == "file")):
+        upload = request.FILES.get(name)
+        if upload is not None:
+            content = upload.read(staging.LARGEST + 1)
+            digests[name] = staging.stage(form.actor, form.proceeding, content, (upload.name or "照片")[:200], name)
+    own = {step: {**said, **{name: digest for name, digest in digests.items() if name in _keys(form, step)}}
+           for step, said in form.own.items()}
+    return msgspec.structs.replace(form, file_digest=digests.get("evidence_file", form.file_digest), own=own)
+
+
+def _keys(form: Spot, step: str) -> set[str]:
+    """The fields that the agency has added to a step."""
+    return {field.key for field in form.resolved.procedure.step(step).form if field.key.startswith(OWN)}

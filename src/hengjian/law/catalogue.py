@@ -17,7 +17,7 @@ from hengjian.law.clocks import Clock, Extension
 from hengjian.law.dictionary import Dictionary, When, when_mistakes
 from hengjian.law.documents import Document
 from hengjian.law.facts import Facts
-from hengjian.law.overlay import Floor
+from hengjian.law.overlay import Floor, Limit
 from hengjian.law.procedures import Procedure, Resolved, Step
 from hengjian.law.rulepacks import Rulepacks
 from hengjian.law.rules.rule import Registry, Rule, registry
@@ -53,9 +53,9 @@ class Law(msgspec.Struct, frozen=True):
         own = self.procedures[procedure]
         clocks = self.clocks.get(procedure, [])
         gates = {rule.id: rule for rule in self.rules if any(rule.stands_at(procedure, s.name) for s in own.steps)}
-        lengths = {c.name: (f"{c.title}（{c.cite}）", params.days(c.length)) for c in clocks if c.length}
-        return Floor(own, self.dictionary, lengths,
-                     tuple(gates.values()), frozenset(self.documents), self.roles)
+        lengths = {c.name: Limit(f"{c.title}（{c.cite}）", params.days(c.length), c.holder, c.back)
+                   for c in clocks if c.length}
+        return Floor(own, self.dictionary, lengths, tuple(gates.values()), frozenset(self.documents), self.roles)
 
     def children_of(self, parent: str) -> list[Procedure]:
         """The procedures that are opened within proceedings of this one."""

@@ -14,11 +14,23 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from hengjian.law import source
-from hengjian.law.dictionary import Dictionary, Field, Form, When, applies, form, form_mistakes
+from hengjian.law.dictionary import (
+    Codelist,
+    Dictionary,
+    Element,
+    Field,
+    Form,
+    When,
+    applies,
+    form,
+    form_mistakes,
+)
 
 TimeSource = Literal["server", "paper", "field"]
 Precision = Literal["second", "day"]
 LONGEST_PART = 20
+OWN = "x_"
+"""Names of stages, steps and elements that an agency adds begin with this, so that no later floor clashes."""
 
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -159,8 +171,6 @@ class Arrangement(Protocol):
     """What of an agency's overlay stands beside the procedure itself."""
 
     @property
-    def steps(self) -> list[Step]: ...
-    @property
     def clocks(self) -> dict[str, int]: ...
     @property
     def layouts(self) -> dict[str, str]: ...
@@ -169,28 +179,61 @@ class Arrangement(Protocol):
 class Resolved(msgspec.Struct, frozen=True):
     """A procedure with the agency's overlay, and the hash that a step record pins.
 
-    `added` are the agency's own steps, `shorter` its own days for clocks, `layouts` its own documents.
+    `shorter` are the agency's own lengths of clocks, in the unit the law counts in, `layouts` its own documents.
     """
 
     procedure: Procedure
     dictionary: Dictionary
     fingerprint: str
-    added: frozenset[str] = frozenset()
+    overlaid: bool = False
     shorter: dict[str, int] = {}
     layouts: dict[str, str] = {}
+
+    @property
+    def added(self) -> frozenset[str]:
+        """The agency's own steps."""
+        return frozenset(step.name for step in self.procedure.steps if step.name.startswith(OWN))
+
+
+class _Whole(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the fingerprint covers, and from which the procedure can be made again."""
+
+    procedure: Procedure
+    elements: dict[str, Element]
+    codelists: dict[str, Codelist]
+    clocks: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    layouts: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
 
 def resolve(procedure: Procedure, dictionary: Dictionary, overlay: Arrangement | None = None) -> Resolved:
     """The procedure as a proceeding runs it. Its fingerprint covers the elements that its forms use."""
-    names = sorted(_elements(procedure, dictionary))
-    whole = {"procedure": procedure, "elements": {name: dictionary[name] for name in names}}
-    codelists = {e.codes for e in map(dictionary.__getitem__, names) if isinstance(e.codes, str)}
-    whole["codelists"] = {name: dictionary.codelists[name] for name in sorted(codelists)}
+    whole = _whole(procedure, dictionary)
     if overlay is None:
         return Resolved(procedure, dictionary, source.fingerprint(whole))
-    whole |= {"clocks": overlay.clocks, "layouts": overlay.layouts}
-    return Resolved(procedure, dictionary, source.fingerprint(whole), frozenset(s.name for s in overlay.steps),
-                    overlay.clocks, overlay.layouts)
+    whole = msgspec.structs.replace(whole, clocks=overlay.clocks, layouts=overlay.layouts)
+    return Resolved(procedure, dictionary, source.fingerprint(whole), True, overlay.clocks, overlay.layouts)
+
+
+def kept(resolved: Resolved) -> str:
+    """The JSON from which `restored` makes a procedure again; order is kept, as options are shown in theirs."""
+    whole = _whole(resolved.procedure, resolved.dictionary)
+    if resolved.overlaid:
+        whole = msgspec.structs.replace(whole, clocks=resolved.shorter, layouts=resolved.layouts)
+    return msgspec.json.encode(whole).decode()
+
+
+def restored(text: str) -> Resolved:
+    """The procedure behind what `kept` has written. Its dictionary holds what its forms use and no more."""
+    whole = msgspec.json.decode(text, type=_Whole)
+    return Resolved(whole.procedure, Dictionary(whole.elements, whole.codelists), source.fingerprint(whole),
+                    whole.clocks is not msgspec.UNSET, whole.clocks or {}, whole.layouts or {})
+
+
+def _whole(procedure: Procedure, dictionary: Dictionary) -> _Whole:
+    names = sorted(_elements(procedure, dictionary))
+    codelists = {e.codes for e in map(dictionary.__getitem__, names) if isinstance(e.codes, str)}
+    return _Whole(procedure=procedure, elements={name: dictionary[name] for name in names},
+                  codelists={name: dictionary.codelists[name] for name in sorted(codelists)})
 
 
 def _elements(procedure: Procedure, dictionary: Dictionary) -> set[str]:

@@ -33,6 +33,10 @@ class Loaded(Generic[T]):
     def __init__(self, value: T, path: Path, lines: dict[Path_, int]) -> None:
         self.value, self.path, self._lines = value, path, lines
 
+    def line(self, *where: str | int) -> int:
+        """The line of a part, or of the nearest part around it."""
+        return _line(self._lines, where)
+
     def at(self, *where: str | int) -> str:
         """``file:line`` of a part, or of the nearest part around it."""
         return _place(self.path, self._lines, where)
@@ -40,7 +44,21 @@ class Loaded(Generic[T]):
 
 def load(path: Path, type_: type[T]) -> Loaded[T]:
     """Read one file as `type_`, keeping line numbers. Raises LawError with every mistake found."""
-    plain, lines = _compose(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LawError([f"{path}:1: 读不出文件：{error.strerror}"]) from None
+    except UnicodeDecodeError:
+        raise LawError([f"{path}:1: 文件不是 UTF-8 文本"]) from None
+    return parse(text, path, type_)
+
+
+def parse(text: str, path: Path, type_: type[T], *, aliases: bool = True) -> Loaded[T]:
+    """Read a text as `type_`; `path` is what it is called in complaints. Raises LawError with every mistake found.
+
+    Without `aliases` a part cannot be referred to again: short text from outside could stand for very much.
+    """
+    plain, lines = _compose(text, path, aliases)
     try:
         return Loaded(msgspec.convert(plain, type_), path, lines)
     except msgspec.ValidationError:
@@ -91,16 +109,17 @@ _Loader.add_implicit_resolver(
 )
 
 
-def _compose(path: Path) -> tuple[object, dict[Path_, int]]:
+def _compose(text: str, path: Path, aliases: bool) -> tuple[object, dict[Path_, int]]:
     lines: dict[Path_, int] = {}
     errors: list[str] = []
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader = _Loader(text)
+        if not aliases and (again := next((e for e in yaml.parse(text) if isinstance(e, yaml.AliasEvent)), None)):
+            line = again.start_mark.line + 1 if again.start_mark else 1
+            raise LawError([f"{path}:{line}: 不能用 * 引用前文，请写全"])
         node = loader.get_single_node()
-    except OSError as error:
-        raise LawError([f"{path}:1: 读不出文件：{error.strerror}"]) from None
-    except UnicodeDecodeError:
-        raise LawError([f"{path}:1: 文件不是 UTF-8 文本"]) from None
+    except RecursionError:
+        raise LawError([f"{path}:1: 层次过深"]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise LawError([f"{path}:{line}: 不是合格的 YAML：{error.problem}"]) from None
@@ -182,6 +201,10 @@ def _chinese(message: str) -> str:
 
 
 def _place(path: Path, lines: dict[Path_, int], where: Path_) -> str:
+    return f"{path}:{_line(lines, where)}"
+
+
+def _line(lines: dict[Path_, int], where: Path_) -> int:
     while where and where not in lines:
         where = where[:-1]
-    return f"{path}:{lines.get(where, 1)}"
+    return lines.get(where, 1)

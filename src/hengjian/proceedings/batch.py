@@ -25,7 +25,7 @@ from hengjian.law.fast import Plain, plain
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import family, projection, reactions, settling, standards
+from hengjian.proceedings import family, projection, reactions, settling
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.leaves import leaf_of
@@ -129,9 +129,9 @@ class BatchSitting(Sitting):
 
     def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
         """Nearly every line is plainly right; for the others the checker is asked."""
-        name = (self.resolved.procedure.name, step.name)
+        name = (self.resolved.fingerprint, step.name)
         if name not in self.memory.plain:
-            self.memory.plain[name] = plain(standards.law().dictionary, step.form)
+            self.memory.plain[name] = plain(self.resolved.dictionary, step.form)
         return Checked(data, []) if self.memory.plain[name](data, self.today) else super().standard(step, data)
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import staging, standards
+from hengjian.proceedings import staging
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import CORRECT, GENERIC, Step
@@ -34,11 +34,11 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     corrected = _target(sitting, act)
     _check_form(act.data)
     form = sitting.resolved.procedure.step(corrected.name).form
-    found = check(standards.law().dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
+    found = check(sitting.resolved.dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
         raise Problems(list(found.problems))
-    staging.claim(sitting.id, staging.digests(standards.law().dictionary, form, found.data), sitting.now)
-    corrected.data = sitting.vault.seal_data(standards.law().dictionary, form, found.data)
+    staging.claim(sitting.id, staging.digests(sitting.resolved.dictionary, form, found.data), sitting.now)
+    corrected.data = sitting.vault.seal_data(sitting.resolved.dictionary, form, found.data)
     stands = {
         "step_id": str(corrected.id),
         "reason": str(act.data["reason"]),

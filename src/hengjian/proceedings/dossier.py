@@ -80,9 +80,9 @@ def _document(row: IssuedDocument, case: Proceeding) -> Paper:
 
 def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
     """Every file that the steps' data name, once, in the order in which they were recorded."""
-    dictionary = standards.law().dictionary
+    known = {identifier: cases.elements_of(row) for identifier, row in members.items()}
     values = {str(one.id): one for one in SealedValue.objects.within(actor.scope).filter(proceeding_id__in=members)
-              if one.element in dictionary.elements and dictionary[one.element].type == "file"}
+              if (element := known[one.proceeding_id].get(one.element)) and element.type == "file"}
     records = StepRecord.objects.within(actor.scope).filter(root_id__in={one.root_id for one in members.values()})
     seen: set[str] = set()
     for record in records.order_by("recorded_at", "id"):
@@ -93,7 +93,7 @@ def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
             seen.add(reference)
             vault = cases.vault_of(members[value.proceeding_id])
             stored, content = files.read_sealed(vault, str(vault.open({"sealed": reference})))
-            label = title or dictionary[value.element].label
+            label = title or known[value.proceeding_id][value.element].label
             yield Paper(f"{label}（{stored.title}）", "", record.occurred_at.astimezone(SHANGHAI).date(),
                         _pages(stored.media_type, content))
 

@@ -25,6 +25,13 @@ class Member(msgspec.Struct):
     procedure: str
     channel: str
     state: State
+    version: str = ""
+    """The fingerprint of its procedure as its records pin it; empty where it has not begun."""
+
+    def take(self, record: StepRecord) -> None:
+        """Takes one more record into its state."""
+        self.version = record.procedure_hash
+        advance(self.state, record)
 
     @property
     def open(self) -> bool:
@@ -54,7 +61,7 @@ class Family(msgspec.Struct):
         """Takes one more record into its member, which it may begin."""
         if record.proceeding_id not in self.members:
             self.add(member(record))
-        advance(self.members[record.proceeding_id].state, record)
+        self.members[record.proceeding_id].take(record)
 
     @property
     def root(self) -> Member:

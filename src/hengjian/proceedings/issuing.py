@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -60,14 +61,28 @@ def _issue(sitting: Sitting, draft: Draft, step_id: UUID, document: Document, is
         fail("issue.numbered")
     content = sitting.behaviour.content(document.code, draft.case, text)
     _check(document, content, draft)
-    pdf = typesetting.typeset(document.source, content, draft.occurred_at)
+    pdf, layout = _typeset(sitting, document, content, draft.occurred_at)
     stored = files.store_sealed(sitting.vault, pdf, media_type="application/pdf", at=sitting.now, committed=True,
                                 title=f"{document.title} {text}".strip())
     fail("issue.stored")
     if document.numbered:
         numbers.note(document.series, year, serial, text, step_id, sitting.ancestors)
         issued.numbers.append({"word": document.series, "year": year, "serial": serial, "text": text})
-    issued.documents.append(_kept(document, text, stored.digest, typesetting.layout_version(document.source)))
+    issued.documents.append(_kept(document, text, stored.digest, layout))
+
+
+def _typeset(
+    sitting: Sitting, document: Document, content: dict[str, Any], at: datetime
+) -> tuple[bytes, str]:
+    """The PDF and the version of its layout. A slip in an agency's own layout does not hold up what must be issued."""
+    own = sitting.resolved.layouts.get(document.code)
+    if own is not None:
+        try:
+            return typesetting.typeset(document.source, content, at, own=own), typesetting.layout_version(
+                document.source, own=own)
+        except typesetting.LayoutError:
+            pass
+    return typesetting.typeset(document.source, content, at), typesetting.layout_version(document.source)
 
 
 def _check(document: Document, content: dict[str, Any], draft: Draft) -> None:

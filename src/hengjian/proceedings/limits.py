@@ -17,7 +17,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.clocks import Clock, Extension, stated_deadline
 from hengjian.law.rulepacks import Params, shown
-from hengjian.proceedings import standards
+from hengjian.proceedings import standards, versions
 from hengjian.proceedings.family import Family, Limit, Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.state import When
@@ -66,7 +66,8 @@ def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
                 if limit not in met and (moved := _moved(clock, limit, events, draft, sitting.channel)):
                     found["moved"].append(moved)
             if starts:
-                for one in _started(sitting, clock, draft, events):
+                own_length = versions.of(owner.procedure, owner.version).shorter.get(clock.name)
+                for one in _started(sitting, clock, draft, events, own_length):
                     if owner.id != sitting.id:
                         one["proceeding"] = str(owner.id)
                     found["started"].append(one)
@@ -129,8 +130,10 @@ def _met_already(clock: Clock, started: dict[str, Any], draft: Draft, events: li
     return [{"clock": started["id"], "on": stop.when.day.isoformat()}]
 
 
-def _started(sitting: Sitting, clock: Clock, draft: Draft, events: list[Event]) -> Iterator[dict[str, Any]]:
-    """The limits a step starts: one, or one for each day that a decision states."""
+def _started(
+    sitting: Sitting, clock: Clock, draft: Draft, events: list[Event], shorter: int | None
+) -> Iterator[dict[str, Any]]:
+    """The limits a step starts: one, or one for each day that a decision states. An agency's own may be `shorter`."""
     base, params = _base(clock, draft), draft.case.params
     said = {
         "name": clock.name, "title": clock.title, "cite": clock.cite, "holder": clock.holder,
@@ -147,9 +150,13 @@ def _started(sitting: Sitting, clock: Clock, draft: Draft, events: list[Event]) 
         return
     reading = params.traced()
     length = clock.length_of(reading)
+    rests_on = "、".join(shown(r) for r in reading.read)
+    if shorter is not None and 0 < shorter < length.n:
+        length = msgspec.structs.replace(length, n=shorter)
+        rests_on = f"{shorter}{length.unit.label}（本机关设定）"
     limit = {
         "id": str(new_id()), **said, "count": {"n": length.n, "unit": length.unit.value, "roll": length.roll},
-        "length": "、".join(shown(r) for r in reading.read), "verified": all(r.verified for r in reading.read),
+        "length": rests_on, "verified": all(r.verified for r in reading.read),
     }
     course = _course(clock, length, params, events, sitting.channel)
     yield {**limit, **anew(limit | _kept(course))}

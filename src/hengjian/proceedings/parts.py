@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hengjian.identity.models import Person, Post
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import Form, walk
+from hengjian.law.elements import Dictionary, Form, walk
 from hengjian.proceedings import standards
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.state import State
@@ -23,7 +23,7 @@ def check(sitting: Sitting, form: Form, data: dict[str, Any]) -> None:
 
     Online that is today; what is reported may name somebody who has left since.
     """
-    dictionary = standards.law().dictionary
+    dictionary = sitting.resolved.dictionary
     named = [(path, element, value) for path, element, value in walk(dictionary, form, data)
              if element.type == "person"]
     if not named:
@@ -62,9 +62,8 @@ def changes(state: State, draft: Draft) -> tuple[list[dict[str, Any]], list[str]
     return joins, leaves
 
 
-def names(form: Form, data: dict[str, Any]) -> dict[str, str]:
+def names(dictionary: Dictionary, form: Form, data: dict[str, Any]) -> dict[str, str]:
     """The names of the people that checked data names, kept with the step so that pages need not ask again."""
-    dictionary = standards.law().dictionary
     found = [value for _, element, value in walk(dictionary, form, data) if element.type == "person"]
     return {str(i): name for i, name in Person.objects.filter(id__in=found).values_list("id", "name")} if found else {}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hengjian.kernel.problem import Problem
 from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import standards
+from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import Channel
@@ -43,7 +43,21 @@ def placed(sitting: Sitting, act: Act) -> Step:
         raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
                                  cite="行政处罚法 第四十二条", fix="请由其本人确认")])
     own_agency(sitting, act.step)
+    if sitting.channel == Channel.ONLINE:
+        _signed(sitting, act, step)
     return step
+
+
+def _signed(sitting: Sitting, act: Act, step: Step) -> None:
+    """Raises Misplaced where the agency asks for more officers than the floor does, and they have not confirmed.
+
+    What the floor asks for is said by its rules, with their articles.
+    """
+    floor = standards.law().procedures.get(sitting.resolved.procedure.name)
+    asked = next((one.officers for one in floor.steps if one.name == step.name), 0) if floor else step.officers
+    if step.officers > asked and len({s.person_id for s in act.signatures}) < step.officers:
+        raise refused("officers", act.step, f"本机关要求“{step.title}”由 {step.officers} 名执法人员办理",
+                      "请另一名执法人员确认")
 
 
 def whose(step: Step) -> str:
@@ -71,7 +85,7 @@ def why_not_open(procedure: Procedure, member: Member, family: Family) -> str:
     parent = family.members.get(member.parent_id) if member.parent_id else None
     if parent is None:
         return ""
-    above = standards.law().procedures[parent.procedure]
+    above = versions.of(parent.procedure, parent.version).procedure
     if not procedure.opens_at(parent.procedure, parent.state.stage):
         return f"案件处于“{above.stage(parent.state.stage).title}”环节，不能开始“{procedure.title}”"
     if procedure.single and family.open_child(parent.id, procedure.name):

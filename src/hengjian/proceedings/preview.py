@@ -39,4 +39,5 @@ def document(actor: Actor, acts: Sequence[Act], signatures: tuple[Signature, ...
         draft = sitting.judged(last)
         content = sitting.behaviour.content(code, draft.case, UNNUMBERED)
         transaction.set_rollback(True)
-    return typesetting.typeset(standards.law().documents[code].source, content, sitting.now, draft=True)
+    own = sitting.resolved.layouts.get(code)
+    return typesetting.typeset(standards.law().documents[code].source, content, sitting.now, draft=True, own=own)

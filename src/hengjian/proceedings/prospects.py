@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
-from hengjian.law.procedures import Procedure, Step
+from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import placing, standards
+from hengjian.proceedings import overlays, placing, standards
 from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.parts import HANDLER
-from hengjian.proceedings.reading import ANCESTORS, CaseFile
+from hengjian.proceedings.reading import ANCESTORS, CaseFile, today
 from hengjian.proceedings.sitting import Sitting
 from hengjian.proceedings.state import State
 
@@ -58,8 +58,8 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     blocked = [one for one in judged if one.reason]
     blocked += [] if file.row.is_closed else _not_yet(file, available)
     urged = next((one for one in ready if _urged(file, one.step)), None)
-    children = [child_prospect(actor, file, procedure, judged=False)
-                for procedure in standards.law().children_of(file.row.procedure)]
+    below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
+    children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
     return Prospects(urged, [one for one in ready if one is not urged], blocked,
                      [one for one in children if not one.reason])
 
@@ -77,15 +77,18 @@ def _available(file: CaseFile) -> list[Step]:
     """Steps that the procedure allows now, in the order in which they are likely to be wanted; done ones last.
 
     As long as a step leads on, the procedure's own order holds and steps that end it come last. At the last
-    stage what meets the nearest limit comes first, then what ends the case.
+    stage what meets the nearest limit comes first, then what ends the case. What the agency has set before another
+    step that is still to come stands before all of these.
     """
     found = [step for step in file.procedure.next_steps(file.state.stage, file.state.done)
              if not placing.why_not(file.procedure, step, file.member, file.family)]
     done = file.state.done
+    first = {name for step in file.procedure.steps if not done[step.name] for name in step.after} & file.resolved.added
     ends = {step.name for step in found if step.to and file.procedure.stage(step.to).end}
     if any(step.to and step.name not in ends and not done[step.name] for step in found):
-        return sorted(found, key=lambda step: (bool(done[step.name]), step.name in ends))
-    return sorted(found, key=lambda step: (bool(done[step.name]), _due(file, step), step.name not in ends))
+        return sorted(found, key=lambda step: (bool(done[step.name]), step.name not in first, step.name in ends))
+    return sorted(found, key=lambda step: (bool(done[step.name]), step.name not in first, _due(file, step),
+                                           step.name not in ends))
 
 
 def _due(file: CaseFile, step: Step) -> tuple[date, int]:
@@ -117,8 +120,9 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
     return one if one.reason else _judged(actor, file, one)
 
 
-def child_prospect(actor: Actor, file: CaseFile, procedure: Procedure, *, judged: bool = True) -> Prospect:
+def child_prospect(actor: Actor, file: CaseFile, resolved: Resolved, *, judged: bool = True) -> Prospect:
     """The opening step of a proceeding within this one, whatever stands in its way: place, post, body, gates."""
+    procedure = resolved.procedure
     child = Member(new_id(), file.row.id, procedure.name, file.row.channel, State(file.row.id))
     one = msgspec.structs.replace(_by_post(actor, procedure.opening), opens=procedure.name)
     if actor.organisation.id != file.row.agency_id:
@@ -127,10 +131,10 @@ def child_prospect(actor: Actor, file: CaseFile, procedure: Procedure, *, judged
     misplaced = (placing.why_not_open if online else placing.why_not_under)(procedure, child, file.family)
     if misplaced:
         return msgspec.structs.replace(one, reason=f"{misplaced}。")
-    return _judged(actor, file, one) if judged and not one.reason else one
+    return _judged(actor, file, one, resolved) if judged and not one.reason else one
 
 
-def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
+def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None = None) -> Prospect:
     """The gates of a step as they stand now, its own answers still unknown.
 
     Only online do they stand in the way; what is entered afterwards has happened and leads to findings.
@@ -138,7 +142,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect) -> Prospect:
     own = {field.key for field in one.step.form} | FROM_INPUT
     if len(file.state.people(HANDLER)) < one.step.officers:  # who will sign is answered with the form
         own.add("officers")
-    verdicts = [v for v in judge(actor, file, one.step, one.opens) if v.status != "not_applicable"]
+    verdicts = [v for v in judge(actor, file, one.step, opens) if v.status != "not_applicable"]
     settled = [v for v in verdicts if not _rests_on(v, own)]
     online = file.row.channel == Channel.ONLINE
     failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
@@ -152,21 +156,25 @@ def _rests_on(verdict: Verdict, own: set[str]) -> bool:
     return bool({path.split(".")[0] for path in [*verdict.read, *verdict.missing]} & own)
 
 
-def judge(actor: Actor, file: CaseFile, step: Step, opens: str = "") -> list[Verdict]:
+def judge(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = None) -> list[Verdict]:
     """Every rule at a step, judged as if the officers of the case were doing it now with an empty form."""
     sitting, case = supposed(actor, file, step, opens)
     return sitting.verdicts(case)
 
 
-def supposed(actor: Actor, file: CaseFile, step: Step, opens: str = "") -> tuple[Sitting, Case]:
-    """The moment in which a step would be judged now, before anything is said in it. Nothing is locked."""
+def supposed(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = None) -> tuple[Sitting, Case]:
+    """The moment in which a step would be judged now, before anything is said in it. Nothing is locked.
+
+    `opens` is the procedure, where the step begins a proceeding within the case.
+    """
     row, family, member = file.row, file.family, file.member
     now = timezone.now()
     if opens:
         child = new_id()
-        member = Member(child, row.id, opens, row.channel, State(child))
+        member = Member(child, row.id, opens.procedure.name, row.channel, State(child))
         family = Family(family.root_id, {**family.members, child: member})
-    sitting = Sitting(actor, file.organisation, family, member, now, {name: getattr(row, name) for name in ANCESTORS})
+    ancestors = {name: getattr(row, name) for name in ANCESTORS}
+    sitting = Sitting(actor, file.organisation, family, member, now, ancestors, opens or file.resolved)
     people = file.state.people(HANDLER)
     signed = tuple(Signature(msgspec.convert(p, type(row.id)), "session") for p in people) if step.officers else ()
     case = sitting.case(step.name, {}, now, step.time_precision, signed)

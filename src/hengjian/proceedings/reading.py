@@ -15,10 +15,11 @@ from hengjian.identity.models import Organisation, Role, ScopedQuerySet
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
-from hengjian.law.procedures import Procedure
+from hengjian.law.dictionary import Element
+from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import keys, standards
+from hengjian.proceedings import keys, standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
@@ -137,7 +138,8 @@ def stage_title(case: Proceeding) -> str:
 
 
 def procedure_of(case: Proceeding) -> Procedure:
-    return standards.law().procedures[case.procedure]
+    """As it was when the case began."""
+    return versions.of_case(case)
 
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
@@ -166,7 +168,7 @@ class CaseFile(msgspec.Struct):
 
     row: Proceeding
     organisation: Organisation
-    procedure: Procedure
+    resolved: Resolved
     family: Family
     member: Member
     records: dict[UUID, StepRecord]
@@ -179,6 +181,10 @@ class CaseFile(msgspec.Struct):
     """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked."""
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.resolved.procedure
 
     @property
     def state(self) -> State:
@@ -214,7 +220,7 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
-        procedure=procedure_of(row),
+        resolved=versions.of(row.procedure, row.procedure_hash),
         family=family,
         member=family.members[identifier],
         records={record.id: record for record in records},
@@ -261,13 +267,20 @@ def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument
     return row_of(actor, found.proceeding_id), found
 
 
-def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str]:
-    """A sealed value in clear; who asks must audit it before showing it. Raises NotFound."""
+def elements_of(row: Proceeding) -> dict[str, Element]:
+    """What may have been said in a case: by its own version of the procedure, else by the present standard."""
+    return {**standards.law().dictionary.elements, **versions.of(row.procedure, row.procedure_hash).dictionary.elements}
+
+
+def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str, str]:
+    """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound."""
     row = row_of(actor, proceeding)
     found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
     if found is None:
         raise NotFound
-    return found, str(vault_of(row).open({"sealed": str(identifier)}))
+    known = elements_of(row)
+    label = known[found.element].label if found.element in known else found.element
+    return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
 
 
 def moment_text(at: datetime, precision: str = "second") -> str:

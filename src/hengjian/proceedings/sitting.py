@@ -15,6 +15,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Checked, check
 from hengjian.law.facts import Facts
+from hengjian.law.procedures import Resolved
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict
@@ -23,12 +24,14 @@ from hengjian.proceedings import (
     issuing,
     late,
     limits,
+    overlays,
     parts,
     placing,
     recalculation,
     staging,
     standards,
     timing,
+    versions,
     voiding,
     waiver,
 )
@@ -38,7 +41,7 @@ from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When, advance
+from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
@@ -74,7 +77,7 @@ class Sitting:
 
     def __init__(
         self, actor: Actor, organisation: Organisation, family: Family, member: Member, now: datetime,
-        ancestors: dict[str, Any],
+        ancestors: dict[str, Any], resolved: Resolved | None = None,
     ) -> None:
         self.actor = actor
         self.organisation = organisation
@@ -85,7 +88,7 @@ class Sitting:
         self.id = member.id
         self.state = member.state
         self.channel = member.channel
-        self.resolved = standards.law().resolve(member.procedure)
+        self.resolved = resolved or versions.of(member.procedure, member.version)
         self.behaviour: Behaviour = behaviour_of(member.procedure)
         self.vault = Vault(member.id, ancestors)
 
@@ -100,20 +103,23 @@ class Sitting:
     def begin(cls, actor: Actor, act: Act, now: datetime, parent: Sitting | None = None) -> Sitting:
         """A sitting on a proceeding that this act opens, for the actor's own body.
 
-        A child has the body, channel and root of its parent.
+        A child has the body, channel and root of its parent. It runs by the version of today to its end.
         """
         assert act.opens
         if act.opens not in standards.law().procedures:
             raise placing.refused("no_procedure", "procedure", f"没有程序「{act.opens}」", "请从新办案件页面选择程序")
+        own = parent.organisation if parent else actor.organisation
+        channel = parent.channel if parent else own.channel_for(act.opens)
+        resolved = overlays.for_new(own, act.opens, now.astimezone(SHANGHAI).date(), channel)
+        versions.keep(resolved)
         if parent:
-            child = Member(act.proceeding, parent.id, act.opens, parent.channel, State(act.proceeding))
-            return cls(actor, parent.organisation, parent.family, parent.family.add(child), now, parent.ancestors)
-        own = actor.organisation
+            child = Member(act.proceeding, parent.id, act.opens, channel, State(act.proceeding), resolved.fingerprint)
+            return cls(actor, own, parent.family, parent.family.add(child), now, parent.ancestors, resolved)
         ancestors = {"city": own.city, "district": own.district, "line": own.line, "agency_id": own.id,
                      "unit_id": actor.unit.id if actor.unit else None}
         family = Family(act.proceeding)
-        member = Member(act.proceeding, None, act.opens, own.channel_for(act.opens), State(act.proceeding))
-        return cls(actor, own, family, family.add(member), now, ancestors)
+        member = Member(act.proceeding, None, act.opens, channel, State(act.proceeding), resolved.fingerprint)
+        return cls(actor, own, family, family.add(member), now, ancestors, resolved)
 
     @property
     def today(self) -> date:
@@ -145,7 +151,7 @@ class Sitting:
 
     def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
         """What the one checker says of the data."""
-        return check(standards.law().dictionary, step.form, data, self.today)
+        return check(self.resolved.dictionary, step.form, data, self.today)
 
     def happened(self, step: LawStep, act: Act) -> tuple[datetime, str]:
         """When the act happened and who says so. Online that is the server, unless the step is a paper one."""
@@ -245,7 +251,7 @@ class Sitting:
             body_salt=salt,
             **self.ancestors,
         )
-        advance(self.state, record)
+        self.member.take(record)
         if rejudged := late.rejudged(self, self.state.steps[-1]):
             body["rejudged"] = rejudged
         record.body_digest = digest_of(body, salt)
@@ -254,7 +260,7 @@ class Sitting:
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:
         """Makes the files that the data names part of the record."""
-        staging.claim(self.id, staging.digests(standards.law().dictionary, step.form, data), self.now)
+        staging.claim(self.id, staging.digests(self.resolved.dictionary, step.form, data), self.now)
 
     def keep(self, record: StepRecord) -> None:
         """Writes the record."""
@@ -267,7 +273,7 @@ class Sitting:
         joins, leaves = parts.changes(self.state, draft)
         body: dict[str, Any] = {
             "data": draft.stands if draft.stands is not None
-            else self.vault.seal_data(standards.law().dictionary, step.form, draft.data),
+            else self.vault.seal_data(self.resolved.dictionary, step.form, draft.data),
             "stage": stage,
             "ends": bool(stage) and self.resolved.procedure.stage(stage).end,
             "actor": self.actor.name,
@@ -295,7 +301,7 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
-        if named := parts.names(step.form, draft.data):
+        if named := parts.names(self.resolved.dictionary, step.form, draft.data):
             body["named"] = named
         if leaves:
             body["left"] = leaves

@@ -35,6 +35,8 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _CONTROL = {r"\t": "\t", r"\r": "\r", r"\0": "\0"}
 _PLACE = re.compile(r"┌─ .*?([^/\s]+\.typ):(\d+):\d+")
+_PRINTED = re.compile(r"\bcontent\.([a-z_]+)")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
 
 # Typst's words for what goes wrong most, in ours; the rest is passed on as it is.
@@ -55,13 +57,13 @@ class LayoutError(Problems):
 
 
 def typeset(code: str, content: Mapping[str, Any], created: datetime, *, draft: bool = False,
-            layouts: Path = LAYOUTS) -> bytes:
+            layouts: Path = LAYOUTS, own: str | None = None) -> bytes:
     """A document by the layout `code` as PDF/A-2b. `created` is the aware time the file carries, to the second.
 
-    `draft` marks every page as a preview without effect. Raises LayoutError when the layout is missing or
-    fails, or the content has a character that no font has.
+    `draft` marks every page as a preview without effect; `own` is an agency's layout in place of ours. Raises
+    LayoutError when the layout is missing or fails, or the content has a character that no font has.
     """
-    source = _read(code, layouts)
+    source = _read(code, layouts, own)
     return _compile(code, source, msgspec.json.encode({**content, "draft": draft}, order="sorted"), created)
 
 
@@ -83,9 +85,9 @@ def missing_glyphs(text: str) -> set[str]:
     return set()
 
 
-def layout_version(code: str, layouts: Path = LAYOUTS) -> str:
+def layout_version(code: str, layouts: Path = LAYOUTS, own: str | None = None) -> str:
     """The hash of a layout and of what it shares with others: pinned with each issued document."""
-    return sm3_hex(_read(code, layouts) + (LAYOUTS / SHARED).read_bytes())
+    return sm3_hex(_read(code, layouts, own) + (LAYOUTS / SHARED).read_bytes())
 
 
 def check_layout(code: str, source: str) -> None:
@@ -97,9 +99,15 @@ def check_layout(code: str, source: str) -> None:
             )
 
 
-def _read(code: str, layouts: Path) -> bytes:
+def left_out(code: str, source: str, layouts: Path = LAYOUTS) -> set[str]:
+    """What the layout `code` always prints and an agency's own in its place never mentions."""
+    printed = set(_PRINTED.findall(_COMMENT.sub("", _read(code, layouts).decode())))
+    return printed - set(_PRINTED.findall(_COMMENT.sub("", source)))
+
+
+def _read(code: str, layouts: Path, own: str | None = None) -> bytes:
     try:
-        source = (layouts / f"{code}.typ").read_text("utf-8")
+        source = (layouts / f"{code}.typ").read_text("utf-8") if own is None else own
     except FileNotFoundError:
         raise LayoutError(f"没有文书“{code}”的版式") from None
     check_layout(code, source)

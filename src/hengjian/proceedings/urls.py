@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.proceedings.views import case, document, exports, lists, opening, step, waive
+from hengjian.proceedings.views import case, document, exports, lists, opening, overlays, step, waive
 
 urlpatterns = [
     path("", lists.todo, name="todo"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<uuid:identifier>/dossier/", document.dossier, name="dossier"),
     path("cases/<uuid:identifier>/evidence/<uuid:sealed_id>/", document.evidence, name="evidence"),
     path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
+    path("standards/overlays/", overlays.overlay_list, name="overlays"),
+    path("standards/overlays/<str:procedure>/", overlays.overlay, name="overlay"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/<slug:name>/", exports.export_new, name="export-new"),
     path("exports/<uuid:identifier>.xlsx", exports.export_file, name="export-file"),

@@ -14,7 +14,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.law.rules.rule import Rule
-from hengjian.proceedings import placing, standards
+from hengjian.proceedings import placing, standards, versions
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import TimeSource
@@ -64,7 +64,7 @@ def waivable(
 ) -> list[tuple[Rule, LawStep]]:
     """The local gates of steps that could be taken now which somebody may let pass, and has not yet."""
     law = standards.law()
-    procedure = law.procedures[member.procedure]
+    procedure = versions.of(member.procedure, member.version).procedure
     if member.state.ended or handles(family, person):
         return []
     return [

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import Actor
-from hengjian.proceedings import standards
+from hengjian.proceedings import standards, versions
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
 from hengjian.proceedings.reading import moment_text, today
@@ -23,12 +23,12 @@ from hengjian.ui.lists import Column, ListSpec
 
 
 def _rule(row: FindingRow) -> str:
-    versions = standards.law().rules.rules.get(row.rule)
-    return f"{row.rule} {versions[-1].title}" if versions else row.rule
+    found = standards.law().rules.rules.get(row.rule)
+    return f"{row.rule} {found[-1].title}" if found else row.rule
 
 
 def _rules() -> Choices:
-    return tuple((name, f"{name} {versions[-1].title}") for name, versions in standards.law().rules.rules.items())
+    return tuple((name, f"{name} {found[-1].title}") for name, found in standards.law().rules.rules.items())
 
 
 def _by_age(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
@@ -42,9 +42,11 @@ def _by_case(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def _step(row: FindingRow) -> str:
-    procedure = standards.law().procedures.get(row.procedure)  # type: ignore[attr-defined]
-    known = {step.name: step.title for step in procedure.steps} if procedure else {}
     name: str = row.step_name  # type: ignore[attr-defined]
+    if row.procedure not in standards.law().procedures:  # type: ignore[attr-defined]
+        return GENERIC_TITLES.get(name, name)
+    own = versions.of(row.procedure, row.procedure_hash)  # type: ignore[attr-defined]
+    known = {step.name: step.title for step in own.procedure.steps}
     return GENERIC_TITLES.get(name) or known.get(name, name)
 
 
@@ -88,7 +90,8 @@ def rows(actor: Actor) -> QuerySet[FindingRow]:
     record = StepRecord.objects.within(actor.scope).filter(id=OuterRef("step_id"))
     return findings(actor).annotate(
         case_title=Subquery(case), agency_name=Subquery(body),
-        step_name=Subquery(record.values("step")[:1]), procedure=Subquery(record.values("procedure")[:1]))
+        step_name=Subquery(record.values("step")[:1]), procedure=Subquery(record.values("procedure")[:1]),
+        procedure_hash=Subquery(record.values("procedure_hash")[:1]))
 
 
 FINDINGS = Exportable("findings", "问题清单", rows=lambda actor, _: rows(actor), spec=spec, url="finding-list")

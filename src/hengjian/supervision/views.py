@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from hengjian.identity.access import actor_of, reading
-from hengjian.proceedings import standards
+from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import moment_text, today
@@ -98,11 +98,11 @@ def finding(request: HttpRequest, identifier: UUID) -> HttpResponse:
         one = findings.found(actor_of(request), identifier)
     except NotFound:
         raise Http404 from None
-    law = standards.law()
-    versions = law.rules.rules.get(one.row.rule, [])
-    rule = next((rule for rule in versions if rule.version == one.row.rule_version), None)
+    found = standards.law().rules.rules.get(one.row.rule, [])
+    rule = next((rule for rule in found if rule.version == one.row.rule_version), None)
     record, case = one.record, one.case
-    step = GENERIC_TITLES.get(record.step) or law.procedures[record.procedure].step(record.step).title
+    step = (GENERIC_TITLES.get(record.step)
+            or versions.of(record.procedure, record.procedure_hash).procedure.step(record.step).title)
     context = {
         "one": one,
         "rule": rule,

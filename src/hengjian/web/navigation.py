@@ -12,6 +12,7 @@ from hengjian.identity import confirmations
 from hengjian.identity.models import Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
+from hengjian.proceedings.overlays import may_set
 from hengjian.ui.navigation import NavGroup, NavItem, Viewer
 
 
@@ -38,7 +39,8 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
         groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
-    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
+    own = (item("本机关程序设置", "overlays"),) if may_set(actor) else ()
+    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), *own), "标准"))
     groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
     return groups
 

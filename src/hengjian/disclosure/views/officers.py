@@ -23,7 +23,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Step
-from hengjian.proceedings import door, forms, prospects, standards
+from hengjian.proceedings import door, forms, prospects
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Decided, Discloses, behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
@@ -79,7 +79,7 @@ def review(request: HttpRequest, identifier: UUID) -> HttpResponse:
     if request.method == "GET":
         blocked = bool(one.prospect.reason) and not one.prospect.verdicts
         return _page(request, one, _proposed(one.proposal), status=409 if blocked else 200)
-    data = forms.read(standards.law().dictionary, one.step.form, request.POST)
+    data = forms.read(one.file.resolved.dictionary, one.step.form, request.POST)
     try:
         door.record(one.actor, door.Act(proceeding=identifier, step=PUBLISH, data=data), _key(request))
     except Refused as refused:
@@ -133,7 +133,7 @@ def _page(
     refusals: list[Refusal] | None = None, problems: list[Problem] | None = None,
 ) -> HttpResponse:
     row, url = one.file.row, reverse("case", args=[one.file.row.id])
-    made = forms.fields(standards.law().dictionary, one.step.form, values)
+    made = forms.fields(one.file.resolved.dictionary, one.step.form, values)
     form = build_form("step-publish", request.path, [field.field for field in made], problems=problems or [],
                       submit="确认并公示", key=_key(request) or str(new_id()), cancel_url=url)
     conditions = {field.field.name: field for field in made}

@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     CLERK = "CLERK", "记录员"
     PUBLISHER = "PUBLISHER", "公示员"
     ARCHIVIST = "ARCHIVIST", "档案员"
+    AGENCY_ADMIN = "AGENCY_ADMIN", "单位管理员"
     CITY_JUSTICE = "CITY_JUSTICE", "市司法局监督员"
     DISTRICT_JUSTICE = "DIST_JUSTICE", "区司法局监督员"
     SYSTEM_ADMIN = "SYS_ADMIN", "系统管理员"

@@ -5,6 +5,7 @@ from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, Numbe
 from hengjian.proceedings.models.projections import ClockRow, FindingRow, IssuedDocument, Participant, Proceeding
 from hengjian.proceedings.models.records import Channel, IdempotencyKey, StepRecord, TimeSource
 from hengjian.proceedings.models.sealed import MasterKeyMark, ProceedingKey, SealedValue, StoredFile
+from hengjian.proceedings.models.versions import Overlay, ProcedureVersion
 
 __all__ = [
     "Channel",
@@ -18,7 +19,9 @@ __all__ = [
     "MasterKeyMark",
     "NumberBlock",
     "NumberSeries",
+    "Overlay",
     "Participant",
+    "ProcedureVersion",
     "Proceeding",
     "ProceedingKey",
     "SealedValue",

@@ -104,12 +104,11 @@ def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRespo
     actor = actor_of(request)
     try:
         with scope.enter(actor.scope):
-            row, value = cases.reveal(actor, identifier, sealed_id)
+            row, label, value = cases.reveal(actor, identifier, sealed_id)
     except NotFound:
         raise Http404 from None
-    element = standards.law().dictionary[row.element]
     reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]
-    context = {"id": sealed_id, "url": request.path, "label": element.label, "missing": "reason" in request.POST,
+    context = {"id": sealed_id, "url": request.path, "label": label, "missing": "reason" in request.POST,
                "back": f"{reverse('case', args=[identifier])}?tab=facts"}
     if reason:
         audit("reveal", str(identifier), actor=actor, element=row.element, sealed=str(sealed_id), reason=reason)

@@ -46,7 +46,7 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     actor = actor_of(request)
     try:
         with scope.enter(actor.scope):
-            _, digest = cases.reveal(actor, identifier, sealed_id)
+            _, _, digest = cases.reveal(actor, identifier, sealed_id)
             stored, content = files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None

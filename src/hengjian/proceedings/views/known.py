@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from hengjian.identity.services import Actor
-from hengjian.law.elements import Element
+from hengjian.law.dictionary import Dictionary, Element
 from hengjian.law.procedures import Step
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings import rows, standards
+from hengjian.proceedings import rows
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import GENERIC
 from hengjian.registry import services as registry
@@ -31,10 +31,10 @@ OWN_NAME = {"hearing_host": "HEARING_HOST", "hearing_clerk": "CLERK", "deliberat
 """Fields that name whoever fills them in, where they hold the post."""
 
 
-def values(actor: Actor, file: cases.CaseFile, step: Step) -> dict[str, Any]:
-    """What the fields of a step start with. `file` is the case, or the parent of a proceeding to be opened."""
+def values(actor: Actor, file: cases.CaseFile, step: Step, dictionary: Dictionary) -> dict[str, Any]:
+    """What the fields of a step start with. `file` is the case, or the parent of a proceeding to be opened;
+    `dictionary` that of the procedure to which the step belongs."""
     said, made = _said(file, step), {}
-    dictionary = standards.law().dictionary
     for field in step.form:
         if field.key in ANEW or not _carried(dictionary[field.element]):
             continue
@@ -48,15 +48,15 @@ def values(actor: Actor, file: cases.CaseFile, step: Step) -> dict[str, Any]:
     if "officer_numbers" in keys:
         people = [UUID(person) for person in file.row.handlers]
         made["officer_numbers"] = [one.number for one in registry.certificates_on(people, cases.today()).values()]
-    for key, choices in offered(file, step).items():
+    for key, choices in offered(file, step, dictionary).items():
         made.setdefault(key, [value for value, _ in choices if value != "other"])
     return made
 
 
-def offered(file: cases.CaseFile, step: Step) -> dict[str, list[tuple[str, str]]]:
+def offered(file: cases.CaseFile, step: Step, dictionary: Dictionary) -> dict[str, list[tuple[str, str]]]:
     """What the lists of a step may be picked from: the evidence recorded, the documents still to be served."""
     makers = {"evidence_cited": _evidence, "served_documents": _unserved}
-    found = {field.key: makers[field.key](file) for field in step.form if field.key in makers}
+    found = {field.key: makers[field.key](file, dictionary) for field in step.form if field.key in makers}
     return {key: choices for key, choices in found.items() if choices}
 
 
@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _evidence(file: cases.CaseFile) -> list[tuple[str, str]]:
+def _evidence(file: cases.CaseFile, _: Dictionary) -> list[tuple[str, str]]:
     """The titles of the evidence recorded so far and not excluded."""
     steps = file.state.by_time()
     excluded = {one.data.get("excluded_title") for one in steps if one.name == "exclude_evidence"}
@@ -93,9 +93,9 @@ def _evidence(file: cases.CaseFile) -> list[tuple[str, str]]:
     return [(title, title) for title in titles if title not in excluded]
 
 
-def _unserved(file: cases.CaseFile) -> list[tuple[str, str]]:
+def _unserved(file: cases.CaseFile, dictionary: Dictionary) -> list[tuple[str, str]]:
     """The documents that the case has issued and that are neither served nor on their way; and any other one."""
-    codes = standards.law().dictionary.codes(standards.law().dictionary["served_document"])
+    codes = dictionary.codes(dictionary["served_document"])
     sent = {code for child in file.family.children(file.row.id, "serving") if child.state.stage != "cancelled"
             for code in child.state.data().get("served_documents", [])}
     issued = [one.code for one in file.documents if one.voided_at is None]

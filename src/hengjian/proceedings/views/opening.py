@@ -15,16 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hengjian.identity import scope
 from hengjian.identity.access import actor_of, reading, signed_in
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import door, forms, officers, rows, standards
+from hengjian.law.procedures import Procedure, Resolved, Step
+from hengjian.proceedings import door, officers, overlays, rows, standards
 from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.views.step import act_of, fields_of, remedies, staged
+from hengjian.proceedings.reading import today
+from hengjian.proceedings.views.step import act_of, fields_of, read, remedies, staged
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal
 from hengjian.ui.forms import build_form
@@ -38,13 +40,17 @@ class NewDesk(msgspec.Struct):
     """What one visit to the form works with, before there is a case."""
 
     actor: Actor
-    procedure: Procedure
+    resolved: Resolved
     step: Step
     opens: str
     identifier: UUID
 
     def proceeding(self, key: str) -> UUID:  # noqa: ARG002 - a page's key is the id it was given
         return self.identifier
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.resolved.procedure
 
     @property
     def parent(self) -> UUID | None:
@@ -57,6 +63,11 @@ class NewDesk(msgspec.Struct):
     @property
     def handlers(self) -> list[str]:
         return []
+
+    @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]:
+        """A case that has not begun offers nothing to pick from."""
+        return {}
 
     @property
     def online(self) -> bool:
@@ -75,6 +86,13 @@ def _begins(procedure: Procedure) -> bool:
         return False
 
 
+def _for_new(actor: Actor, procedure: str) -> Resolved:
+    """The procedure as a case of the actor's body takes it that begins today."""
+    own = actor.organisation
+    with scope.enter(actor.scope):
+        return overlays.for_new(own, procedure, today(), own.channel_for(procedure))
+
+
 @require_GET
 @reading
 def choose(request: HttpRequest) -> HttpResponse:
@@ -82,7 +100,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     offers = []
     for procedure in standards.law().procedures.values():
-        if _begins(procedure) and actor.roles & set(procedure.opening.roles):
+        if not _begins(procedure) or not actor.roles & set(procedure.opening.roles):
+            continue
+        procedure = _for_new(actor, procedure.name).procedure
+        if actor.roles & set(procedure.opening.roles):
             channel = Channel(actor.organisation.channel_for(procedure.name))
             own = OWN_PAGES.get(procedure.name) if channel == Channel.ONLINE else None
             url = own or reverse("case-new", args=[procedure.name])
@@ -101,17 +122,15 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
         return redirect(OWN_PAGES[procedure])
     if request.method == "GET":
         return _page(request, desk, {}, [])
-    dictionary = standards.law().dictionary
-    posted, files = rows.tidy(dictionary, desk.step.form, request.POST, list(request.FILES))
-    data = forms.read(dictionary, desk.step.form, posted)
+    posted, files = rows.tidy(desk.resolved.dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = read(desk, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
         if rows.ADD in posted or rows.REMOVE in posted:
-            data = forms.read(dictionary, desk.step.form, posted, whole=True)
-            return _page(request, desk, data, [], added=posted.get(rows.ADD, ""))
-        data = forms.read(dictionary, desk.step.form, posted)
+            return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
+        data = read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
@@ -132,14 +151,15 @@ def _desk(request: HttpRequest, name: str) -> NewDesk:
     actor, procedure = actor_of(request), standards.law().procedures.get(name)
     if procedure is None or not _begins(procedure):
         raise Http404
-    step = procedure.opening
+    resolved = _for_new(actor, name)
+    step = resolved.procedure.opening
     if not actor.roles & set(step.roles):
         raise PermissionDenied
     try:
         identifier = UUID(request.POST.get("idempotency_key", ""))
     except ValueError:
         identifier = new_id()
-    return NewDesk(actor, procedure, step, procedure.name, identifier)
+    return NewDesk(actor, resolved, step, name, identifier)
 
 
 def _page(

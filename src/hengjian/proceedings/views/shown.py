@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from hengjian.identity.services import Actor
 from hengjian.kernel.clock import Unit
+from hengjian.law.procedures import OWN
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, standards, waiver
+from hengjian.proceedings import forms, versions, waiver
 from hengjian.proceedings.family import Member
-from hengjian.proceedings.models import Channel, Proceeding
+from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, Prospects
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
@@ -22,6 +23,7 @@ from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Ste
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
+OWN_MARK = "（本机关增设）"
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
@@ -72,6 +74,11 @@ def step_title(file: CaseFile, name: str) -> str:
     return GENERIC_TITLES.get(name) or file.procedure.step(name).title
 
 
+def marked(file: CaseFile, name: str) -> str:
+    """The title of a step, with a mark where the agency has added it."""
+    return step_title(file, name) + (OWN_MARK if name in file.resolved.added else "")
+
+
 def stages(file: CaseFile) -> list[ui.Step]:
     """The rail: stages passed with their day, the present one, those to come; ends not taken are left out."""
     reached: dict[str, str] = {}
@@ -83,13 +90,14 @@ def stages(file: CaseFile) -> list[ui.Step]:
     for stage in file.procedure.stages:
         if stage.end and stage.name != present and (file.row.is_closed or stage.name != _usual_end(file)):
             continue
+        title = stage.title + (OWN_MARK if stage.name.startswith(OWN) else "")
         if stage.name == present:
-            made.append(ui.Step(stage.title, "done" if stage.end else "now", reached.get(stage.name, "")))
+            made.append(ui.Step(title, "done" if stage.end else "now", reached.get(stage.name, "")))
         elif stage.name in reached:
-            made.append(ui.Step(stage.title, "done", reached[stage.name]))
+            made.append(ui.Step(title, "done", reached[stage.name]))
         else:
             passed = order.index(stage.name) < order.index(present)
-            made.append(ui.Step(stage.title, "skipped" if passed else "todo", "未经过" if passed else ""))
+            made.append(ui.Step(title, "skipped" if passed else "todo", "未经过" if passed else ""))
     return _short(made)
 
 
@@ -133,8 +141,8 @@ def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
     """The buttons: the first step, what else may be done, and what cannot be done yet, with the reason."""
     made = []
     if found.next:
-        made.append(_action(file.row, found.next, primary=True))
-    made += [_action(file.row, one) for one in (*found.others, *found.blocked)]
+        made.append(_action(file, found.next, primary=True))
+    made += [_action(file, one) for one in (*found.others, *found.blocked)]
     return made
 
 
@@ -162,16 +170,17 @@ def waivable(file: CaseFile, actor: Actor) -> list[dict[str, str]]:
 
 
 def _relative(member: Member) -> dict[str, str]:
-    procedure = standards.law().procedures[member.procedure]
+    procedure = versions.of(member.procedure, member.version).procedure
     return {
         "title": procedure.title, "stage": procedure.stage(member.state.stage).title,
         "url": reverse("case", args=[member.id]), "on": moment_text(member.state.steps[0].occurred_at, "day"),
     }
 
 
-def _action(row: Proceeding, one: Prospect, primary: bool = False) -> ui.Action:
-    url = reverse("step", args=[row.id, one.step.name])
-    return ui.Action(one.step.name, one.step.action, url, primary=primary, reason=one.reason, cite=cited(one.cite))
+def _action(file: CaseFile, one: Prospect, primary: bool = False) -> ui.Action:
+    url = reverse("step", args=[file.row.id, one.step.name])
+    title = one.step.action + (OWN_MARK if one.step.name in file.resolved.added else "")
+    return ui.Action(one.step.name, title, url, primary=primary, reason=one.reason, cite=cited(one.cite))
 
 
 def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
@@ -180,24 +189,24 @@ def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
     for step in file.procedure.steps:
         latest = file.state.latest.get(step.name)
         if latest and latest.data:
-            made.append((step.title, definitions(file, step.name, latest.data)))
+            made.append((marked(file, step.name), definitions(file, step.name, latest.data)))
     return made
 
 
 def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Definition]:
     """Labels and values of one step's data; sealed values masked, with the way to see them."""
-    law, made = standards.law(), []
+    dictionary, made = file.resolved.dictionary, []
     for field in file.procedure.step(step).form:
         value = data.get(field.key)
         if value is None:
             continue
-        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        element, label = dictionary[field.element], dictionary.label(field)
         if is_reference(value):
             masked = forms.masked(element, file.open_sealed(value))
             url = reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
             made.append(ui.Definition(label, sealed=ui.Sealed(masked, url, label)))
         else:
-            made.append(ui.Definition(label, forms.value_text(law.dictionary, element, _named(file, value))))
+            made.append(ui.Definition(label, forms.value_text(dictionary, element, _named(file, value))))
     return made
 
 
@@ -226,7 +235,7 @@ def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
 
 def _entry_within(child: Member, step: Step) -> ui.TimelineEntry:
     """A record of a proceeding within this one; the rest of it stands on its own page."""
-    procedure = standards.law().procedures[child.procedure]
+    procedure = versions.of(child.procedure, child.version).procedure
     title = GENERIC_TITLES.get(step.name) or procedure.step(step.name).title
     officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
     return ui.TimelineEntry(
@@ -259,7 +268,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.corrected_by:
         details.append("本记录后来经过更正，见上")
     return ui.TimelineEntry(
-        at=happened, title=step_title(file, step.name), who=officers, detail="；".join(details),
+        at=happened, title=marked(file, step.name), who=officers, detail="；".join(details),
         cite="、".join(cited(v["cite"]) for v in failed), tone="bad" if failed else tone,
     )
 
@@ -272,7 +281,7 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
     target = next(s for s in file.state.steps if str(s.id) == step.body["data"]["step_id"])
     before, after = said[target.id], step.body["data"]["data"]
     said[target.id] = dict(after)
-    law = standards.law()
+    dictionary = file.resolved.dictionary
     lines = [f"更正“{step_title(file, target.name)}”", f"理由：{step.body['data']['reason']}",
              f"更正申请 {step.body['data']['request_number']}"]
     if target.name in GENERIC:
@@ -281,11 +290,11 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
         old, new = before.get(field.key), after.get(field.key)
         if _same(old, new):
             continue
-        element, label = law.dictionary[field.element], law.dictionary.label(field)
+        element, label = dictionary[field.element], dictionary.label(field)
         if element.sealed:
             lines.append(f"“{label}”已更正（内容已加密）")
         else:
-            shown = (forms.value_text(law.dictionary, element, value) for value in (old, new))
+            shown = (forms.value_text(dictionary, element, value) for value in (old, new))
             lines.append(f"“{label}”" + " → ".join(shown))
     return lines
 

@@ -23,10 +23,10 @@ from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import applies, check
-from hengjian.law.procedures import Step
+from hengjian.law.procedures import OWN, Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, rows, staging, standards
+from hengjian.proceedings import door, forms, officers, overlays, rows, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
@@ -39,13 +39,18 @@ from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
 TIME = "办理时间"
+OWN_GROUP = "本机关增设"
 
 
 class Desk(msgspec.Struct):
-    """What one visit to the form works with. `opens` names the procedure where the step begins a child of the case."""
+    """What one visit to the form works with. `opens` names the procedure where the step begins a child of the case.
+
+    `resolved` is the procedure that the step belongs to.
+    """
 
     actor: Actor
     file: cases.CaseFile
+    resolved: Resolved
     step: Step
     prospect: Prospect
     opens: str = ""
@@ -73,6 +78,11 @@ class Desk(msgspec.Struct):
         return self.file.row.handlers  # type: ignore[no-any-return]
 
     @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]:
+        """What plain lists may be picked from, by the key of their field."""
+        return known.offered(self.file, self.step, self.resolved.dictionary)
+
+    @property
     def url(self) -> str:
         return reverse("case", args=[self.file.row.id])
 
@@ -90,6 +100,7 @@ class Place(Protocol):
     """Where a form stands: on a case, or before there is one (`opening`)."""
 
     actor: Actor
+    resolved: Resolved
     step: Step
     opens: str
 
@@ -100,6 +111,8 @@ class Place(Protocol):
     def title(self) -> str: ...
     @property
     def handlers(self) -> list[str]: ...
+    @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]: ...
     @property
     def online(self) -> bool: ...
     @property
@@ -129,16 +142,16 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "GET":
         if desk.prospect.reason and not desk.prospect.verdicts:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
-        return _page(request, desk, known.values(desk.actor, desk.file, desk.step), [])
-    posted, files = rows.tidy(standards.law().dictionary, desk.step.form, request.POST, list(request.FILES))
-    data = _read(desk, posted)
+        return _page(request, desk, known.values(desk.actor, desk.file, desk.step, desk.resolved.dictionary), [])
+    posted, files = rows.tidy(desk.resolved.dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = read(desk, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
         if rows.ADD in posted or rows.REMOVE in posted:
-            return _page(request, desk, _read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
-        data = _read(desk, posted)
+            return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
+        data = read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
@@ -157,9 +170,8 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def _read(desk: Desk, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
-    offered = known.offered(desk.file, desk.step)
-    return forms.read(standards.law().dictionary, desk.step.form, posted, offered=offered, whole=whole)
+def read(desk: Place, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
+    return forms.read(desk.resolved.dictionary, desk.step.form, posted, offered=desk.offered, whole=whole)
 
 
 def staged(
@@ -168,7 +180,7 @@ def staged(
     """What was posted with the digests of the files sent with it, which are kept for the step. Raises Problems."""
     made = posted.copy()
     for name, sent in files.items():
-        found, file = rows.element_at(standards.law().dictionary, desk.step.form, name), request.FILES.get(sent)
+        found, file = rows.element_at(desk.resolved.dictionary, desk.step.form, name), request.FILES.get(sent)
         if not file or found is None or found[1].type != "file" or not applies(found[0].when, data):
             continue
         content = file.read(staging.LARGEST + 1)
@@ -182,20 +194,20 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         with scope.enter(actor.scope):
             file = cases.case(actor, identifier)
             if opens:
-                procedure = standards.law().procedures[opens]
-                return Desk(actor, file, procedure.opening, child_prospect(actor, file, procedure), opens)
+                below = overlays.for_new(file.organisation, opens, cases.today(), file.row.channel)
+                return Desk(actor, file, below, below.procedure.opening, child_prospect(actor, file, below), opens)
             step = file.procedure.step(name)
             if not step.from_stages:
                 raise Http404
-            return Desk(actor, file, step, prospect(actor, file, step))
+            return Desk(actor, file, file.resolved, step, prospect(actor, file, step))
     except (NotFound, KeyError):
         raise Http404 from None
 
 
 def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
     """The act with its signatures; raises Problems with everything that is wrong."""
-    law, step = standards.law(), desk.step
-    found = check(law.dictionary, step.form, data, cases.today())
+    dictionary, step = desk.resolved.dictionary, desk.step
+    found = check(dictionary, step.form, data, cases.today())
     problems = list(found.problems)
     occurred_at = None
     if desk.asks_time:
@@ -216,7 +228,7 @@ def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
         )
     else:
         key = request.POST.get("idempotency_key", "")[:80]
-        lines = [("案件", desk.title), *forms.summary(law.dictionary, step.form, found.data)]
+        lines = [("案件", desk.title), *forms.summary(dictionary, step.form, found.data)]
         title = f"{step.title}：{desk.title}"
         signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
     return msgspec.structs.replace(act, signatures=signed)
@@ -236,16 +248,16 @@ def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
 
 
 def fields_of(
-    request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None,
-    offered: forms.Offered | None = None,
+    request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None
 ) -> list[forms.Shown]:
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
     made = forms.fields(
-        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role), offered=offered,
-        added=added,
+        desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role),
+        offered=desk.offered, added=added,
     )
     group = desk.step.title if len(made) > 1 else ""
-    made = [replace_group(one, one.field.group or group) for one in made]
+    made = [replace_group(one, OWN_GROUP if one.field.name.startswith(OWN) else one.field.group or group)
+            for one in made]
     if desk.asks_time:
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
         value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
@@ -273,7 +285,7 @@ def _page(
 ) -> HttpResponse:
     """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or []
-    made = fields_of(request, desk, values, added, known.offered(desk.file, desk.step)) if status != 409 else []
+    made = fields_of(request, desk, values, added) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -284,6 +296,7 @@ def _page(
     context = {
         "form": form, "groups": groups, "answered": added is not None, "refusals": refusal, "awaited": awaited or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
+        "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,

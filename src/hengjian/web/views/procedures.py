@@ -5,19 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from hengjian.identity import scope
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.law import flowchart, source
-from hengjian.law.procedures import Procedure, Step
+from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules.rule import Rule
-from hengjian.proceedings import standards
+from hengjian.proceedings import overlays, standards
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.reading import today
 from hengjian.ui.citing import cited
@@ -113,16 +115,17 @@ class StepLine(NamedTuple):
 @reading
 def procedure(request: HttpRequest, name: str) -> HttpResponse:
     """The drawing for a wide and for a narrow screen, and the table that says the same in words."""
-    one = standards.law().procedures.get(name)
-    if one is None:
+    actor = actor_of(request)
+    if name not in standards.law().procedures:
         raise Http404
-    added = added_steps(actor_of(request), one)
-    params = rulebase.parameters(actor_of(request))
+    own = arranged(actor, name)
+    one, added = own.procedure, added_steps(actor, own)
+    params = rulebase.parameters(actor)
     context = {
         "procedure": one,
         "charts": [("wide", flowchart.chart(one, width=WIDE, added=added, note=_note)),
                    ("narrow", flowchart.chart(one, width=NARROW, added=added, note=_note))],
-        "lines": [_line(one, step, params, step.name in added) for step in one.steps],
+        "lines": [_line(own, step, params, step.name in added) for step in one.steps],
         "cites": [cited(cite) for cite in one.cites],
         "added": added, "added_text": flowchart.ADDED,
         "crumbs": (Crumb("程序", reverse("procedures")), Crumb(one.title)),
@@ -130,9 +133,15 @@ def procedure(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/procedure.html", context)
 
 
-def added_steps(_actor: Actor, _procedure: Procedure) -> frozenset[str]:
-    """The steps that the actor's own body has added to the floor: overlays are not read yet."""
-    return frozenset()
+def arranged(actor: Actor, name: str) -> Resolved:
+    """The procedure as a case of the actor's own body would begin under it today. Raises KeyError."""
+    with scope.enter(actor.scope):
+        return overlays.for_new(actor.organisation, name, today(), actor.organisation.channel_for(name))
+
+
+def added_steps(_: Actor, procedure: Resolved) -> frozenset[str]:
+    """The steps that the actor's own body has added to the floor."""
+    return procedure.added
 
 
 def papers(step: Step) -> list[str]:
@@ -152,23 +161,26 @@ def _note(step: Step) -> str:
     return " · ".join([who(step), *papers(step)])
 
 
-def _line(one: Procedure, step: Step, params: Params, added: bool) -> StepLine:
+def _line(own: Resolved, step: Step, params: Params, added: bool) -> StepLine:
+    one = own.procedure
     rules = standards.law().rules.at(one.name, step.name, today())
     return StepLine(
         step, added, who(step),
         "、".join(one.stage(stage).title for stage in step.from_stages) or flowchart.BEGIN,
         one.stage(step.to).title if step.to else "不变",
-        papers(step), [(rule, cited(rule.cite)) for rule in rules], _clocks(one, step, params),
+        papers(step), [(rule, cited(rule.cite)) for rule in rules], _clocks(own, step, params),
     )
 
 
-def _clocks(one: Procedure, step: Step, params: Params) -> list[str]:
+def _clocks(own: Resolved, step: Step, params: Params) -> list[str]:
     """The limits a step starts, with their length today, and those it ends."""
     said = []
-    for clock in standards.law().clocks.get(one.name, []):
+    for clock in standards.law().clocks.get(own.procedure.name, []):
         if step.name in clock.starts:
             read = params.look(clock.length)
             length = f"{shown(read)}{'' if read.verified else '，参数未核'}" if read else "按载明的日期"
+            if clock.name in own.shorter and read:
+                length += f"，本机关定为 {shown(msgspec.structs.replace(read, value=own.shorter[clock.name]))}"
             said.append(f"起算：{clock.title}（{length}）{cited(clock.cite)}")
         if step.name in clock.stops:
             said.append(f"办结：{clock.title}")
