@@ -4,3 +4,4 @@ import "./js/menus.js";
 import "./js/drafts.js";
 import "./js/submit.js";
 import "./js/when.js";
+import "./js/rows.js";

@@ -4,6 +4,7 @@
 // again, sending it again is the same submission, not a second one. PINs, files, hidden fields and fields marked
 // data-no-draft (personal data) are never kept; a draft of another account is dropped.
 import { hideNote, showNote } from "./note.js";
+import { makeRoom } from "./rows.js";
 
 const PREFIX = "hj-draft:";
 const KEY = "idempotency_key";
@@ -37,6 +38,7 @@ export const forget = (form) => form.dataset.draft && sessionStorage.removeItem(
 
 function fill(form, draft) {
   for (const [name, value, checked] of draft.values) {
+    makeRoom(form, name);
     const same = [...form.elements].filter((f) => f.name === name && kept(f));
     const field = checked === null ? same[0] : same.find((f) => f.value === value);
     if (!field) continue;

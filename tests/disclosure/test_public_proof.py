@@ -110,6 +110,7 @@ def test_a_withdrawal_has_a_proof_of_its_own(city: City, published: UUID, witnes
     ("UPDATE disclosure_publication SET body = convert_to(replace(convert_from(body, 'UTF8'), '200', '100'), 'UTF8')",
      "与见证过的链头不一致"),
     ("DELETE FROM ledger_entry WHERE kind = 'publication'", "没有存证"),
+    ("DELETE FROM ledger_entry WHERE sequence = 5", "日志缺少第 5 号存证"),
 ])
 def test_what_was_tampered_with_has_no_proof(
     city: City, published: UUID, witness: Witness, what: str, said: str

@@ -16,7 +16,9 @@ from django.test import Client, override_settings
 from hengjian.identity.models import Account
 from support.browser import DESK, PHONE, Visitor
 from support.city import City, build
+from support.desk import Desk
 from support.live import served
+from support.time import Clock
 
 Visit = Callable[..., Visitor]
 
@@ -92,6 +94,18 @@ def session_of(username: str) -> str:
     client = Client()
     client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the site, which runs in this process: from a Monday of a year whose calendar is published."""
+    return Clock(monkeypatch, "2026-03-09")
+
+
+@pytest.fixture
+def at_desk(visit: Visit, city: City, clock: Clock) -> Callable[[str], Desk]:
+    """People of the city at desks, each in a session of their own: `at_desk("赵科长")`."""
+    return lambda name: Desk(visit(DESK), city, name, clock)
 
 
 @pytest.fixture

@@ -38,22 +38,28 @@ _KEPT = """
 def bundle_of(agency: UUID, reference: UUID, kind: str, body: bytes) -> dict[str, Any] | None:
     """The proof bundle (`hengjian.proof/1`) of what was published under `reference`; None until it is witnessed.
 
-    Raises Problems when the log has no such entry, or holds something else than `body`.
+    Raises Problems when the log does not prove it: no such entry, another one it needs is gone, or other bytes.
     """
     with connections[CONNECTION].cursor() as cursor:
         cursor.execute(_COVERED, [reference, agency])
         found = cursor.fetchone()
     if found is None:
-        raise Problems([Problem(code="absent", where="entry", message="这份公示没有存证，不能出具证明",
-                                fix="请向作出决定的机关反映")])
+        raise _unprovable("这份公示没有存证，不能出具证明")
     index, size, root, at, number, signature, key = found
     if size is None:
         return None
     ranges = proofs.inclusion(index, size)
     entries = kept({(agency, sequence) for sequence in proofs.needed(ranges)})
-    path = proofs.roots(ranges, lambda sequence: entries[agency, sequence])
+    try:
+        path = proofs.roots(ranges, lambda sequence: entries[agency, sequence])
+    except KeyError as missing:
+        raise _unprovable(f"日志缺少第 {missing.args[0][1]} 号存证，不能出具证明") from None
     head = SignedHead(agency_id=agency, size=size, root=root, at=at, number=number, signature=signature, key=key)
     return proving.bundle(kind, reference, body, index, path, head)
+
+
+def _unprovable(message: str) -> Problems:
+    return Problems([Problem(code="unprovable", where="entry", message=message, fix="请向作出决定的机关反映")])
 
 
 def kept(wanted: Collection[At]) -> dict[At, Kept]:

@@ -13,12 +13,11 @@ from django.http import QueryDict
 from hengjian.kernel import masking
 from hengjian.kernel.money import display
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, applies
+from hengjian.proceedings import rows
 from hengjian.ui.forms import FieldView, Kind, Option
 
 LONG_TEXT = 200
 """Texts that may be longer than this get several lines."""
-EMPTY_ROWS, MOST_ROWS = 2, 20
-"""Of a list of objects: rows to be filled in, and rows in all."""
 KINDS: dict[str, Kind] = {
     "integer": "integer", "money": "money", "date": "date", "datetime": "datetime", "boolean": "boolean",
     "code": "choice", "file": "file", "person": "choice",
@@ -42,21 +41,33 @@ def nobody(_: str) -> list[tuple[str, str]]:
     return []
 
 
-def fields(dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody) -> list[Shown]:
-    """The fields of a form, filled. A list of objects has a few rows of fields, named ``evidence.0.evidence_title``.
+Offered = Mapping[str, list[tuple[str, str]]]
+"""What plain lists may be picked from: values and titles, by the key of the field."""
 
-    `people` answers whom a field of type person may name.
+
+def fields(
+    dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody, *,
+    offered: Offered | None = None, added: str | None = None,
+) -> list[Shown]:
+    """The fields of a form, filled.
+
+    `people` answers whom a field of type person may name, `offered` what a list may be picked from. `added` is the
+    key of the list to which a row was added, empty where one was taken away, None where the form is not being
+    filled in row by row.
     """
+    offered = offered or {}
     labels = {field.key: dictionary.label(field) for field in form}
     made: list[Shown] = []
     for field in form:
         element = dictionary[field.element]
         condition, hint = _condition(dictionary, form, labels, field)
-        if element.type == "list" and isinstance(element.of, list):
-            views = _rows(dictionary, element, field, values.get(field.key))
-        else:
-            views = _views(dictionary, element, field, values.get(field.key))
-        for view in views:
+        if rows.is_rows(element):
+            view = rows.view(dictionary, element, field, values.get(field.key), _views, added)
+            made.append(Shown(view, condition, hint))
+            continue
+        for view in _views(dictionary, element, field, values.get(field.key)):
+            if field.key in offered:
+                view = _picked(view, offered[field.key], values.get(field.key))
             if (role := _role(dictionary, element)) is not None:
                 view = replace(view, options=tuple(Option(*one) for one in people(role)))
             made.append(Shown(view, condition, hint))
@@ -77,19 +88,6 @@ def _views(dictionary: Dictionary, element: Element, field: Field, value: Any) -
             yield replace(view, name=f"{field.key}.{below.key}", group=dictionary.label(field))
     else:
         yield _view(dictionary, element, field, value)
-
-
-def _rows(dictionary: Dictionary, element: Element, field: Field, value: Any) -> Iterator[FieldView]:
-    """What is filled and some empty rows after it. Files of a row are staged by pages that have their own fields."""
-    filled = value if isinstance(value, list) else []
-    least = int(element.minimum or 0)
-    for i in range(min(max(len(filled) + EMPTY_ROWS, least), MOST_ROWS)):
-        inner = filled[i] if i < len(filled) and isinstance(filled[i], Mapping) else {}
-        for below in dictionary.form_of(element):
-            if dictionary[below.element].type != "file":
-                view = _view(dictionary, dictionary[below.element], below, inner.get(below.key))
-                yield replace(view, name=f"{field.key}.{i}.{below.key}", required=view.required and i < least,
-                              group=f"{dictionary.label(field)} {i + 1}")
 
 
 def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) -> FieldView:
@@ -117,6 +115,14 @@ def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) ->
     )
 
 
+def _picked(view: FieldView, offered: list[tuple[str, str]], value: Any) -> FieldView:
+    """A list as boxes to tick; what was said before and is not offered any more stands among them."""
+    known = {one for one, _ in offered}
+    said = [str(one) for one in value or [] if str(one) not in known] if isinstance(value, list) else []
+    options = tuple(Option(*one) for one in [*offered, *((one, one) for one in said)])
+    return replace(view, kind="choices", options=options, value=value, help="")
+
+
 def _options(dictionary: Dictionary, element: Element) -> tuple[Option, ...]:
     return tuple(Option(code, title) for code, title in dictionary.codes(element).items())
 
@@ -141,40 +147,38 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read(dictionary: Dictionary, form: Form, posted: QueryDict) -> dict[str, Any]:
-    """The data a posted form holds, for the checker. Answers to questions that do not apply are left out."""
+def read(
+    dictionary: Dictionary, form: Form, posted: QueryDict, *, offered: Offered | None = None, prefix: str = "",
+    whole: bool = False,
+) -> dict[str, Any]:
+    """The data a posted form holds, for the checker; rows as `rows.tidy` left them.
+
+    Answers to questions that do not apply are left out, unless the form as it was typed is wanted (`whole`).
+    """
     data: dict[str, Any] = {}
     for field in form:
-        element = dictionary[field.element]
-        if element.type in ("object", "place"):
+        element, key = dictionary[field.element], prefix + field.key
+        if rows.is_rows(element):
             below = dictionary.form_of(element)
-            value: Any = {f.key: posted.get(f"{field.key}.{f.key}", "") for f in below}
+            value: Any = [read(dictionary, below, posted, prefix=f"{key}.{i}.", whole=whole)
+                          for i in range(rows.count(posted, key))]
+        elif element.type in ("object", "place"):
+            below = dictionary.form_of(element)
+            value = {f.key: posted.get(f"{key}.{f.key}", "") for f in below}
             value = {name: text for name, text in value.items() if text.strip()}
-        elif element.type == "list" and isinstance(element.of, list):
-            value = _posted_rows(dictionary, element, field, posted)
         elif element.type == "list":
-            rows = posted.getlist(field.key)
-            if dictionary[str(element.of)].type not in ("code", "person"):
-                rows = [line for text in rows for line in text.replace("、", "\n").split("\n")]
-            value = [row.strip() for row in rows if row.strip()]
+            lines = posted.getlist(key)
+            picked = field.key in (offered or {})
+            if not picked and dictionary[str(element.of)].type not in ("code", "person"):
+                lines = [line for text in lines for line in text.replace("、", "\n").split("\n")]
+            value = [line.strip() for line in lines if line.strip()]
         elif element.type == "boolean":
-            value = {"true": True, "false": False}.get(posted.get(field.key, ""))
+            value = {"true": True, "false": False}.get(posted.get(key, ""))
         else:
-            value = posted.get(field.key, "")
+            value = posted.get(key, "")
         if value not in (None, "", [], {}):
             data[field.key] = value
-    return {f.key: data[f.key] for f in form if f.key in data and applies(f.when, data)}
-
-
-def _posted_rows(dictionary: Dictionary, element: Element, field: Field, posted: QueryDict) -> list[dict[str, Any]]:
-    """The rows that say anything, in order."""
-    found = []
-    for i in range(MOST_ROWS):
-        row = {b.key: posted.get(f"{field.key}.{i}.{b.key}", "") for b in dictionary.form_of(element)}
-        row = {name: text for name, text in row.items() if text.strip()}
-        if row:
-            found.append(row)
-    return found
+    return {f.key: data[f.key] for f in form if f.key in data and (whole or applies(f.when, data))}
 
 
 def value_text(dictionary: Dictionary, element: Element, value: Any) -> str:

@@ -30,6 +30,7 @@ Kind = Literal[
     "hidden",
     "pin",
     "password",
+    "rows",
 ]
 PICKS_AT_MOST = 6
 """A choice with more options than this becomes a drop-down list instead of buttons."""
@@ -62,12 +63,27 @@ class MarkedOption(NamedTuple):
     chosen: bool
 
 
+NEW_ROW = "__row__"
+"""Stands for the number of the row in the names of a `blank` line."""
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One row of a list: fields named ``list.0.part``. `title` says what the row is about, where that is settled."""
+
+    name: str
+    number: str
+    fields: Sequence[FieldView]
+    title: str = ""
+
+
 @dataclass(frozen=True)
 class FieldView:
     """One field as shown. `value` is what is to be shown again: typed text after an error, or a Python value.
 
     `sensitive` keeps it out of drafts in the browser (level L3 and above). `name` may be dotted
-    (``party.name``).
+    (``party.name``). A field of kind ``rows`` is a list of small forms: `lines` has one for each row, `blank` what
+    a further row is made from, None where there can be no further one.
     """
 
     name: str
@@ -87,6 +103,8 @@ class FieldView:
     accept: str = ""
     rows: int = 4
     sensitive: bool = False
+    lines: Sequence[LineView] = ()
+    blank: LineView | None = None
 
     @property
     def id(self) -> str:
@@ -95,7 +113,7 @@ class FieldView:
     @property
     def template(self) -> str:
         kind = "input"
-        if self.kind in ("textarea", "boolean", "hidden"):
+        if self.kind in ("textarea", "boolean", "hidden", "rows"):
             kind = self.kind
         elif self.kind == "choices" or (self.kind == "choice" and len(self.options) <= PICKS_AT_MOST):
             kind = "picks"
@@ -214,7 +232,11 @@ class FormView:
 
     @property
     def has_file(self) -> bool:
-        return any(f.kind == "file" for group in self.groups for f in group.fields)
+        return any(f.kind == "file" for group in self.groups for f in (*group.fields, *_inner(group.fields, True)))
+
+    @property
+    def has_rows(self) -> bool:
+        return any(f.kind == "rows" for group in self.groups for f in group.fields)
 
     @property
     def named(self) -> dict[str, FieldView]:
@@ -241,10 +263,11 @@ def build_form(
     summary alone. `notes` gives a group's small print by its title.
     """
     fields = list(fields)
-    shown = {f.name for f in fields if f.kind != "hidden"}
+    everywhere = [*fields, *_inner(fields)]
+    shown = {f.name for f in everywhere if f.kind != "hidden"}
     at: dict[str, list[Problem]] = {name: [] for name in shown}
     summary = []
-    by_name = {f.name: f for f in fields}
+    by_name = {f.name: f for f in everywhere}
     for problem in problems:
         owner = _owner(problem.where, shown)
         if owner:
@@ -256,10 +279,21 @@ def build_form(
             summary.append(SummaryEntry(problem.message, "", problem.cite, problem.fix))
     grouped: dict[str, list[FieldView]] = {}
     for item in fields:
-        found = (*item.problems, *at.get(item.name, ()))
-        grouped.setdefault(item.group, []).append(replace(item, problems=found))
+        grouped.setdefault(item.group, []).append(_told(item, at))
     groups = [FieldGroup(items, title, (notes or {}).get(title, "")) for title, items in grouped.items()]
     return FormView(id, action, groups, submit, key, tuple(problems), tuple(summary), cancel_url, boost)
+
+
+def _inner(fields: Iterable[FieldView], blank: bool = False) -> list[FieldView]:
+    """The fields within rows; with `blank` those of rows to come too."""
+    lines = [line for one in fields for line in (*one.lines, *((one.blank,) if blank and one.blank else ()))]
+    return [field for line in lines for field in line.fields]
+
+
+def _told(item: FieldView, at: dict[str, list[Problem]]) -> FieldView:
+    """The field with its problems, those within its rows too."""
+    lines = [replace(line, fields=[_told(one, at) for one in line.fields]) for line in item.lines]
+    return replace(item, problems=(*item.problems, *at.get(item.name, ())), lines=lines)
 
 
 def _owner(where: str, names: set[str]) -> str:

@@ -18,6 +18,7 @@ from hengjian.proceedings import standards
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import prospects
+from hengjian.proceedings.state import GENERIC
 from hengjian.proceedings.views import shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Tab
@@ -78,7 +79,7 @@ def _evidence(file: cases.CaseFile) -> list[dict[str, str]]:
     codes = standards.law().dictionary.codelists["evidence_type"].codes
     return [{"title": row["evidence_title"], "kind": codes.get(row["evidence_type"], ""),
              "file": row.get("evidence_file", {}).get("sealed", ""), "on": row.get("evidence_collected_at", "")[:10]}
-            for row in file.state.data().get("evidence", [])]
+            for step in file.state.by_time() if step.name not in GENERIC for row in step.data.get("evidence", [])]
 
 
 @require_GET

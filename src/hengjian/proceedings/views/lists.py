@@ -19,7 +19,7 @@ from hengjian.identity.models import Organisation, Role
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings import standards
+from hengjian.proceedings import standards, waiting
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
 from hengjian.proceedings.text import search_query
@@ -33,13 +33,20 @@ GROUPS = (("late", "已逾期"), ("soon", "三日内"), ("ok", "以后"), ("none
 @require_GET
 @reading
 def todo(request: HttpRequest) -> HttpResponse:
-    """What is due, by clock."""
+    """What waits for the reader by kind of work, then the cases in hand by clock."""
     actor = actor_of(request)
-    tasks = cases.todo(actor)
+    asked = waiting.waiting(actor)
+    kinds = list(dict.fromkeys(one.kind for one in asked))
+    kind = request.GET.get("kind", "")
+    shown_twice = {one.case.id for one in asked}
+    tasks = [task for task in cases.todo(actor) if task.case.id not in shown_twice] if kind not in kinds else []
     rows = [(task, shown.remaining_text(task.clock) if task.clock else "") for task in tasks]
     groups = [(level, title, [row for row in rows if (row[0].clock.level if row[0].clock else "none") == level])
               for level, title in GROUPS]
     return render(request, "proceedings/todo.html", {
+        "asked": [(name, [(one, _due(one.case)) for one in asked if one.kind == name]) for name in kinds
+                  if kind in (name, "") or kind not in kinds],
+        "kinds": [(name, sum(one.kind == name for one in asked), name == kind) for name in kinds],
         "groups": [group for group in groups if group[2]],
         "waiting": list(confirmations.waiting(actor)),
         "can_open": Role.HANDLER in actor.roles,

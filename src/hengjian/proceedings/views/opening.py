@@ -20,7 +20,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import door, forms, officers, standards
+from hengjian.proceedings import door, forms, officers, rows, standards
 from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
@@ -101,11 +101,17 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
         return redirect(OWN_PAGES[procedure])
     if request.method == "GET":
         return _page(request, desk, {}, [])
-    data = forms.read(standards.law().dictionary, desk.step.form, request.POST)
+    dictionary = standards.law().dictionary
+    posted, files = rows.tidy(dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = forms.read(dictionary, desk.step.form, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= staged(request, desk, data)
+        posted = staged(request, desk, data, posted, files)
+        if rows.ADD in posted or rows.REMOVE in posted:
+            data = forms.read(dictionary, desk.step.form, posted, whole=True)
+            return _page(request, desk, data, [], added=posted.get(rows.ADD, ""))
+        data = forms.read(dictionary, desk.step.form, posted)
         door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
@@ -139,8 +145,9 @@ def _desk(request: HttpRequest, name: str) -> NewDesk:
 def _page(
     request: HttpRequest, desk: NewDesk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
+    added: str | None = None,
 ) -> HttpResponse:
-    made = fields_of(request, desk, values)
+    made = fields_of(request, desk, values, added)
     back = reverse("cases")
     form = build_form(f"new-{desk.procedure.name}", request.path, [one.field for one in made], problems=problems,
                       submit=desk.step.action, key=str(desk.identifier), cancel_url=back)
@@ -149,7 +156,8 @@ def _page(
               for group in form.groups]
     reported = Channel(desk.actor.organisation.channel_for(desk.procedure.name))
     return render(request, "proceedings/opening.html", {
-        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [], "closed": False,
+        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [],
+        "closed": False, "answered": added is not None,
         "step": desk.step, "procedure": desk.procedure, "reason": "", "cite": "",
         "channel": "" if desk.online else reported.label,
         "exchanged": reported == Channel.EXCHANGE,

@@ -25,6 +25,8 @@ from hengjian.ui.citing import cited
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
+LONGEST_RAIL, AROUND = 9, 2
+"""A longer rail is folded; so many stations stay on either side of the present one."""
 
 
 def remaining_text(clock: Running) -> str:
@@ -88,6 +90,25 @@ def stages(file: CaseFile) -> list[ui.Step]:
         else:
             passed = order.index(stage.name) < order.index(present)
             made.append(ui.Step(stage.title, "skipped" if passed else "todo", "未经过" if passed else ""))
+    return _short(made)
+
+
+def _short(steps: list[ui.Step]) -> list[ui.Step]:
+    """A long rail: its ends, what lies around the present stage, and how many stations are folded between."""
+    if len(steps) <= LONGEST_RAIL:
+        return steps
+    steps = [step for step in steps if step.state != "skipped"]
+    now = next((place for place, step in enumerate(steps) if step.state == "now"), len(steps) - 1)
+    made: list[ui.Step] = []
+    folded = 0
+    for place, step in enumerate(steps):
+        if place in (0, len(steps) - 1) or abs(place - now) <= AROUND:
+            if folded:
+                made.append(ui.Step(f"另 {folded} 个环节", "done" if place <= now else "todo"))
+            made.append(step)
+            folded = 0
+        else:
+            folded += 1
     return made
 
 
@@ -197,8 +218,21 @@ def party(file: CaseFile) -> list[ui.Definition]:
 def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
     """Every record, newest first: what, who, when it happened, when recorded, by which channel."""
     said = {step.id: dict(step.body.get("data", {})) for step in file.state.steps}
-    made = [_entry(file, step, said) for step in file.state.steps]
-    return made[::-1]
+    made = [(step.occurred_at, step.recorded_at, _entry(file, step, said)) for step in file.state.steps]
+    for child in file.family.children(file.row.id):
+        made += [(step.occurred_at, step.recorded_at, _entry_within(child, step)) for step in child.state.steps]
+    return [entry for _, _, entry in sorted(made, key=lambda one: one[:2], reverse=True)]
+
+
+def _entry_within(child: Member, step: Step) -> ui.TimelineEntry:
+    """A record of a proceeding within this one; the rest of it stands on its own page."""
+    procedure = standards.law().procedures[child.procedure]
+    title = GENERIC_TITLES.get(step.name) or procedure.step(step.name).title
+    officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
+    return ui.TimelineEntry(
+        at=moment_text(step.occurred_at, step.precision), title=f"{procedure.title}：{title}", who=officers,
+        detail=f"录入 {step.body.get('actor', '')} {moment_text(step.recorded_at)}",
+    )
 
 
 def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.TimelineEntry:

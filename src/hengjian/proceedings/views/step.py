@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,21 +26,18 @@ from hengjian.law.elements import applies, check
 from hengjian.law.procedures import Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, staging, standards
+from hengjian.proceedings import door, forms, officers, rows, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, child_prospect, prospect
-from hengjian.proceedings.views import officer_fields, shown
-from hengjian.registry import services as registry
+from hengjian.proceedings.views import known, officer_fields, shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Gate, Refusal, Remedy
 from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
-KNOWN = {"amount": "fine", "receiver_name": "party_name", "penalty_kinds": "proposed_kinds", "fine": "proposed_fine"}
-"""What a field starts with, where an earlier step has said as much."""
 TIME = "办理时间"
 
 
@@ -132,12 +129,16 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "GET":
         if desk.prospect.reason and not desk.prospect.verdicts:
             return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
-        return _page(request, desk, _known(desk), [])
-    data = forms.read(standards.law().dictionary, desk.step.form, request.POST)
+        return _page(request, desk, known.values(desk.actor, desk.file, desk.step), [])
+    posted, files = rows.tidy(standards.law().dictionary, desk.step.form, request.POST, list(request.FILES))
+    data = _read(desk, posted)
     problems: list[Problem] = []
     refusal: list[Refusal] = []
     try:
-        data |= staged(request, desk, data)
+        posted = staged(request, desk, data, posted, files)
+        if rows.ADD in posted or rows.REMOVE in posted:
+            return _page(request, desk, _read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
+        data = _read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
@@ -156,16 +157,24 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
-def staged(request: HttpRequest, desk: Place, data: dict[str, Any]) -> dict[str, Any]:
-    """Files sent with the form, kept for the step; by field, their digests. Raises Problems."""
-    dictionary, staged = standards.law().dictionary, {}
-    for field in desk.step.form:
-        file = request.FILES.get(field.key)
-        if file and dictionary[field.element].type == "file" and applies(field.when, data):
-            content = file.read(staging.LARGEST + 1)
-            target = desk.proceeding(request.POST.get("idempotency_key", ""))
-            staged[field.key] = staging.stage(desk.actor, target, content, str(file.name)[:200], field.key)
-    return staged
+def _read(desk: Desk, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
+    offered = known.offered(desk.file, desk.step)
+    return forms.read(standards.law().dictionary, desk.step.form, posted, offered=offered, whole=whole)
+
+
+def staged(
+    request: HttpRequest, desk: Place, data: dict[str, Any], posted: QueryDict, files: dict[str, str]
+) -> QueryDict:
+    """What was posted with the digests of the files sent with it, which are kept for the step. Raises Problems."""
+    made = posted.copy()
+    for name, sent in files.items():
+        found, file = rows.element_at(standards.law().dictionary, desk.step.form, name), request.FILES.get(sent)
+        if not file or found is None or found[1].type != "file" or not applies(found[0].when, data):
+            continue
+        content = file.read(staging.LARGEST + 1)
+        target = desk.proceeding(request.POST.get("idempotency_key", ""))
+        made[name] = staging.stage(desk.actor, target, content, str(file.name)[:200], name)
+    return made
 
 
 def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
@@ -226,22 +235,15 @@ def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
     return moment, []
 
 
-def _known(desk: Desk) -> dict[str, Any]:
-    """What the form starts with, so that nothing is asked twice."""
-    said, values = desk.file.state.data(), {}
-    for field in desk.step.form:
-        source = field.key if field.key in said else KNOWN.get(field.key, "")
-        if source in said and not isinstance(said[source], dict):
-            values[field.key] = said[source]
-    if "officer_numbers" in {field.key for field in desk.step.form}:
-        people = [UUID(person) for person in desk.file.row.handlers]
-        values["officer_numbers"] = [one.number for one in registry.certificates_on(people, cases.today()).values()]
-    return values
-
-
-def fields_of(request: HttpRequest, desk: Place, values: dict[str, Any]) -> list[forms.Shown]:
+def fields_of(
+    request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None,
+    offered: forms.Offered | None = None,
+) -> list[forms.Shown]:
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
-    made = forms.fields(standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role))
+    made = forms.fields(
+        standards.law().dictionary, desk.step.form, values, lambda role: _people(desk, role), offered=offered,
+        added=added,
+    )
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, one.field.group or group) for one in made]
     if desk.asks_time:
@@ -267,9 +269,11 @@ def replace_group(one: forms.Shown, group: str) -> forms.Shown:
 def _page(
     request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
+    added: str | None = None,
 ) -> HttpResponse:
+    """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or []
-    made = fields_of(request, desk, values) if status != 409 else []
+    made = fields_of(request, desk, values, added, known.offered(desk.file, desk.step)) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
         submit=desk.step.action, key=request.POST.get("idempotency_key", "")[:80] or str(new_id()), cancel_url=desk.url,
@@ -278,7 +282,7 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "refusals": refusal, "awaited": awaited or [],
+        "form": form, "groups": groups, "answered": added is not None, "refusals": refusal, "awaited": awaited or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,

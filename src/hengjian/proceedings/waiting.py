@@ -1,0 +1,123 @@
+"""What waits for whom: the proceedings of the own body whose next step is one's to take, found when it is read.
+
+Nothing is assigned or stored. Of each procedure the law's own stages say which step leads on from each of them; the
+posts of that step are those it waits for. What the law reserves to others (nobody approves or reviews a case of
+one's own: HC-01, FS-02) is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db.models import Exists, OuterRef, Q
+
+from hengjian.identity.models import Role
+from hengjian.identity.services import Actor
+from hengjian.law.procedures import Procedure, Step
+from hengjian.proceedings import reading, standards
+from hengjian.proceedings.models import ClockRow, Proceeding
+
+KINDS = {
+    "AGENCY_HEAD": "待审批", "UNIT_HEAD": "待审批", "LEGAL_REVIEWER": "待审核", "HEARING_HOST": "待听证",
+    "CLERK": "待记录", "PUBLISHER": "待公示", "ARCHIVIST": "待归档", "PROPERTY_KEEPER": "待处理财物",
+}  # fmt: skip
+"""The kind of work a post has; who handles cases finds them among those in hand."""
+HANDLING = frozenset({"HANDLER_LEAD", "HANDLER_CO"})
+MOST = 200
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A proceeding, the step that it waits for, and the kind of work that is."""
+
+    case: Proceeding
+    step: Step
+    kind: str
+
+    @property
+    def within(self) -> str:
+        """What kind of proceeding it is, where it was opened within a case; empty for a case itself."""
+        return standards.law().procedures[self.case.procedure].title if self.case.parent_id else ""
+
+
+def way(procedure: Procedure) -> dict[str, Step]:
+    """By stage, the step that leads on towards the usual end, the first of the ends.
+
+    A step that ends it so comes first. Otherwise the way of the smallest leaps counts: leaving out what lies between
+    (a withdrawal, a transfer) is a leap, and sending back makes the way longer.
+    """
+    order = {stage.name: place for place, stage in enumerate(procedure.stages)}
+    end = next((stage.name for stage in procedure.stages if stage.end), procedure.stages[-1].name)
+    hops = [(stage, step) for step in procedure.steps if step.to for stage in step.from_stages if stage != step.to]
+    left = {end: 0}
+    for _ in procedure.stages:
+        for stage, step in hops:
+            if step.to in left:
+                leap = (order[str(step.to)] - order[stage]) ** 2
+                left[stage] = min(left.get(stage, left[str(step.to)] + leap), left[str(step.to)] + leap)
+    found: dict[str, Step] = {}
+    for stage, place in order.items():
+        ahead = [(step.to != end, left[step.to] + (order[step.to] - place) ** 2, number, step)
+                 for number, (at, step) in enumerate(hops) if at == stage and step.to in left]
+        if ahead and stage != end:
+            found[stage] = min(ahead)[-1]
+    return found
+
+
+def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
+    """What waits for the actor, the most pressing first. One query."""
+    posts = actor.roles & KINDS.keys()
+    if not posts:
+        return []
+    own, keyed = Q(handlers__contains=[str(actor.person_id)]), Q(pk__in=[])
+    steps: dict[tuple[str, str], Step] = {}
+    for name, procedure in standards.law().procedures.items():
+        for stage, step in way(procedure).items():
+            if set(step.roles) & posts and not set(step.roles) & HANDLING & actor.roles:
+                steps[name, stage] = step
+                keyed |= Q(procedure=name, stage=stage, is_closed=False) & _reserved(actor, procedure, step, own)
+        for clock, _ in _by_limit(procedure, posts):
+            keyed |= Q(procedure=name) & Q(Exists(_running(clock)))
+    rows = reading.cases(actor).filter(keyed, agency_id=actor.organisation.id)
+    found = []
+    for row in rows.order_by("due_on", "last_step_at", "id")[:limit]:
+        step = steps.get((row.procedure, row.stage)) or _limited(row, posts)
+        found.append(Waiting(row, step, kind_of(step, posts)))
+    return found
+
+
+def kind_of(step: Step, posts: frozenset[str]) -> str:
+    """The kind of work that a step is for somebody with these posts."""
+    return next(KINDS[role] for role in step.roles if role in posts and role in KINDS)
+
+
+def _reserved(actor: Actor, procedure: Procedure, step: Step, own: Q) -> Q:
+    """Approving and reviewing is for those who do not handle the case; a head of unit approves the unit's.
+
+    Where a procedure names who takes part, its steps wait for the one who was named.
+    """
+    if any(one.parts for one in procedure.steps):
+        return own
+    allowed = Q() if set(step.roles) & HANDLING else ~own
+    if Role.UNIT_HEAD in step.roles and Role.AGENCY_HEAD not in step.roles and actor.unit:
+        allowed &= Q(unit_id=actor.unit.id)
+    return allowed
+
+
+def _by_limit(procedure: Procedure, posts: frozenset[str]) -> list[tuple[str, Step]]:
+    """Limits that a step beside the way meets (publishing), with that step, where it is for these posts alone."""
+    named = {step.name: step for step in procedure.steps}
+    found = []
+    for clock in standards.law().clocks.get(procedure.name, []):
+        step = named.get(clock.stops[0]) if clock.stops else None
+        if step and not step.to and step.from_stages and set(step.roles) & posts and not set(step.roles) & HANDLING:
+            found.append((clock.name, step))
+    return found
+
+
+def _running(clock: str) -> Any:
+    return ClockRow.objects.filter(proceeding_id=OuterRef("id"), name=clock, met_on=None, paused_since=None)
+
+
+def _limited(row: Proceeding, posts: frozenset[str]) -> Step:
+    return _by_limit(reading.procedure_of(row), posts)[0][1]
