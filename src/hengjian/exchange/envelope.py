@@ -10,8 +10,12 @@ import msgspec
 
 from hengjian.kernel.problem import Problem, Problems
 
-KEY = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\ufeff]{1,80}")
-"""What a reporter may use as a key: up to 80 characters, no space, nothing invisible."""
+LONGEST_KEY = 80
+
+
+def is_key(text: str) -> bool:
+    """What a reporter may use as a key: up to 80 characters, no space, nothing invisible."""
+    return 0 < len(text) <= LONGEST_KEY and " " not in text and text.isprintable()
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,7 +76,7 @@ def decode(content: bytes) -> Envelope:
 
 def _is_plain(line: Envelope) -> bool:
     """Whether nothing in the envelope needs a closer look."""
-    keys = all(map(KEY.fullmatch, (line.key, line.case, line.parent or line.case)))
+    keys = is_key(line.key) and is_key(line.case) and (not line.parent or is_key(line.parent))
     texts = [line.by or "甲", *line.numbers.values()] if line.by or line.numbers else []
     return (keys and not line.files and len(line.officers) <= 20 and len(line.numbers) <= 20
             and all(0 < len(text) <= 60 and text.isprintable() and not text.isspace() for text in texts))
@@ -127,7 +131,7 @@ def _fault(name: str, part: Part, value: Any) -> tuple[str, str] | None:
         return "wrong_type", "应为文字"
     if any(len(text) > part.longest for text in texts):
         return "too_long", f"最多 {part.longest} 字"
-    if name in _KEYS and not KEY.fullmatch(value):
+    if name in _KEYS and not is_key(value):
         return "pattern", "不能含空格、换行和看不见的字符"
     if any(not text.isprintable() or not text.strip() for text in texts):
         return "bad_character", "有空白或不能显示的字符"
