@@ -16,6 +16,7 @@ from hengjian.identity.access import actor_of, reading
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.law import flowchart, source
+from hengjian.law.clocks import Clock
 from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rulepacks import Params, shown
 from hengjian.law.rules.rule import Rule
@@ -126,6 +127,7 @@ def procedure(request: HttpRequest, name: str) -> HttpResponse:
         "charts": [("wide", flowchart.chart(one, width=WIDE, added=added, note=_note)),
                    ("narrow", flowchart.chart(one, width=NARROW, added=added, note=_note))],
         "lines": [_line(own, step, params, step.name in added) for step in one.steps],
+        "within": _begun_within(own, params),
         "cites": [cited(cite) for cite in one.cites],
         "added": added, "added_text": flowchart.ADDED,
         "crumbs": (Crumb("程序", reverse("procedures")), Crumb(one.title)),
@@ -172,16 +174,32 @@ def _line(own: Resolved, step: Step, params: Params, added: bool) -> StepLine:
     )
 
 
+def _begun_within(own: Resolved, params: Params) -> list[str]:
+    """The limits of the case that begin with a step of a proceeding opened within it, such as serving."""
+    law, said = standards.law(), []
+    for clock in law.clocks.get(own.procedure.name, []):
+        for start in clock.starts:
+            name, slash, step = start.rpartition("/")
+            if slash:
+                where = law.procedures[name]
+                said.append(f"{where.title}“{where.step(step).title}”{_started(own, clock, params)}")
+    return said
+
+
+def _started(own: Resolved, clock: Clock, params: Params) -> str:
+    read = params.look(clock.length)
+    length = f"{shown(read)}{'' if read.verified else '，参数未核'}" if read else "按载明的日期"
+    if clock.name in own.shorter and read:
+        length += f"，本机关定为 {shown(msgspec.structs.replace(read, value=own.shorter[clock.name]))}"
+    return f"起算：{clock.title}（{length}）{cited(clock.cite)}"
+
+
 def _clocks(own: Resolved, step: Step, params: Params) -> list[str]:
     """The limits a step starts, with their length today, and those it ends."""
     said = []
     for clock in standards.law().clocks.get(own.procedure.name, []):
         if step.name in clock.starts:
-            read = params.look(clock.length)
-            length = f"{shown(read)}{'' if read.verified else '，参数未核'}" if read else "按载明的日期"
-            if clock.name in own.shorter and read:
-                length += f"，本机关定为 {shown(msgspec.structs.replace(read, value=own.shorter[clock.name]))}"
-            said.append(f"起算：{clock.title}（{length}）{cited(clock.cite)}")
+            said.append(_started(own, clock, params))
         if step.name in clock.stops:
             said.append(f"办结：{clock.title}")
     return said
