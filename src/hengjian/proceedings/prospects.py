@@ -19,7 +19,10 @@ from hengjian.proceedings.parts import HANDLER
 from hengjian.proceedings.reading import ANCESTORS, CaseFile, today
 from hengjian.proceedings.sitting import Sitting
 from hengjian.proceedings.state import State
+from hengjian.proceedings.waiting import way
 
+ANYWHERE = 4
+"""A step possible at more stages than this is no next step of any of them."""
 FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested", "published_text"})
 """Facts that a behaviour derives from what the step itself says."""
 
@@ -65,12 +68,22 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
 
 
 def _urged(file: CaseFile, step: Step) -> bool:
-    """What may also be done afterwards presses only where a limit waits for it: nobody is urged to revoke."""
-    if not step.afterwards:
-        return True
+    """Whether a step presses: it leads on, it comes once, or a limit waits for it.
+
+    Nobody is urged to send back, withdraw or revoke, nor to do again what may be done any number of times.
+    """
     waiting = {clock.row.name for clock in file.clocks if clock.left is not None}
     stopped = standards.law().clocks_stopped(file.procedure.name, step.name)
-    return any(clock.name in waiting and clock.stops[0] == step.name for clock in stopped)
+    if any(clock.name in waiting and clock.stops[0] == step.name for clock in stopped):
+        return True
+    if step.afterwards:
+        return False
+    order = [stage.name for stage in file.procedure.stages]
+    usual = way(file.procedure).get(file.state.stage)
+    if usual and usual.name == step.name:
+        return True
+    back = bool(step.to) and order.index(str(step.to)) < order.index(file.state.stage)
+    return not back and (step.once or bool(step.to)) and len(step.from_stages) <= ANYWHERE
 
 
 def _available(file: CaseFile) -> list[Step]:
