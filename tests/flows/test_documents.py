@@ -68,7 +68,9 @@ def tell_all(make: Callable[[], Story], clock: Clock) -> None:
     grave = make()
     grave.fine = "8000.00"
     grave.filed()
-    grave.all("summon", "interview", "inspect_scene", "request_recusal", "decide_recusal", "order_correction")
+    grave.all("summon", "interview", "inspect_scene", "request_recusal")
+    grave.do("decide_recusal", recusal_granted=False, reason="相识不影响公正处理。")
+    grave.do("order_correction")
     grave.do("conclude", is_major=True, major_ground="severe", review_ground="hearing")
     grave.do("approve_conclusion")
     grave.reviewed()

@@ -103,6 +103,7 @@ def test_a_gate_that_is_taken_away_is_noticed(gate: str) -> None:
 
 DOUBLED = {
     "CF-20-notice": "the period and the answer cannot be there without a notice that was served",
+    "CF-35-period": "its days end with those of the statement in this world",
     "CF-34-served": "served with the notice in this world",
     "CF-36": "the walker's hearings are always relied upon",
     "CF-29-concluded": "no edge leads around the conclusion",

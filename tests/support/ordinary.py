@@ -303,7 +303,7 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
         "demand": {"demanded_amount": story.fine, "late_fine_rate_told": True},
         "add_fine": {"late_fine": "90.00"},
         "apply_court": {"court_name": "滨海新区人民法院"},
-        "revoke_decision": {"revocation_kind": "revoked", "revocation_document": "津滨政复〔2026〕1号",
+        "revoke_decision": {"revoked_as": "revoked", "revocation_document": "津滨政复〔2026〕1号",
                             "reason": "复议撤销。"},
         "withdraw_publication": {"withdrawal_reason": "决定已被复议撤销。"},
         "apply_close": {"closed_as": "done", "execution_note": "罚款已全部缴纳。"},

@@ -39,6 +39,8 @@ from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb, PhoneStep
 
 TIME = "办理时间"
+TIME_HELP = {"date": "按票据或文书载明的日期", "datetime": "该环节实际办理的时间",
+             "now": "现在办理的不填；补记此前在纸上办理的，填材料载明的时间"}
 OWN_GROUP = "本机关增设"
 
 
@@ -235,10 +237,12 @@ def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
 
 
 def _time(text: str, desk: Place) -> tuple[datetime | None, list[Problem]]:
-    """When it happened: a day or a moment. Online, today's paper is timed by the server."""
+    """When it happened: a day or a moment. Online, what is done now and today's paper are timed by the server."""
     by_day = desk.step.time_precision == "day"
     day = day_of(text) if by_day else None
     moment = datetime.combine(day, time.min, SHANGHAI) if day else None if by_day else moment_of(text)
+    if desk.online and not by_day and not text.strip():
+        return None, []
     if moment is None:
         fix = "写成 2026-11-22 的样子" if by_day else "写成 2026-11-22 10:12 的样子"
         return None, [Problem(code="wrong_type", where="occurred_at", message="请填写办理时间", fix=fix)]
@@ -260,9 +264,10 @@ def fields_of(
             for one in made]
     if desk.asks_time:
         kind: Any = "date" if desk.step.time_precision == "day" else "datetime"
-        value = request.POST.get("occurred_at", cases.today() if kind == "date" else timezone.now())
-        help_ = "按票据或文书载明的日期" if kind == "date" else "该环节实际办理的时间"
-        made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=True, help=help_, group=TIME)))
+        now = desk.online and kind == "datetime"
+        first = cases.today() if kind == "date" else "" if now else timezone.now()
+        value, help_ = request.POST.get("occurred_at", first), TIME_HELP["now" if now else kind]
+        made.append(forms.Shown(FieldView("occurred_at", TIME, kind, value, required=not now, help=help_, group=TIME)))
     if desk.step.officers > 1:
         usual = next((person for person in desk.handlers if person != str(desk.actor.person_id)), "")
         made += officer_fields.fields(request, desk.actor, usual, online=desk.online)
