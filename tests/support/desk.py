@@ -53,7 +53,7 @@ class Desk:
         if not self._links(party).count():
             self.goes("/cases/")
         self._follow(self._links(party))
-        above = self._card("案内程序").locator("p", has_text="中办理").get_by_role("link")
+        above = self.page.locator("main p", has_text="中办理").get_by_role("link")
         if above.count():
             self._follow(above)
         return self
