@@ -15,6 +15,7 @@ from support.reported import Body, World
 NARROW = {"person": ["0.00", "100.00"], "organisation": ["0.00", "1000.00"]}
 TOWN_DIVISION = "120116100"
 SPARE = "120116099001"
+TOWNSPEOPLE = ("镇执法甲", "镇执法乙", "镇负责", "镇科长", "镇审核")
 LOCAL_RULE = [{"law": "某市食品摊贩管理办法", "article": 9, "role": "penalty", "level": "local_rule"}]
 NO_LAW = [{"law": "某区网格管理工作规范", "article": 5, "role": "penalty", "level": "normative_document"}]
 
@@ -49,7 +50,7 @@ def world(city: City) -> World:
         own=Body(agency.uscc, "120116", ("120116000001", "120116000002"), "李建国", "王敏"),
         other=Body(city.other_market.uscc, "120113", ("120116000006", "120116000007"), "陈晨", "孙倩", "韩负责", "许科长",
                    "秦审核"),
-        town=Body(town.uscc, TOWN_DIVISION, ("120116098001", "120116098002"), "镇执法甲", "镇执法乙"),
+        town=Body(town.uscc, TOWN_DIVISION, ("120116098001", "120116098002"), *TOWNSPEOPLE),
         elsewhere="120113", spare=SPARE, expired="120116000003", foreign="120116000006", items=items,
     )
 
@@ -64,14 +65,16 @@ def _item(agency: Organisation, name: str, code: str, like: dict[str, Any], **mo
 
 
 def _town() -> Organisation:
-    """A town with two officers; what it may penalise its items say."""
+    """A town with two officers and who examines their work; what it may penalise its items say."""
     town = organisation("新城镇人民政府", "新城镇", "120116", "SCJG", 9, kind="town", level="town")
     Organisation.objects.filter(id=town.id).update(division=TOWN_DIVISION)
     unit = Unit.objects.create(organisation=town, name="综合执法队", kind="handling")
-    for number, name in enumerate(("镇执法甲", "镇执法乙"), start=1):
+    roles = (Role.HANDLER, Role.HANDLER, Role.AGENCY_HEAD, Role.UNIT_HEAD, Role.LEGAL_REVIEWER)
+    for number, (name, role) in enumerate(zip(TOWNSPEOPLE, roles, strict=True), start=1):
         person = Person.objects.create(name=name, pinyin=f"town{number}")
-        Post.objects.create(person=person, organisation=town, unit=unit, role=Role.HANDLER, since=date(2020, 1, 1))
-        Certificate.objects.create(
-            person=person, organisation=town, number=f"12011609800{number}", lines=["SCJG"], areas=[TOWN_DIVISION],
-            valid_from=date(2020, 1, 1), valid_to=date(2028, 12, 31))
+        Post.objects.create(person=person, organisation=town, unit=unit, role=role, since=date(2020, 1, 1))
+        if role == Role.HANDLER:
+            Certificate.objects.create(
+                person=person, organisation=town, number=f"12011609800{number}", lines=["SCJG"],
+                areas=[TOWN_DIVISION], valid_from=date(2020, 1, 1), valid_to=date(2028, 12, 31))
     return town

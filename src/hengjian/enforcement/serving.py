@@ -33,6 +33,7 @@ class Serving(ChildBehaviour):
         documents = tuple(history.newest("served_documents", "open", absent=()))
         decided = above.told.at("decide") if set(documents) & set(DECISIONS) else None
         announced = day(history, "announce")
+        made = _made(case, above.told, documents)
         return ServingFacts.of(known({
             **subjects.act(case),
             "agency": subjects.agency(case),
@@ -49,7 +50,8 @@ class Serving(ChildBehaviour):
             "postal_number": history.said("serve", "postal_number"),
             "electronic_consent": history.said("serve", "electronic_consent"),
             **_proof(case, history),
-            "documents_made_at": _made(case, above.told, documents),
+            "documents_made_at": max((at for _, at in made if at), key=str, default=None),
+            "documents_unmade": tuple(code for code, at in made if at is None),
             "decision_made_at": decided,
             "serving_due": due(case, "serve_decision", decided.day) if decided else None,
         }))
@@ -92,8 +94,9 @@ def _proof(case: Case, history: Told) -> dict[str, Any]:
     }
 
 
-def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> Moment | None:
-    """When the newest of the served documents was made."""
+def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> list[tuple[str, Moment | None]]:
+    """When each of the served documents was made, of those that a step of the case or of its hearing makes."""
     within = [told_by(member) for member in case.family.children(case.root.id, "hearing")]
-    times = [at for code in documents for told_ in (case_told, *within) if (at := told_.at(MADE_BY.get(code, "")))]
-    return max(times, key=str, default=None)
+    times = {code: [at for one in (case_told, *within) if (at := one.at(MADE_BY[code]))]
+             for code in documents if code in MADE_BY}
+    return [(code, max(found, key=str, default=None)) for code, found in times.items()]

@@ -352,6 +352,8 @@ class ServingFacts(PenaltyFacts):
     """None: there is none, or it bears no date."""
     documents_made_at: Annotated[Moment | None, Label("所送文书制发时间")]
     """Of the newest of them; None: not made on the platform."""
+    documents_unmade: Annotated[tuple[str, ...], Label("尚未制发的文书")]
+    """Codes of those whose step in the case has not been taken (yet)."""
     decision_made_at: Annotated[Moment | None, Label("所送决定作出时间")]
     """None: what is served is no decision."""
     serving_due: Annotated[date | None, Label("送达期限")]

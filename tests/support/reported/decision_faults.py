@@ -70,13 +70,13 @@ def decided_after_ninety_days(case: Told) -> set[str]:
 @fault("appraised", "suspended")
 def decided_too_late_for_all_that_was_awaited(case: Told) -> set[str]:
     """Forty days do not count, yet it took longer."""
-    again(case, deciding=145)
+    again(case, taking=145)
     return {"CF-32"}
 
 
 @fault("extended")
 def decided_after_the_extended_time(case: Told) -> set[str]:
-    again(case, deciding=135)
+    again(case, taking=135)
     return {"CF-32"}
 
 

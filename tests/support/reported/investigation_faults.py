@@ -11,8 +11,9 @@ from support.reported.telling import Told
 
 fault = ORDINARY.fault
 TOLD_BY_THE_CONCLUSION = {"CF-06", "CF-07-gains", "CF-11", "CF-12", "CF-12-no-fault", "CF-12-first", "CF-21", "CF-29",
-                          "CF-30", "CF-30-all"}
-"""What cannot be told of a decision without the report of the investigation: a rule that lacks a fact is not kept."""
+                          "CF-30", "CF-30-all", "CF-31"}
+"""What cannot be told of a decision without the report of the investigation: a rule that lacks a fact is not kept. Nor
+does its document then name the evidence."""
 
 
 # -- officers and records ---------------------------------------------------------------------------------------
@@ -156,7 +157,8 @@ def no_order_to_correct(case: Told) -> set[str]:
 
 @fault(*PENALTY)
 def ordered_to_correct_before_the_filing(case: Told) -> set[str]:
-    case.put(case.line("order_correction"), case.at(0, 12))
+    """After it was applied for."""
+    case.put(case.line("order_correction"), case.at(1, 12))
     return {"CF-07"}
 
 
@@ -274,7 +276,7 @@ def extended_again_without_deliberation(case: Told) -> set[str]:
 @fault("extended")
 def extended_when_the_time_was_over(case: Told) -> set[str]:
     """And decided after what the extension could have given."""
-    again(case, deciding=140)
+    again(case, taking=140)
     over = case.number_of(days.rolled(case.day(case.filed_on + 90))) + 1
     case.put(case.line("extend"), case.at(over, 9))
     return {"CF-32-extend", "CF-32"}

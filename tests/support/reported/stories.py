@@ -179,7 +179,7 @@ def extended(case: Told) -> None:
 def _decided_late(case: Told, start: int, concluded: int, terms: Terms) -> None:
     served = noticed(case, concluded, terms)
     listened(case, served, "silent")
-    day = start + case.wishes.get("deciding", case.random.choice([91, 110, 120]))
+    day = start + case.wishes.get("taking", case.random.choice([91, 110, 120]))
     acts.decided(case, day, terms)
     carried_out(case, day, terms)
 

@@ -83,6 +83,8 @@ class Told:
     """What a fault asks of its story, where changing lines afterwards would not do: see `planting.again`."""
     filed_on: int = 0
     """The day of the filing, counted from the first."""
+    told: int = 0
+    """How many lines were told, taken away or not: no two have one key."""
 
     @property
     def person(self) -> bool:
@@ -96,8 +98,9 @@ class Told:
         """Adds a line; `step` of a case within the case is called ``legal_review/pass``, `child` its suffix."""
         procedure, name = step.split("/") if "/" in step else (self.procedure, step)
         by_day = f"{procedure}/{name}" in BY_DAY
+        self.told += 1
         line: dict[str, Any] = {
-            "key": f"{self.key}-{len(self.lines) + 1}", "agency": self.body.code,
+            "key": f"{self.key}-{self.told}", "agency": self.body.code,
             "case": f"{self.key}/{child}" if child else self.key, "procedure": procedure, "step": name,
             "occurred_at": str(at.date()) if by_day else at.isoformat(timespec="seconds"), "data": data, **more,
         }
