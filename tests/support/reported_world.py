@@ -21,7 +21,7 @@ NO_LAW = [{"law": "某区网格管理工作规范", "article": 5, "role": "penal
 
 
 def world(city: City) -> World:
-    """Adds what is missing; may be called once for each city. What is reported then is what `support.reported` tells."""
+    """Adds what is missing; may be called once for each city, whose cases then come from other systems."""
     if not Item.objects.filter(code=ordinary.ITEM).exists():
         ordinary.prepare(city)
     agency, town = city.market, _town()
@@ -48,8 +48,8 @@ def world(city: City) -> World:
                                      grant_document=document)
     return World(
         own=Body(agency.uscc, "120116", ("120116000001", "120116000002"), "李建国", "王敏"),
-        other=Body(city.other_market.uscc, "120113", ("120116000006", "120116000007"), "陈晨", "孙倩", "韩负责", "许科长",
-                   "秦审核"),
+        other=Body(city.other_market.uscc, "120113", ("120116000006", "120116000007"), "陈晨", "孙倩",
+                   "韩负责", "许科长", "秦审核"),
         town=Body(town.uscc, TOWN_DIVISION, ("120116098001", "120116098002"), *TOWNSPEOPLE),
         elsewhere="120113", spare=SPARE, expired="120116000003", foreign="120116000006", items=items,
     )

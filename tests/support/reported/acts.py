@@ -84,7 +84,8 @@ def interview(case: Told, day: int) -> None:
         "place_text": "本局询问室", "certificates_shown": True, "officer_numbers": list(case.body.officers),
         "rights_told": ["statement", "defence", "recusal"], "interview_text": "问：……答：……",
         **case.random.choice([{"record_signed_as": "signed"},
-                              {"record_signed_as": "refused", "refusal_reason": "拒绝签名，已在笔录上注明。"}])}, officers=True)
+                              {"record_signed_as": "refused", "refusal_reason": "拒绝签名，已注明。"}]),
+    }, officers=True)
 
 
 def scene(case: Told, day: int) -> None:

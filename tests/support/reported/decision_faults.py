@@ -1,4 +1,4 @@
-"""Faults of the decision itself: amount, time, paper, who takes it, and its publication (行政处罚法 34, 48, 57 to 60)."""
+"""Faults of the decision itself: amount, time, paper, who takes it, its publication (行政处罚法 34, 48, 57 to 60)."""
 
 from __future__ import annotations
 
@@ -158,10 +158,23 @@ def withdrawn_without_a_reason(case: Told) -> set[str]:
     return {"GS-03-reason"}
 
 
+@fault("revoked")
+def published_again_after_it_fell(case: Told) -> set[str]:
+    _taken_back(case, 2)
+    again_on = case.number_of(days.working(case.date_of("revoke_decision"), 5))
+    acts.published(case, again_on)
+    case.lines[-1]["data"] = {"publication_title": "销售过期食品案", "publication_body": "予以处罚。"}
+    return {"GS-03-again"}
+
+
 def _taken_back(case: Told, after: int) -> dict[str, Any]:
-    """The withdrawal, so many working days after the decision fell."""
+    """Published once, revoked, and the withdrawal, so many working days after the decision fell."""
+    first = case.line("publish")
+    case.lines = [line for line in case.lines if line["step"] != "publish" or line is first]
     shown(case)
     fell = case.date_of("revoke_decision")
+    case.said("revoke_decision").pop("changed_conclusion", None)
+    case.said("revoke_decision")["revoked_as"] = "revoked"
     case.without("withdraw_publication")
     case.tell("withdraw_publication", case.at(case.number_of(days.working(fell, after)), 9), {
         "withdrawal_reason": "决定已被复议撤销。"}, by=acts.PUBLISHER)

@@ -118,10 +118,25 @@ def court(case: Told, terms: Terms, served: int) -> None:
 
 def revoked(case: Told, terms: Terms, served: int) -> None:
     acts.paid(case, served + 8, terms.fine)
-    case.tell("revoke_decision", case.at(served + 40), {
-        "revoked_as": "revoked", "revocation_document": "津滨政复〔2026〕1号", "reason": "复议撤销。"}, by=case.body.head)
-    if "publication_title" in case.said("publish"):
-        on = days.working(case.day(served + 40), case.random.choice([1, 3]))
+    fell(case, served + 40, acts.PUBLISHER, case.body.head)
+    acts.closed(case, served + 62)
+
+
+def fell(case: Told, day: int, publisher: str, head: str) -> None:
+    """The decision is revoked, or changed, on reconsideration.
+
+    What was published is taken back within three working days, and what was changed published anew within seven.
+    """
+    shown = case.has("publish") and "publication_title" in case.said("publish")
+    as_changed = {"revoked_as": "changed", "changed_conclusion": "罚款减为一千元。"}
+    how = case.random.choice([{"revoked_as": "revoked"}, {"revoked_as": "unlawful"}, as_changed])
+    case.tell("revoke_decision", case.at(day), {
+        **how, "revocation_document": "津滨政复〔2026〕1号", "reason": "复议决定。"}, by=head)
+    if shown:
+        on = days.working(case.day(day), case.random.choice([1, 3]))
         case.tell("withdraw_publication", case.at(case.number_of(on), 9), {
-            "withdrawal_reason": "决定已被复议撤销。"}, by=acts.PUBLISHER)
-    acts.closed(case, served + 50)
+            "withdrawal_reason": "复议决定改变了原决定。"}, by=publisher)
+    if how == as_changed:
+        on = days.working(case.day(day), case.random.choice([4, 7]))
+        case.tell("publish", case.at(case.number_of(on), 10), {
+            "publication_title": "违法案（变更后）", "publication_body": "罚款减为一千元。"}, by=publisher)

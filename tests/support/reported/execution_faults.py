@@ -1,4 +1,4 @@
-"""Faults of what follows a decision: paying, deferring, the additional fine, closing, the file (行政处罚法 47, 66 to 73)."""
+"""Faults of what follows a decision: paying, deferring, paying late, closing, the file (行政处罚法 47, 66 to 73)."""
 
 from __future__ import annotations
 

@@ -93,8 +93,8 @@ def again(case: Told, **wishes: Any) -> Told:
     """The same case told again, with wishes of which acts and stories take heed:
 
     `response` what the party says to the notice; `filing`, `serving`, `publishing` after how many working days;
-    `deciding` so many days after the last day for it, `taking` on which day after the filing; `hasty` on the last day of the party's period; `sooner` the hearing a
-    working day too soon.
+    `deciding` so many days after the last day for it, `taking` on which day after the filing; `hasty` on the last day
+    of the party's period; `sooner` the hearing a working day too soon.
     """
     case.wishes |= wishes
     case.lines, case.companions, case.told = [], [], 0

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from support.reported import days
-from support.reported.parties import party
+from support.reported import days, endings
 from support.reported.planting import FIRST, LAST, Story, begin, kind_of
 from support.reported.telling import Told, World
 
@@ -128,7 +127,7 @@ def _decided(case: Told, kinds: list[str], fine: str, way: str) -> None:
 
 
 def _ended(case: Told) -> None:
-    """Closed; often published within seven working days; now and then revoked and withdrawn in time."""
+    """Closed; often published within seven working days; now and then revoked or changed, and taken back in time."""
     case.tell("close", case.at(25), {"closed_as": "done"}, by=UNIT_HEAD)
     if case.random.random() < 0.4:
         return
@@ -136,8 +135,4 @@ def _ended(case: Told) -> None:
     case.tell("publish", case.at(case.random.choice([1, last]), 18), {
         "publication_title": "未明码标价案", "publication_body": "予以处罚。"}, by=PUBLISHER)
     if case.random.random() < 0.3:
-        case.tell("revoke_decision", case.at(40), {
-            "revoked_as": "revoked", "revocation_document": "津滨政复〔2026〕1号", "reason": "复议撤销。"}, by=HEAD)
-        withdrawn = days.working(case.day(40), case.random.choice([1, 3]))
-        case.tell("withdraw_publication", case.at(case.number_of(withdrawn)), {
-            "withdrawal_reason": "决定已被复议撤销。"}, by=PUBLISHER)
+        endings.fell(case, 40, PUBLISHER, HEAD)

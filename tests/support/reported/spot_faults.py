@@ -345,7 +345,7 @@ def published_with_a_phone_number(case: Told) -> set[str]:
 def _revoked(case: Told, after: int, data: dict[str, Any]) -> None:
     published(case, 1)
     case.tell("revoke_decision", case.at(40), {
-        "revoked_as": "unlawful", "revocation_document": "津滨政复〔2026〕2号", "reason": "复议确认违法。"}, by="周负责")
+        "revoked_as": "unlawful", "revocation_document": "津滨政复〔2026〕2号", "reason": "复议决定。"}, by="周负责")
     day = days.working(case.day(40), after)
     case.tell("withdraw_publication", case.at(case.number_of(day)), data, by=PUBLISHER)
 
@@ -368,3 +368,10 @@ def withdrawn_with_a_name_in_the_reason(case: Told) -> set[str]:
         return set()
     _revoked(case, 2, {"withdrawal_reason": f"{case.party['party_name']}申请复议，决定被确认违法。"})
     return {"GS-02"}
+
+
+@fault()
+def published_again_after_it_fell(case: Told) -> set[str]:
+    _revoked(case, 2, {"withdrawal_reason": "决定已被复议确认违法。"})
+    case.tell("publish", case.at(60), {"publication_title": "未明码标价案", "publication_body": "予以处罚。"}, by=PUBLISHER)
+    return {"GS-03-again"}

@@ -224,8 +224,8 @@ def revoking(case: Told) -> None:
     day = listened(case, noticed(case, begun(case) + 9, terms, hearing=True))
     acts.deliberated(case, day)
     acts.decided(case, day, terms)
-    case.tell("execute_other", case.at(day + 3, 9), {"executed_kind": "revoke_permit", "execution_note": "已公告注销。"},
-              by=case.body.handler)
+    case.tell("execute_other", case.at(day + 3, 9), {
+        "executed_kind": "revoke_permit", "execution_note": "已公告注销。"}, by=case.body.handler)
     carried_out(case, day, terms)
 
 
@@ -356,11 +356,11 @@ def court(case: Told) -> None:
 
 @story(4, 230)
 def revoked(case: Told) -> None:
-    """Paid, then revoked on reconsideration, and taken back from the public in time."""
+    """Paid, then revoked or changed on reconsideration; taken back from the public in time, published as changed."""
     endings.revoked(case, *until_served(case))
 
 
-# -- without a penalty --------------------------------------------------------------------------------------------------
+# -- without a penalty ------------------------------------------------------------------------------------------------
 
 
 @story(5, 90)

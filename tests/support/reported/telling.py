@@ -111,7 +111,7 @@ class Told:
         if by:
             line["by"] = by
         if files:
-            line["files"] = {digest: "扫描件.pdf" for digest in files}
+            line["files"] = dict.fromkeys(files, "扫描件.pdf")
         self.lines.append(line)
 
     def day(self, number: int) -> date:

@@ -16,13 +16,9 @@ JUDGING = ("conclude", "propose_decision")
 
 
 def facts(told: Told) -> dict[str, Any]:
-    """Facts of the investigation up to its conclusion, the deadline for preserved evidence excepted."""
-    records = tuple(_record(act) for act in told.all(*RECORDS))
+    """Facts of the investigation up to its conclusion, what was gathered excepted."""
     granted = [act for act in told.all("decide_recusal") if act.data.get("recusal_granted")]
     return {
-        "records": records,
-        "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
-        "device": _device(told.now),
         "recusal_requested_at": told.at("request_recusal"),
         "recusal_decided_at": told.since("request_recusal").at("decide_recusal"),
         "recused": tuple(name for act in granted if (name := _whom(told, act))),
@@ -33,10 +29,18 @@ def facts(told: Told) -> dict[str, Any]:
         "hearing_right": told.now.data.get("hearing_right", UNSAID),
         "extension_days": told.now.data.get("extension_days", UNSAID),
         "extended_before": len(told.before_now().all("extend")),
+    }
+
+
+def gathering(told: Told) -> dict[str, Any]:
+    """Facts of records, evidence and its preservation, the deadline for this excepted."""
+    records = tuple(_record(act) for act in told.all(*RECORDS))
+    return {
+        "records": records,
+        "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
+        "device": _device(told.now),
         **_evidence(told),
         **_preservation(told),
-        **_conclusion(told),
-        **_proposed(told),
     }
 
 
@@ -91,7 +95,8 @@ def _preservation(told: Told) -> dict[str, Any]:
     }
 
 
-def _conclusion(told: Told) -> dict[str, Any]:
+def conclusion(told: Told) -> dict[str, Any]:
+    """Facts of what was concluded and what is proposed."""
     concluded = told.last("conclude")
     return {
         "concluded_at": concluded.moment if concluded else None,
@@ -108,6 +113,7 @@ def _conclusion(told: Told) -> dict[str, Any]:
         "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
         "discretion_tier": told.said(JUDGING, "discretion_tier"),
         "no_penalty_ground": told.said(JUDGING, "no_penalty_ground"),
+        **_proposed(told),
     }
 
 
