@@ -373,5 +373,6 @@ def withdrawn_with_a_name_in_the_reason(case: Told) -> set[str]:
 @fault()
 def published_again_after_it_fell(case: Told) -> set[str]:
     _revoked(case, 2, {"withdrawal_reason": "决定已被复议确认违法。"})
-    case.tell("publish", case.at(60), {"publication_title": "未明码标价案", "publication_body": "予以处罚。"}, by=PUBLISHER)
+    case.tell("publish", case.at(60), {"publication_title": "未明码标价案", "publication_body": "予以处罚。"},
+              by=PUBLISHER)
     return {"GS-03-again"}
