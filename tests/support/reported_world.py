@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hengjian.identity.models import Organisation, Person, Post, Role, Unit
 from hengjian.proceedings import standards
 from hengjian.registry.models import Certificate, Item, ItemAuthority
+from hengjian.registry.statutes import import_archive
 from support import ordinary
 from support.city import ITEM, City, item, organisation
 from support.reported import Body, World
@@ -16,6 +19,23 @@ NARROW = {"person": ["0.00", "100.00"], "organisation": ["0.00", "1000.00"]}
 TOWN_DIVISION = "120116100"
 SPARE = "120116099001"
 TOWNSPEOPLE = ("镇执法甲", "镇执法乙", "镇负责", "镇科长", "镇审核")
+STATUTE = "某市食品安全条例"
+IN_FORCE = date(2025, 6, 1)
+TEXT = f"""# {STATUTE}
+
+2025年3月1日 某市人民代表大会常务委员会通过
+
+<!-- INFO END -->
+
+第一条 不得销售超过保质期的食品。
+
+第二条 违反第一条规定的，处以罚款。
+
+第三条 本条例自2025年6月1日起施行。
+"""
+INDEX = f"name,level,publish,valid_from,expired,category\n{STATUTE},地方性法规,2025-03-01,2025-06-01,0,行政法\n"
+LATER = [{"law": STATUTE, "article": 1, "role": "violated"},
+         {"law": STATUTE, "article": 2, "role": "penalty", "level": "local_regulation"}]
 LOCAL_RULE = [{"law": "某市食品摊贩管理办法", "article": 9, "role": "penalty", "level": "local_rule"}]
 NO_LAW = [{"law": "某区网格管理工作规范", "article": 5, "role": "penalty", "level": "normative_document"}]
 
@@ -39,7 +59,8 @@ def world(city: City) -> World:
     large: dict[str, Any] = {name: getattr(own, name) for name in ("kinds", "tiers", "basis", "simple_allowed")}
     for name, more in {"unpublished": {"published_at": None}, "strange": {}, "ended": {}}.items():
         items[f"ordinary_{name}"] = _item(agency, name, f"SCJG-{len(items):04d}", large, **more)
-    for name, basis in {"rule": LOCAL_RULE, "normative": NO_LAW}.items():
+    _statute()
+    for name, basis in {"rule": LOCAL_RULE, "normative": NO_LAW, "later": LATER}.items():
         items[name] = _item(agency, name, f"SCJG-{len(items):04d}", large, basis=basis)
     for name, document in {"town": "津政发〔2023〕12号", "town_without": ""}.items():
         code = items[name] = f"SCJG-{len(items):04d}"
@@ -62,6 +83,16 @@ def _item(agency: Organisation, name: str, code: str, like: dict[str, Any], **mo
         ItemAuthority.objects.create(item_code=code, organisation=agency, since=date(2020, 1, 1),
                                      until=date(2023, 12, 31) if name == "ended" else None)
     return code
+
+
+def _statute() -> None:
+    """A statute of our own that is in force since a day in the middle of what is told."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "行政法").mkdir()
+        (Path(folder) / "行政法" / f"{STATUTE}(2025-03-01).md").write_text(TEXT, "utf-8")
+        (Path(folder) / "index.csv").write_text(INDEX, "utf-8")
+        report = import_archive(Path(folder))
+    assert (report.statutes, report.articles) == (1, 3), report
 
 
 def _town() -> Organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from support.reported import acts, days
@@ -55,6 +56,17 @@ def above_every_tier(case: Told) -> set[str]:
     """What the heads agree to must still lie within the whole range."""
     refined(case, "20000.01" if case.person else "100000.01")
     return {"CF-13"}
+
+
+@fault("plain", "heavy", "hearing", "gains")
+def penalised_by_a_later_law(case: Told) -> set[str]:
+    """The statute took effect the day after the offence had ended."""
+    ended = date(2025, 5, 31)
+    if not ended < case.day(0) < days.months(ended, 24):
+        return set()
+    case.said("apply_filing").update(item_code=case.world.items["later"], offence_began=str(ended),
+                                     offence_ended=str(ended))
+    return {"CF-15"}
 
 
 # -- time, paper, person --------------------------------------------------------------------------------------------

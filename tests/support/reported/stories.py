@@ -195,12 +195,12 @@ def recused(case: Told) -> None:
         by=case.body.handler)
     case.tell("decide_recusal", case.at(start + 5, 9), {"recusal_granted": granted, "reason": "已核实。"},
               by=case.body.head)
-    from_here = len(case.lines)
     day = listened(case, noticed(case, start + 14, terms))
     acts.decided(case, day, terms)
     carried_out(case, day, terms)
-    for line in case.lines[from_here:] if granted else []:
-        if "officers" in line:
+    since = case.line("decide_recusal")["occurred_at"]
+    for line in case.lines:
+        if granted and "officers" in line and line["occurred_at"] > since:
             line["officers"] = [case.body.officers[0], case.world.spare]
 
 
