@@ -7,7 +7,7 @@ from typing import Any
 
 from support.reported import acts, days
 from support.reported.planting import again
-from support.reported.stories import ORDINARY, PENALTY, SMALL
+from support.reported.stories import ORDINARY, PENALTY, SMALL, but
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
@@ -132,10 +132,10 @@ def published_before_the_decision(case: Told) -> set[str]:
     return {"GS-01-after"}
 
 
-@fault(*PENALTY, mixes=True)
+@fault(*but(PENALTY, "revoked"), mixes=True)
 def published_with_the_full_name(case: Told) -> set[str]:
     """Of the party, or of who represents it."""
-    if case.story == "revoked" or any(rule.startswith("GS") for rule in case.breaks):
+    if any(rule.startswith("GS") for rule in case.breaks):
         return set()
     who = case.party["party_name"]
     if not case.person:

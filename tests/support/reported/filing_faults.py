@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from support.reported import days
 from support.reported.planting import again
-from support.reported.stories import FILED, ORDINARY, PENALTY
+from support.reported.stories import FILED, ORDINARY, PENALTY, but
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
@@ -99,11 +99,9 @@ def outside_the_region_without_approval(case: Told) -> set[str]:
     return {"CF-04", "CF-18"}
 
 
-@fault(*FILED)
+@fault(*but(FILED, "young"))
 def found_after_two_years(case: Told) -> set[str]:
     """A day too late, or much."""
-    if case.story == "young":
-        return set()
     ended = days.months(case.day(0), -24) - timedelta(days=case.random.choice([1, 200]))
     case.said("apply_filing").update(offence_began=str(ended), offence_ended=str(ended))
     return {"CF-14"}

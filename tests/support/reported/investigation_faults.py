@@ -6,7 +6,7 @@ from datetime import date
 
 from support.reported import acts, days
 from support.reported.planting import again
-from support.reported.stories import FILED, ORDINARY, PENALTY
+from support.reported.stories import FILED, ORDINARY, PENALTY, but
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
@@ -25,9 +25,9 @@ def questioned_by_one_officer(case: Told) -> set[str]:
     return {"CF-18"}
 
 
-@fault(*PENALTY)
+@fault(*but(PENALTY, "recused"))
 def concluded_with_an_expired_certificate(case: Told) -> set[str]:
-    if case.begun.date() <= date(2024, 7, 1) or case.story == "recused":
+    if case.begun.date() <= date(2024, 7, 1):
         return set()
     case.line("conclude")["officers"][1] = case.world.expired
     return {"CF-18"}

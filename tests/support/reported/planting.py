@@ -161,6 +161,18 @@ def _note(case: Told, name: str, broken: set[str], planted: dict[str, int]) -> N
     case.faults.append(name)
 
 
+def sample(kind: Kind, world: World, fault: Fault, story: str, seed: int = 1) -> Told:
+    """A case of this story with this fault and no other. Raises LookupError where the fault never fits the story."""
+    random = Random(f"{seed} {fault.name} {story}")
+    for number in range(1, 60):
+        case = begin(kind, world, random, number, kind.stories[story], FIRST, LAST)
+        if broken := fault.plant(case):
+            case.breaks |= broken
+            case.faults.append(fault.name)
+            return case
+    raise LookupError(f"{fault.name} fits no case of {story}")
+
+
 def whole(told: Iterable[Told]) -> Iterator[Told]:
     """The cases with those on which their faults rest, these first."""
     for case in told:

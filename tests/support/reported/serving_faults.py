@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from support.reported.planting import again
-from support.reported.stories import DECIDED, ORDINARY
+from support.reported.stories import DECIDED, ORDINARY, but
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
@@ -36,9 +36,9 @@ def handed_to_somebody_else(case: Told) -> set[str]:
     return {"SD-01"}
 
 
-@fault(*USUAL)
+@fault(*but(USUAL, "spared"))
 def notice_handed_to_somebody_else(case: Told) -> set[str]:
-    if case.party["party_kind"] == "individual_business" or not case.has("serve", "notice"):
+    if case.party["party_kind"] == "individual_business":
         return set()
     case.said("serve", "notice")["receiver_part"] = "representative" if case.person else "family"
     return {"SD-01"}

@@ -402,9 +402,16 @@ def transferred(case: Told) -> None:
     acts.archived(case, start + 20)
 
 
+
+
+def but(stories: tuple[str, ...], *names: str) -> tuple[str, ...]:
+    """These stories without some."""
+    return tuple(one for one in stories if one not in names)
+
+
 NO_DECISION = ("unfiled", "withdrawn", "transferred")
-FILED = tuple(name for name in STORIES if name != "unfiled")
-PENALTY = tuple(name for name in FILED if name not in ("spared", *NO_DECISION))
+FILED = but(tuple(STORIES), "unfiled")
+PENALTY = but(FILED, "spared", *NO_DECISION)
 DECIDED = (*PENALTY, "spared")
 HEAVY = ("heavy", "revoking", "hearing", "absent", "refused")
 SMALL = ("plain", "deferred", "split", "overdue", "revoked")

@@ -32,14 +32,14 @@ class Body:
     handler: str
     """The name of the first officer, who leads; `second` of the other."""
     second: str
-    head: str = "周负责"
-    unit_head: str = "赵科长"
-    reviewer: str = "钱审核"
+    head: str
+    unit_head: str
+    reviewer: str
 
 
 @dataclass(frozen=True)
 class World:
-    """Who reports and over what; made in the database by `support.reported_world`."""
+    """Who reports and over what; `place.PLACE`, made in the database by `support.reported_world`."""
 
     own: Body
     other: Body
