@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hengjian.proceedings.errors import Refused
+from support import registers
 from support.ordinary import Story
 from support.time import Clock
 
@@ -41,10 +42,34 @@ def test_what_was_excluded_proves_nothing(story: Story) -> None:
     story.do("conclude", evidence_cited=["销售记录"])
 
 
-def test_a_device_that_nobody_vouches_for_is_not_used(story: Story) -> None:
-    """No register of devices exists yet: what nobody knows blocks."""
+PICTURE = {"evidence_type": "04", "evidence_title": "抓拍照片", "evidence_device": "JK-0001",
+           "evidence_recorded_on": "2026-03-04", "evidence_record_reviewed": True}
+
+
+def why(story: Story, step: str, **changes: object) -> str:
+    with pytest.raises(Refused) as refusal:
+        story.do(step, **changes)
+    return "；".join(f"{verdict.rule} {verdict.status} {verdict.message}" for verdict in refusal.value.verdicts)
+
+
+def test_a_device_must_be_in_the_register_and_fit_on_the_day_of_the_recording(story: Story) -> None:
     story.filed()
-    assert "第四十一条" in refused(story, "add_evidence", device_number="JK-0001")
+    assert "CF-17 unknown 设备 JK-0001（2026-03-04） 在记录当日没有登记" in why(story, "add_evidence", evidence=[PICTURE])
+    registers.device(story.city, checked_until="2026-03-03")
+    assert "CF-17 failed 设备 JK-0001 在 2026-03-04 检定已于 2026-03-03 到期" in why(
+        story, "add_evidence", evidence=[PICTURE])
+    registers.device(story.city, seen=1, checked_until="2027-03-03")
+    unread = PICTURE | {"evidence_record_reviewed": False}
+    assert "CF-17-reviewed failed" in why(story, "add_evidence", evidence=[unread])
+    story.do("add_evidence", evidence=[PICTURE])
+    assert story.steps()[-1].body["pins"]["registry"]["device.JK-0001.2026-03-04"] == "JK-0001@2"
+
+
+def test_reported_evidence_of_an_unknown_device_is_found(reported: Story) -> None:
+    reported.do("open")
+    reported.do("verify")
+    reported.do("apply_filing", evidence=[PICTURE])
+    assert "第四十一条" in reported.findings()["CF-17"]
 
 
 def test_who_has_withdrawn_does_nothing_more(story: Story) -> None:

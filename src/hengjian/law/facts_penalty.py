@@ -51,6 +51,16 @@ class TierFact(Facts):
     maximum: Annotated[Decimal, Label("罚款上限")]
 
 
+class BasisChangeFact(Facts):
+    """An article that reads otherwise since a day after the offence."""
+
+    basis: Annotated[str, Label("变化的条文")]
+    since: Annotated[date, Label("新规定施行日期")]
+    effect: Annotated[str, Label("与旧规定相比")]
+    """``lighter`` (or penalising no longer), ``equal``, ``heavier``; empty where nobody has decided it. Registered by
+    people: no machine tells which of two wordings is lighter."""
+
+
 class ItemFact(Facts):
     """The enforcement item 子项 as it stood on the day of the act."""
 
@@ -66,11 +76,9 @@ class ItemFact(Facts):
     """Whether a text of higher level already provides for this penalty, which the others only make specific."""
     basis_in_force_at_offence: Annotated[bool, Label("行为时依据是否有效")]
     """Whether the articles it rests on were in force when the offence ended (today, where it goes on)."""
-    lighter_than_at_offence: Annotated[bool, Label("依据是否比行为时的规定较轻")]
-    """Whether these articles are lighter than those they replaced; matters where they came after the offence."""
-    lighter_since: Annotated[date | None, Label("较轻的新规定施行日期")]
-    """The day on which a later rule, lighter or penalising no longer, took effect in place of the articles it
-    rests on; None: there is no such rule. Registered by people: no machine tells which rule is lighter."""
+    changes: Annotated[tuple[BasisChangeFact, ...], Label("行为后依据的变化")]
+    """What of the articles it rests on changed after the offence and up to the act, by day; stated at the steps that
+    choose the law."""
     authorised_from: Annotated[date | None, Label("职权起始日")]
     """None: the agency has no authority over this item."""
     authorised_to: Annotated[date | None, Label("职权终止日")]

@@ -80,6 +80,7 @@ def register(actor: Actor, data: dict[str, Any], today: date, *, seen: int = 0) 
             newest = seen + 1
     if newest != seen:
         keeping.refuse(actor, SUBJECT, number, [_changed(seen, newest)])
+    row.refresh_from_db()
     keeping.kept(actor, SUBJECT, number, version=row.version, status=row.status)
     return row
 

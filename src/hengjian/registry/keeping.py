@@ -23,13 +23,18 @@ def checked(
     actor: Actor, register: str, subject: str, form: Form, data: dict[str, Any], today: date
 ) -> dict[str, Any]:
     """The data as the standard writes it. Raises Problems, audited, for anybody else or what does not hold."""
-    if not may_keep(actor):
-        refuse(actor, register, subject, [Problem(
-            code="not_your_role", where="role", message="只有本机关的单位管理员可以登记", fix="请由单位管理员办理")])
+    must_keep(actor, register, subject)
     found = check(Law.load().dictionary, form, data, today)
     if found.problems:
         refuse(actor, register, subject, list(found.problems))
     return found.data
+
+
+def must_keep(actor: Actor, register: str, subject: str) -> None:
+    """Raises Problems, audited, for anybody who does not keep the registers of the body."""
+    if not may_keep(actor):
+        refuse(actor, register, subject, [Problem(
+            code="not_your_role", where="role", message="只有本机关的单位管理员可以登记", fix="请由单位管理员办理")])
 
 
 def refuse(actor: Actor, register: str, subject: str, problems: list[Problem]) -> NoReturn:

@@ -40,6 +40,7 @@ class OrdinaryPenalty:
             "officers": tuple(subjects.officers(case)),
             **filing.facts(case, history),
             **investigation.facts(history),
+            **investigation.devices(case, history),
             **decided,
             **execution.facts(history),
             **owed.facts(case, history, decided["decision_served_at"]),
@@ -62,7 +63,8 @@ class OrdinaryPenalty:
         """Item, articles, certificates; and what was answered from beyond the scope."""
         history = told(case)
         beyond = filing.beyond_pins(filing.beyond(case, history))
-        return subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)) | beyond
+        return {**subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)), **beyond,
+                **filing.change_pins(case, history), **investigation.device_pins(case, history)}
 
     def labels(self, case: Case) -> dict[str, str]:
         """The item's title with the filing; the digest of the key facts with the decision."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from hengjian.enforcement.reading import UNSAID, Done, Told, yuan
+from hengjian.identity.models import Organisation
 from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import DeviceFact, EvidenceFact, RecordFact
+from hengjian.proceedings.behaviours import Case
+from hengjian.registry import devices as register
 
 RECORDS = {"interview": "interview", "inspect_scene": "scene"}
+EVIDENCE = ("apply_filing", "add_evidence")
+"""Steps that enter evidence."""
 PROPOSING = ("conclude", "apply_notice", "inform")
 """Steps that propose kinds and amounts."""
 JUDGING = ("conclude", "propose_decision")
@@ -22,7 +28,6 @@ def facts(told: Told) -> dict[str, Any]:
     return {
         "records": records,
         "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
-        "device": _device(told.now),
         "recusal_requested_at": told.at("request_recusal"),
         "recusal_decided_at": told.since("request_recusal").at("decide_recusal"),
         "recused": tuple(name for act in granted if (name := _whom(told, act))),
@@ -41,7 +46,8 @@ def facts(told: Told) -> dict[str, Any]:
 
 
 def _evidence(told: Told) -> dict[str, Any]:
-    acts = [*told.all("apply_filing")[-1:], *told.all("add_evidence")]
+    filing, adding = EVIDENCE
+    acts = [*told.all(filing)[-1:], *told.all(adding)]
     rows = [row for act in acts for row in act.data.get("evidence", [])]
     out = tuple(act.data.get("excluded_title", "") for act in told.all("exclude_evidence"))
     return {
@@ -66,10 +72,36 @@ def _record(act: Done) -> RecordFact:
     })
 
 
-def _device(now: Done) -> DeviceFact | None:
-    """The device is named; whether it was fit that day nobody records yet, so that rule answers unknown."""
-    number = now.data.get("device_number")
-    return DeviceFact.of({"number": number}) if number else None
+def devices(case: Case, told: Told) -> dict[str, Any]:
+    """What the register knew of the devices that recorded what this act brings, each on the day of its recording."""
+    if told.now.name not in EVIDENCE:
+        return {"devices": ()}
+    return {"devices": tuple(_device(case.organisation, row) for row in recorded(told.now))}
+
+
+def recorded(act: Done) -> list[dict[str, Any]]:
+    """The rows of evidence in an act that name a device."""
+    return [row for row in act.data.get("evidence", []) if row.get("evidence_device")]
+
+
+def _device(own: Organisation, row: dict[str, Any]) -> DeviceFact:
+    number, day = row["evidence_device"], date.fromisoformat(row["evidence_recorded_on"])
+    held = register.device_on(own, number, day)
+    known = {name: getattr(held, name) for name in ("status", "legal_review_on", "technical_review_on",
+                                                    "checked_until", "marked_on", "published_on")} if held else {}
+    return DeviceFact.of(known | {
+        "number": number, "evidence": row["evidence_title"], "recorded_on": day, "registered": held is not None,
+        "record_reviewed": row.get("evidence_record_reviewed", False),
+    })
+
+
+def device_pins(case: Case, told: Told) -> dict[str, str]:
+    """The versions of the devices by which the step was judged."""
+    if told.now.name not in EVIDENCE:
+        return {}
+    rows = [(row["evidence_device"], date.fromisoformat(row["evidence_recorded_on"])) for row in recorded(told.now)]
+    found = ((number, day, register.device_on(case.organisation, number, day)) for number, day in rows)
+    return {f"device.{number}.{day}": f"{number}@{held.version}" if held else "没有登记" for number, day, held in found}
 
 
 def _whom(told: Told, decided: Done) -> str:

@@ -77,6 +77,11 @@ def failed(message: str, fix: str, arithmetic: str = "", exception: str = "") ->
     return Verdict(status="failed", message=message, fix=fix, arithmetic=arithmetic, exception=exception)
 
 
+def unknown(message: str, fix: str) -> Verdict:
+    """Nobody has recorded what the answer turns on; `fix` says who records it where."""
+    return Verdict(status="unknown", message=message, fix=fix)
+
+
 def not_applicable(message: str) -> Verdict:
     return Verdict(status="not_applicable", message=message)
 

@@ -1,9 +1,10 @@
 """Registers of monitoring devices and of decided changes of the law; their rows stay as they were made."""
 
 import django.db.models.deletion
+from django.db import migrations, models
+
 import hengjian.kernel.ids
 from hengjian.ledger.fences import append_only
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
