@@ -54,7 +54,8 @@ def why(story: Story, step: str, **changes: object) -> str:
 
 def test_a_device_must_be_in_the_register_and_fit_on_the_day_of_the_recording(story: Story) -> None:
     story.filed()
-    assert "CF-17 unknown 设备 JK-0001（2026-03-04） 在记录当日没有登记" in why(story, "add_evidence", evidence=[PICTURE])
+    strange = why(story, "add_evidence", evidence=[PICTURE])
+    assert "CF-17 unknown 设备 JK-0001（2026-03-04） 在记录当日没有登记" in strange
     registers.device(story.city, checked_until="2026-03-03")
     assert "CF-17 failed 设备 JK-0001 在 2026-03-04 检定已于 2026-03-03 到期" in why(
         story, "add_evidence", evidence=[PICTURE])

@@ -84,7 +84,8 @@ def test_what_is_registered_stays(city: City, statement: str) -> None:
 
 def item(**more: Any) -> Item:
     return Item.objects.create(**{
-        "code": "X-1", "title": "甲", "line": "SCJG", "offence": "甲", "valid_from": date(2022, 1, 1), "kinds": ["fine"],
+        "code": "X-1", "title": "甲", "line": "SCJG", "offence": "甲", "valid_from": date(2022, 1, 1),
+        "kinds": ["fine"],
         "basis": [{"law": "食品安全法", "article": 124, "paragraph": 1, "role": "penalty"}], **more})
 
 
@@ -156,7 +157,8 @@ def library(tmp_path: Path) -> None:
     folder = tmp_path / "法律"
     folder.mkdir()
     old = TEXT.format(passed="2010年3月1日 猫会议通过", first="罚一条鱼。", since="2010年6月1日")
-    new = TEXT.format(passed="2010年3月1日 猫会议通过\n\n2026年2月1日 猫会议修订", first="罚两条鱼。", since="2026年3月5日")
+    passed = "2010年3月1日 猫会议通过\n\n2026年2月1日 猫会议修订"
+    new = TEXT.format(passed=passed, first="罚两条鱼。", since="2026年3月5日")
     (folder / "猫法(2010-03-01).md").write_text(old, encoding="utf-8")
     (folder / "猫法(2026-02-01).md").write_text(new, encoding="utf-8")
     import_archive(tmp_path)
