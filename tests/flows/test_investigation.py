@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from hengjian.proceedings.errors import Refused
+from hengjian.registry.models import Item
 from support import registers
-from support.ordinary import Story
+from support.ordinary import ITEM, Story
 from support.time import Clock
 
 
@@ -71,6 +74,41 @@ def test_reported_evidence_of_an_unknown_device_is_found(reported: Story) -> Non
     reported.do("verify")
     reported.do("apply_filing", evidence=[PICTURE])
     assert "第四十一条" in reported.findings()["CF-17"]
+
+
+def test_an_act_against_two_laws_is_fined_by_the_heavier(story: Story) -> None:
+    """The item of the stories provides for at most 20,000 yuan of a person."""
+    story.filed()
+    story.do("order_correction")
+    Item.objects.create(code="SCJG-0900", title="另一违法行为", line="SCJG", offence="…", valid_from=date(2022, 1, 1),
+                        basis=[], kinds=["fine"], fines={"person": ["0.00", "20000.01"]})
+    assert "CF-08-heavier failed 同一行为还触犯“另一违法行为”" in why(story, "conclude", concurrent_items=["SCJG-0900"])
+    assert "CF-08-heavier unknown 事项 SCJG-0901 没有登记" in why(story, "conclude", concurrent_items=["SCJG-0901"])
+    story.do("conclude", concurrent_items=["SCJG-0001"])
+    assert "20,000" in next(v["arithmetic"] for v in story.steps()[-1].body["verdicts"] if v["rule"] == "CF-08-heavier")
+
+
+def test_an_amount_that_may_be_a_crime_is_assessed(story: Story) -> None:
+    threshold = {"crime": "某罪", "cite": "刑法 第一百四十条", "measure": "value", "least": "50000.00"}
+    Item.objects.filter(code=ITEM).update(prosecution=[threshold])
+    story.filed()
+    story.do("order_correction")
+    assert "CF-06-threshold unknown 没有写明涉案金额" in why(story, "conclude")
+    assert "CF-06-threshold failed" in why(story, "conclude", involved_value="50000.00")
+    assessed = {"crime_assessment": "unclear", "crime_reason": "不具备主观故意，未达追诉标准。"}
+    story.do("conclude", involved_value="50000.00", **assessed)
+
+
+def test_grounds_for_being_milder_are_tied_to_evidence(story: Story) -> None:
+    story.filed()
+    story.do("order_correction")
+    milder = {"adjustment": "lighter", "adjustment_factors": ["harm_reduced", "assisted"],
+              "adjustment_reason": "主动召回。"}
+    one = {"adjustment_factor": "harm_reduced", "evidence_title": "过期食品照片"}
+    assert "CF-11-evidence failed 选定的情形中有 1 种" in why(story, "conclude", factor_evidence=[one], **milder)
+    other = {"adjustment_factor": "assisted", "evidence_title": "没有登记的证据"}
+    assert "没有采信：没有登记的证据" in why(story, "conclude", factor_evidence=[one, other], **milder)
+    story.do("conclude", factor_evidence=[one, other | {"evidence_title": "过期食品照片"}], **milder)
 
 
 def test_who_has_withdrawn_does_nothing_more(story: Story) -> None:

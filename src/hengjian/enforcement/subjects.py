@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hengjian.enforcement.periods import due
@@ -11,7 +12,7 @@ from hengjian.enforcement.reading import UNSAID, known, moment
 from hengjian.identity.models import Person
 from hengjian.kernel.codes import resident_id
 from hengjian.law.facts import Moment
-from hengjian.law.facts_penalty import AgencyFact, BasisChangeFact, ItemFact, OfficerFact, TierFact
+from hengjian.law.facts_penalty import AgencyFact, BasisChangeFact, ItemFact, OfficerFact, ProsecutionFact, TierFact
 from hengjian.proceedings.behaviours import Case
 from hengjian.registry import law_changes
 from hengjian.registry import services as registry
@@ -88,6 +89,7 @@ def item(
     authority = registry.authority_on(case.organisation.id, row.code, case.day)
     treated_as = case.params.text("individual_biz_as") if party_kind == "individual_business" else party_kind
     ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
+    most = fine_most(case, row, party_kind)
     return ItemFact.of(known({
         "code": row.code,
         "line": row.line,
@@ -103,10 +105,22 @@ def item(
         "simple_allowed": row.simple_allowed,
         "empowering_document": authority.grant_document if authority else "",
         "kinds": tuple(row.kinds),
+        "fine_most": most,
+        "prosecution": tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
+                             for one in row.prosecution),
         "tiers": tuple(
             TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
         ),
     }))
+
+
+def fine_most(case: Case, row: Item, party_kind: str) -> Decimal | None:
+    """The highest fine the item provides for this kind of party: of its range, else of its tiers; None without one."""
+    kinds = [party_kind]
+    if party_kind == "individual_business":
+        kinds.append(case.params.text("individual_biz_as"))
+    found = [rows[kind][1] for rows in (row.fines, *row.tiers.get("tiers", [])) for kind in kinds if rows.get(kind)]
+    return max(map(Decimal, found), default=None)
 
 
 def changes(case: Case, row: Item, offence_ended: date | None) -> tuple[law_changes.Change, ...]:

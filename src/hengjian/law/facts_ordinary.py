@@ -37,6 +37,16 @@ class KeyFacts(Facts):
     adjustment: Annotated[str, Label("裁量情节")]
 
 
+class ConcurrentFact(Facts):
+    """Another item that the same act offends against 竞合."""
+
+    code: Annotated[str, Label("同时触犯的事项")]
+    title: Annotated[str, Label("事项名称")]
+    """Empty where no such item is registered."""
+    fine_most: Annotated[Decimal | None, Label("罚款幅度的上限")]
+    """As `ItemFact.fine_most`."""
+
+
 class RecordFact(Facts):
     """One record made with people present: of an interview or a scene 笔录."""
 
@@ -210,6 +220,15 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     illegal_gain: Annotated[Decimal, Label("违法所得")]
     gain_kept_reason: Annotated[str, Label("不没收违法所得的理由")]
     adjustment_factors: Annotated[tuple[str, ...], Label("从轻、减轻的情形")]
+    factors_proved: Annotated[tuple[str, ...], Label("有证据的从轻、减轻情形")]
+    """Those of `adjustment_factors` for which the report names evidence."""
+    factor_evidence: Annotated[tuple[str, ...], Label("证明从轻、减轻情形的证据")]
+    """Names of that evidence."""
+    concurrent: Annotated[tuple[ConcurrentFact, ...], Label("同时触犯的其他事项")]
+    """As the report of the investigation says."""
+    involved_value: Annotated[Decimal | None, Label("涉案金额")]
+    """Of goods or sales, as the report says; None: it says nothing. Likewise the next."""
+    involved_quantity: Annotated[int | None, Label("涉案数量")]
     no_fault: Annotated[bool, Label("是否没有主观过错")]
     is_major: Annotated[bool, Label("是否情节复杂或者重大")]
     review_ground: Annotated[str, Label("法制审核情形")]

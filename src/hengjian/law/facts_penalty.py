@@ -61,6 +61,16 @@ class BasisChangeFact(Facts):
     people: no machine tells which of two wordings is lighter."""
 
 
+class ProsecutionFact(Facts):
+    """From what on an offence against an item may be a crime 追诉标准."""
+
+    crime: Annotated[str, Label("罪名")]
+    measure: Annotated[str, Label("追诉标准的计算项目")]
+    """``value`` (of what was dealt in), ``gain`` or ``quantity``."""
+    least: Annotated[Decimal, Label("追诉标准")]
+    """In yuan, of a quantity a number."""
+
+
 class ItemFact(Facts):
     """The enforcement item 子项 as it stood on the day of the act."""
 
@@ -86,6 +96,9 @@ class ItemFact(Facts):
     simple_allowed: Annotated[bool, Label("是否适用简易程序")]
     kinds: Annotated[tuple[str, ...], Label("可以给予的处罚种类")]
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
+    fine_most: Annotated[Decimal | None, Label("罚款幅度的上限")]
+    """Of the whole range for this kind of party; None: no range in yuan is registered."""
+    prosecution: Annotated[tuple[ProsecutionFact, ...], Label("追诉标准表")]
 
 
 class PenaltyFacts(ActFacts):

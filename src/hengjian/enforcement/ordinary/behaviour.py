@@ -41,6 +41,7 @@ class OrdinaryPenalty:
             **filing.facts(case, history),
             **investigation.facts(history),
             **investigation.devices(case, history),
+            **investigation.concurrent(case, history),
             **decided,
             **execution.facts(history),
             **owed.facts(case, history, decided["decision_served_at"]),

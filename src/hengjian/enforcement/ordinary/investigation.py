@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hengjian.enforcement import subjects
 from hengjian.enforcement.reading import UNSAID, Done, Told, yuan
 from hengjian.identity.models import Organisation
 from hengjian.law.facts import Moment
-from hengjian.law.facts_ordinary import DeviceFact, EvidenceFact, RecordFact
+from hengjian.law.facts_ordinary import ConcurrentFact, DeviceFact, EvidenceFact, RecordFact
 from hengjian.proceedings.behaviours import Case
 from hengjian.registry import devices as register
 
@@ -134,13 +135,38 @@ def _conclusion(told: Told) -> dict[str, Any]:
             "offence_slight", "corrected_in_time", "no_fault", "is_major")},
         "first_offence": told.said("conclude", "first_offence", False),
         "harm_caused": told.newest("harm_caused", "apply_filing", "conclude"),
+        "involved_quantity": told.said("conclude", "involved_quantity", None),
+        "involved_value": told.said("conclude", "involved_value", None),
         "illegal_gain": UNSAID if told.blank(concluded) or not concluded else yuan(concluded.data.get("illegal_gain")),
-        "adjustment_factors": told.said("conclude", "adjustment_factors", []),
+        **_factors(told),
         "adjustment": told.said(JUDGING, "adjustment"),
         "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
         "discretion_tier": told.said(JUDGING, "discretion_tier"),
         "no_penalty_ground": told.said(JUDGING, "no_penalty_ground"),
     }
+
+
+def _factors(told: Told) -> dict[str, Any]:
+    """The grounds for being milder, with those for which evidence is named."""
+    factors, rows = told.said("conclude", "adjustment_factors", []), told.said("conclude", "factor_evidence", [])
+    if factors is UNSAID:
+        return {}
+    return {
+        "adjustment_factors": factors,
+        "factors_proved": tuple(one for one in factors if any(row["adjustment_factor"] == one for row in rows)),
+        "factor_evidence": tuple(row["evidence_title"] for row in rows),
+    }
+
+
+def concurrent(case: Case, told: Told) -> dict[str, Any]:
+    """Other items that the same act offends against, with the highest fine of each."""
+    codes, kind = told.said("conclude", "concurrent_items", []), told.said("apply_filing", "party_kind")
+    if UNSAID in (codes, kind):
+        return {}
+    rows = [(code, subjects.item_row(case, code)) for code in codes]
+    return {"concurrent": tuple(ConcurrentFact.of({
+        "code": code, "title": row.title if row else "",
+        "fine_most": subjects.fine_most(case, row, kind) if row else None}) for code, row in rows)}
 
 
 def _proposed(told: Told) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Registers of monitoring devices and of decided changes of the law; their rows stay as they were made."""
+"""Monitoring devices and decided changes of the law, whose rows stay as made; thresholds of prosecution of items."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -63,6 +63,11 @@ class Migration(migrations.Migration):
                 'ordering': ['law', 'article', 'of', '-effective_on', '-made_at'],
                 'indexes': [models.Index(fields=['law', 'article'], name='registry_change_article')],
             },
+        ),
+        migrations.AddField(
+            model_name='item',
+            name='prosecution',
+            field=models.JSONField(default=list, help_text="[{'crime': 罪名, 'cite': 条文, 'measure': value|gain|quantity, 'least': '50000.00'}]", verbose_name='追诉标准'),
         ),
         append_only('registry_device', 'registry_lawchange'),
     ]

@@ -74,6 +74,37 @@ def fined_once(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     return passed("没有发现同一违法行为已被罚款")
 
 
+@rule(
+    "CF-08-heavier",
+    cite="行政处罚法 第二十九条",
+    title="竞合的按罚款数额高的处罚",
+    at=[f"{ORDINARY}/conclude", DECIDE],
+    since=REVISED,
+)
+def fined_by_the_heavier(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """An act that offends against several laws, each with a fine, is fined by the one with the highest fine."""
+    others = case.concurrent
+    if not others:
+        return not_applicable("没有同时触犯的其他事项")
+    offended = (case.item, *others)
+    if strange := [one.code for one in offended if one.fine_most is None]:
+        return unknown(
+            f"事项 {'、'.join(strange)} 没有登记，或者没有登记罚款幅度，无法比较各规定的罚款数额",
+            "核对事项编码；幅度没有登记的，请单位管理员补登记",
+        )
+    own, *fines = [most for one in offended if (most := one.fine_most) is not None]
+    highest = max(fines)
+    if highest > own:
+        heaviest = others[fines.index(highest)]
+        return failed(
+            f"同一行为还触犯“{heaviest.title}”，该规定的罚款数额更高",
+            f"按罚款数额高的规定处罚，以事项 {heaviest.code} 立案处理",
+            f"{display(highest)} > {display(own)}",
+        )
+    compared = "、".join(f"{one.code} {display(fine)}" for one, fine in zip(others, fines, strict=True))
+    return passed("已按罚款数额高的规定处罚", f"{display(own)} ≥ {compared}")
+
+
 @rule("CF-09", cite=f"{OLD} 第二十五条", title="未成年人", at=DECISIONS, since=FIRST, judged_by="offence")
 @rule("CF-09", cite="行政处罚法 第三十条", title="未成年人", at=DECISIONS, since=REVISED, judged_by="offence")
 def minors(case: PenaltyFacts, params: Params) -> Verdict:
@@ -152,6 +183,28 @@ def milder_for_a_reason(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if not milder and set(factors) - {"impaired"}:
         return failed("具有应当从轻或者减轻的情形，没有从轻或者减轻", "裁量情节选“从轻”或“减轻”并写明理由")
     return passed("裁量情节与从轻、减轻的情形相符")
+
+
+@rule(
+    "CF-11-evidence",
+    cite="行政处罚法 第三十二条；平台办案规范",
+    title="从轻、减轻的情形须有证据",
+    at=[f"{ORDINARY}/conclude", DECIDE],
+    since=REVISED,
+    force="practice",
+)
+def grounds_proved(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """Every ground for being milder is tied to evidence that the case relies on."""
+    factors = case.adjustment_factors
+    if not factors:
+        return not_applicable("没有选定从轻、减轻的情形")
+    if lacking := len(set(factors) - set(case.factors_proved)):
+        return failed(
+            f"选定的情形中有 {lacking} 种没有写明证据", "在“证明从轻、减轻情形的证据”中为每种情形写明一件证据"
+        )
+    if absent := sorted(set(case.factor_evidence) - set(case.evidence_cited)):
+        return failed(f"证明情形的证据没有采信：{'、'.join(absent)}", "先登记并采信该证据，或改用已采信的证据")
+    return passed("选定的情形都有采信的证据")
 
 
 @rule("CF-12", cite=f"{OLD} 第二十七条", title="轻微不罚", at=DECISIONS, since=FIRST, judged_by="offence")
