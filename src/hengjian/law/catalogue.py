@@ -117,7 +117,7 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
             yield f"期限「{clock.name}」用了「{child.name}」的步骤，而它不在本程序之下"
     fields = {key: element for one in [procedure, *below] for key, element in fields_of(one).items()}
     yield from _length(law, clock, fields)
-    for when in (clock.when, clock.stops_when):
+    for when in (clock.when, clock.stops_when, clock.between.when if clock.between else {}):
         yield from _conditions(law, f"期限「{clock.name}」", when, fields)
     flag = law.rulepacks.base.get(clock.flag)
     if clock.flag and (flag is None or flag.unit != "flag"):

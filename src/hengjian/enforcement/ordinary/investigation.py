@@ -23,12 +23,9 @@ JUDGING = ("conclude", "propose_decision")
 
 
 def facts(told: Told) -> dict[str, Any]:
-    """Facts of the investigation up to its conclusion, the deadline for preserved evidence excepted."""
-    records = tuple(_record(act) for act in told.all(*RECORDS))
+    """Facts of the investigation up to its conclusion, what was gathered excepted."""
     granted = [act for act in told.all("decide_recusal") if act.data.get("recusal_granted")]
     return {
-        "records": records,
-        "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
         "recusal_requested_at": told.at("request_recusal"),
         "recusal_decided_at": told.since("request_recusal").at("decide_recusal"),
         "recused": tuple(name for act in granted if (name := _whom(told, act))),
@@ -39,10 +36,17 @@ def facts(told: Told) -> dict[str, Any]:
         "hearing_right": told.now.data.get("hearing_right", UNSAID),
         "extension_days": told.now.data.get("extension_days", UNSAID),
         "extended_before": len(told.before_now().all("extend")),
+    }
+
+
+def gathering(told: Told) -> dict[str, Any]:
+    """Facts of records, evidence and its preservation, the deadline for this excepted."""
+    records = tuple(_record(act) for act in told.all(*RECORDS))
+    return {
+        "records": records,
+        "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
         **_evidence(told),
         **_preservation(told),
-        **_conclusion(told),
-        **_proposed(told),
     }
 
 
@@ -73,11 +77,10 @@ def _record(act: Done) -> RecordFact:
     })
 
 
-def devices(case: Case, told: Told) -> dict[str, Any]:
+def devices(case: Case, told: Told) -> tuple[DeviceFact, ...]:
     """What the register knew of the devices that recorded what this act brings, each on the day of its recording."""
-    if told.now.name not in EVIDENCE:
-        return {"devices": ()}
-    return {"devices": tuple(_device(case.organisation, row) for row in recorded(told.now))}
+    rows = recorded(told.now) if told.now.name in EVIDENCE else []
+    return tuple(_device(case.organisation, row) for row in rows)
 
 
 def recorded(act: Done) -> list[dict[str, Any]]:
@@ -124,7 +127,8 @@ def _preservation(told: Told) -> dict[str, Any]:
     }
 
 
-def _conclusion(told: Told) -> dict[str, Any]:
+def conclusion(told: Told) -> dict[str, Any]:
+    """Facts of what was concluded and what is proposed."""
     concluded = told.last("conclude")
     return {
         "concluded_at": concluded.moment if concluded else None,
@@ -143,6 +147,7 @@ def _conclusion(told: Told) -> dict[str, Any]:
         "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
         "discretion_tier": told.said(JUDGING, "discretion_tier"),
         "no_penalty_ground": told.said(JUDGING, "no_penalty_ground"),
+        **_proposed(told),
     }
 
 
@@ -158,15 +163,15 @@ def _factors(told: Told) -> dict[str, Any]:
     }
 
 
-def concurrent(case: Case, told: Told) -> dict[str, Any]:
+def concurrent(case: Case, told: Told) -> Any:
     """Other items that the same act offends against, with the highest fine of each."""
     codes, kind = told.said("conclude", "concurrent_items", []), told.said("apply_filing", "party_kind")
     if UNSAID in (codes, kind):
-        return {}
+        return UNSAID
     rows = [(code, subjects.item_row(case, code)) for code in codes]
-    return {"concurrent": tuple(ConcurrentFact.of({
+    return tuple(ConcurrentFact.of({
         "code": code, "title": row.title if row else "",
-        "fine_most": subjects.fine_most(case, row, kind) if row else None}) for code, row in rows)}
+        "fine_most": subjects.fine_most(case, row, kind) if row else None}) for code, row in rows)
 
 
 def _proposed(told: Told) -> dict[str, Any]:
