@@ -22,7 +22,7 @@ class Differences(NamedTuple):
 
 
 def found(city: str) -> Rules:
-    """By case key, the rules of its findings; those of the proceedings within it count for the case."""
+    """By case key, the rules of its findings that stand; those of the proceedings within it count for the case."""
     with scope.enter(Scope(city=city)):
         keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
         standing = list(FindingRow.objects.filter(withdrawn_by=None).values_list("proceeding_id", "rule"))

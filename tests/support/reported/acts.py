@@ -45,6 +45,20 @@ class Terms:
         return said
 
 
+CHANGED_ON = date(2025, 9, 1)
+"""Since when some articles read otherwise."""
+
+
+def judged_across(case: Told, item: str, since: date) -> bool:
+    """Makes the offence end on the eve of a change of the law, where the case began after it and not too late."""
+    ended = since - timedelta(days=1)
+    if not ended < case.day(0) < days.months(ended, 24):
+        return False
+    case.said("apply_filing").update(item_code=case.world.items[item], offence_began=str(ended),
+                                     offence_ended=str(ended))
+    return True
+
+
 # -- lead, filing, investigation ----------------------------------------------------------------------------------
 
 
@@ -98,6 +112,13 @@ def scene(case: Told, day: int) -> None:
 
 def correction(case: Told, day: int) -> None:
     case.tell("order_correction", case.at(day, 11), {"correction_order": "立即停止销售并下架过期食品。"}, officers=True)
+
+
+def recorded(case: Told, day: int, device: str, **more: Any) -> None:
+    """Evidence that a monitoring device recorded."""
+    case.tell("add_evidence", case.at(day, 9), {"evidence": [{
+        "evidence_type": "03", "evidence_title": "监控录像", "evidence_device": case.world.devices[device],
+        "evidence_recorded_on": str(case.day(0)), "evidence_record_reviewed": True, **more}]}, officers=True)
 
 
 def preserved(case: Told, day: int) -> None:

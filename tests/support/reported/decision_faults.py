@@ -58,15 +58,44 @@ def above_every_tier(case: Told) -> set[str]:
     return {"CF-13"}
 
 
-@fault("plain", "heavy", "hearing", "gains")
+USUAL = ("plain", "heavy", "hearing", "gains")
+
+
+@fault(*USUAL)
 def penalised_by_a_later_law(case: Told) -> set[str]:
     """The statute took effect the day after the offence had ended."""
-    ended = date(2025, 5, 31)
-    if not ended < case.day(0) < days.months(ended, 24):
+    return {"CF-15"} if acts.judged_across(case, "later", date(2025, 6, 1)) else set()
+
+
+@fault(*USUAL)
+def penalised_by_a_heavier_wording(case: Told) -> set[str]:
+    """It was decided that the new wording is heavier, yet nobody says that the old one was applied."""
+    return {"CF-15"} if acts.judged_across(case, "stricter", acts.CHANGED_ON) else set()
+
+
+@fault(*USUAL)
+def nobody_decided_which_wording_is_lighter(case: Told) -> set[str]:
+    return {"CF-15"} if acts.judged_across(case, "reworded", acts.CHANGED_ON) else set()
+
+
+@fault(*USUAL)
+def lighter_wording_left_aside(case: Told) -> set[str]:
+    if not acts.judged_across(case, "milder", acts.CHANGED_ON):
         return set()
-    case.said("apply_filing").update(item_code=case.world.items["later"], offence_began=str(ended),
-                                     offence_ended=str(ended))
-    return {"CF-15"}
+    case.said("propose_decision")["law_applied"] = "old"
+    return {"CF-15-lighter"}
+
+
+@fault(*USUAL, "announced")
+def fined_by_the_milder_of_two_laws(case: Told) -> set[str]:
+    case.said("conclude")["concurrent_items"] = [case.world.items["heavier"]]
+    return {"CF-08-heavier"}
+
+
+@fault("plain", "heavy", "hearing")
+def another_law_of_which_no_fine_is_known(case: Told) -> set[str]:
+    case.said("conclude")["concurrent_items"] = ["SCJG-9999"]
+    return {"CF-08-heavier"}
 
 
 # -- time, paper, person --------------------------------------------------------------------------------------------

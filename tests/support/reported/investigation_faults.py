@@ -10,8 +10,8 @@ from support.reported.stories import FILED, ORDINARY, PENALTY, but
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
-TOLD_BY_THE_CONCLUSION = {"CF-06", "CF-07-gains", "CF-11", "CF-12", "CF-12-no-fault", "CF-12-first", "CF-21", "CF-29",
-                          "CF-30", "CF-30-all", "CF-31"}
+TOLD_BY_THE_CONCLUSION = {"CF-06", "CF-07-gains", "CF-08-heavier", "CF-11", "CF-12", "CF-12-no-fault", "CF-12-first",
+                          "CF-21", "CF-29", "CF-30", "CF-30-all", "CF-31"}
 """What cannot be told of a decision without the report of the investigation: a rule that lacks a fact is not kept. Nor
 does its document then name the evidence."""
 
@@ -67,9 +67,28 @@ def scene_record_ends_before_it_begins(case: Told) -> set[str]:
 @fault(*FILED, mixes=True)
 def evidence_of_an_unknown_device(case: Told) -> set[str]:
     """Of a monitoring device that nobody has registered nothing shows that it was examined, fit and marked."""
-    case.tell("add_evidence", case.at(case.filed_on + 2, 9), {
-        "evidence": [{"evidence_type": "03", "evidence_title": "监控录像"}], "device_number": "JK-0000"}, officers=True)
+    acts.recorded(case, case.filed_on + 2, "unknown")
     return {"CF-17"}
+
+
+@fault(*FILED)
+def evidence_of_an_unfit_device(case: Told) -> set[str]:
+    acts.recorded(case, case.filed_on + 2, case.random.choice(["unreviewed", "unchecked"]))
+    return {"CF-17"} if case.day(0) > date(2024, 3, 1) else set()
+
+
+@fault("plain", "heavy", "hearing", "withdrawn", mixes=True)
+def evidence_of_another_agencys_device(case: Told) -> set[str]:
+    """The filing rests on it already; to the agency of this case the device is unknown."""
+    row = {"evidence_device": "BJ-0001", "evidence_recorded_on": str(case.day(0)), "evidence_record_reviewed": True}
+    case.said("apply_filing")["evidence"][0].update(row)
+    return {"CF-17"}
+
+
+@fault(*FILED, mixes=True)
+def recording_that_nobody_examined(case: Told) -> set[str]:
+    acts.recorded(case, case.filed_on + 2, "fit", evidence_record_reviewed=False)
+    return {"CF-17-reviewed"}
 
 
 @fault(*PENALTY, mixes=True)
@@ -166,6 +185,20 @@ def ordered_to_correct_before_the_filing(case: Told) -> set[str]:
 def gains_left_with_the_party(case: Told) -> set[str]:
     case.said("conclude")["illegal_gain"] = "800.00"
     return {"CF-07-gains"}
+
+
+@fault("plain", "heavy", "hearing", "gains")
+def threshold_of_prosecution_reached(case: Told) -> set[str]:
+    """To the cent, and nobody assessed whether it must be transferred."""
+    case.said("apply_filing")["item_code"] = case.world.items["criminal"]
+    case.said("conclude")["involved_value"] = "50000.00"
+    return {"CF-06-threshold"}
+
+
+@fault("plain", "heavy", "hearing", "spared")
+def amount_not_told_though_a_threshold_turns_on_it(case: Told) -> set[str]:
+    case.said("apply_filing")["item_code"] = case.world.items["criminal"]
+    return {"CF-06-threshold"}
 
 
 @fault(*PENALTY)

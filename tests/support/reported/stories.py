@@ -60,17 +60,22 @@ def listened(case: Told, served: int, response: str = "") -> int:
     """
     usual = case.random.choices(["silent", "statement", "waived"], [4, 3, 2])[0]
     response = case.wishes.get("response", response or usual)
-    over = case.number_of(days.working(case.day(served), 5)) + 1
+    over = period_over(case, served)
     day = served + 1 if response == "waived" else over + case.random.choice([0, 0, 4])
     last = case.number_of(days.rolled(case.day(case.filed_on + 90)))
     if "deciding" in case.wishes:
         day = last + case.wishes["deciding"]
     elif case.wishes.get("hasty"):
         day = over - 1
-    elif case.random.random() < 0.05:
+    elif response != "waived" and case.random.random() < 0.05:
         day = max(day, last)
     acts.heard(case, day, response)
     return day
+
+
+def period_over(case: Told, served: int) -> int:
+    """The first day on which the party's five working days for a statement are over."""
+    return case.number_of(days.working(case.day(served), 5)) + 1
 
 
 def carried_out(case: Told, day: int, terms: Terms, documents: tuple[str, ...] = ("B29",)) -> None:
@@ -126,6 +131,29 @@ def young(case: Told) -> None:
     carried_out(case, day, terms)
 
 
+@story(4, 160)
+def weighed(case: Told) -> None:
+    """Evidence of a fit device; near a crime, but not one; against two laws, and fined by the heavier."""
+    terms = Terms(case)
+    start = begun(case, "criminal")
+    acts.recorded(case, start + 2, "fit")
+    value = case.random.choice([{"involved_value": "49999.99"}, {
+        "involved_value": "50000.00", "crime_assessment": "unclear", "crime_reason": "经评估，不具备主观故意。"}])
+    served = noticed(case, start + 9, terms, concurrent_items=[case.world.items["spot"]], **value)
+    day = listened(case, served)
+    acts.decided(case, day, terms)
+    carried_out(case, day, terms)
+
+
+@story(4, 160)
+def across(case: Told) -> None:
+    """The law changed between offence and decision: the lighter of the two wordings is applied."""
+    plain(case)
+    item, applied = case.random.choice([("stricter", "old"), ("milder", "new")])
+    if acts.judged_across(case, item, acts.CHANGED_ON):
+        case.said("propose_decision")["law_applied"] = applied
+
+
 @story(3, 160)
 def repeated(case: Told) -> None:
     """The same party was fined over the same item before, for other days: no second fine for one act."""
@@ -177,8 +205,7 @@ def extended(case: Told) -> None:
 
 
 def _decided_late(case: Told, start: int, concluded: int, terms: Terms) -> None:
-    served = noticed(case, concluded, terms)
-    listened(case, served, "silent")
+    acts.heard(case, period_over(case, noticed(case, concluded, terms)), "silent")
     day = start + case.wishes.get("taking", case.random.choice([91, 110, 120]))
     acts.decided(case, day, terms)
     carried_out(case, day, terms)
@@ -370,8 +397,8 @@ def spared(case: Told) -> None:
     acts.concluded(case, start, None, offence_slight=True, no_penalty_ground="slight")
     acts.reviewed(case, start + 1, None)
     acts.decided(case, start + 4, None)
-    endings.served_decision(case, start + 4, ["B30"])
-    acts.closed(case, start + 20)
+    served = endings.served_decision(case, start + 4, ["B30"])
+    acts.closed(case, served + 3)
 
 
 @story(2, 40)

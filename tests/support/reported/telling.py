@@ -53,11 +53,16 @@ class World:
     """The certificate of an officer that ended on 2024-06-30."""
     foreign: str
     """The certificate of another agency's officer."""
+    devices: Mapping[str, str]
+    """Numbers of monitoring devices: one that is `fit`, one that nobody reviewed (`unreviewed`), one whose check ran
+    out on 2024-03-01 (`unchecked`), and one that is not registered (`unknown`)."""
     items: Mapping[str, str]
     """Codes by what is particular about them. For the spot: `spot` (a person up to 500, a body up to 5000), `narrow`
     (100 and 1000), `not_simple`; `town` (the town may) and `town_without` (no document says so). With ordinary tiers,
     一般 from 2000 (person) or 5000: `ordinary`; `rule` rests on a local rule, `normative` on no law at all, `later`
-    on a statute in force since 2025-06-01 only. Of both: `unpublished`, `strange` (another agency's) and `ended`
+    on a statute in force since 2025-06-01 only; on articles that read otherwise since 2025-09-01 rest `stricter` and
+    `milder`, as was decided, and `reworded`, of which nothing was; `criminal` has a threshold of prosecution at 50000,
+    `heavier` higher fines. Of both: `unpublished`, `strange` (another agency's) and `ended`
     (authority until 2023-12-31), for the ordinary procedure with the prefix `ordinary_`."""
 
 
