@@ -17,6 +17,6 @@ from support.reported.planting import Fault, cases, file_of, files_of, kind_of
 from support.reported.spot import lawful
 from support.reported.telling import LATE, Body, Told, World
 
-KINDS = ("simple", "ordinary")
+KINDS = ("simple", "ordinary", "twice")
 
 __all__ = ["KINDS", "LATE", "Body", "Fault", "Told", "World", "cases", "file_of", "files_of", "kind_of", "lawful"]

@@ -163,13 +163,13 @@ def reviewed(case: Told, day: int, terms: Terms | None, child: str = "review", o
 # -- notice, statement, hearing -----------------------------------------------------------------------------------
 
 
-def informed(case: Told, day: int, terms: Terms, hearing: bool = False) -> None:
+def informed(case: Told, day: int, terms: Terms, hearing: bool = False, child: str = "notice") -> None:
     """The notice, approved, made and served the day after; with the right to a hearing where it is due."""
     told = {**terms.proposed(), "informed_content": "拟作出处罚，事实、理由、依据如下……", "hearing_right": hearing}
     case.tell("apply_notice", case.at(day, 9), dict(told), by=case.body.handler)
     case.tell("approve_notice", case.at(day, 15), {"approval_opinion": "同意告知。"}, by=case.body.head)
     case.tell("inform", case.at(day + 1, 9), {**told, "rights_told": ["statement", "defence"]}, officers=True)
-    served(case, "notice", day + 1, ["B18", "B19"] if hearing else ["B18"])
+    served(case, child, day + 1, ["B18", "B19"] if hearing else ["B18"])
 
 
 def heard(case: Told, day: int, response: str = "") -> None:

@@ -32,3 +32,9 @@ def ordinary() -> Kind:
                    serving_faults, execution_faults, across_faults):
         assert module.ORDINARY is ORDINARY
     return Kind("penalty.ordinary", "P", stories.STORIES, stories.WEIGHTS, ORDINARY.faults, parties.party)
+
+
+def twice() -> Kind:
+    from support.reported.twice import STORIES, TWICE, WEIGHTS
+
+    return Kind("penalty.ordinary", "R", STORIES, WEIGHTS, TWICE.faults, parties.party)
