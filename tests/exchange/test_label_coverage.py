@@ -46,14 +46,14 @@ def samples(kind: str) -> tuple[Told, ...]:
     return tuple(made)
 
 
-@pytest.mark.parametrize("kind", reported.KINDS)
+@pytest.mark.parametrize("kind", TABLE)
 def test_every_rule_is_planted_or_has_its_reason(kind: str) -> None:
     planted, reasons = TABLE[kind]["planted"], TABLE[kind]["not_planted"]
     assert planted.keys() | reasons.keys() == standing(kind)
     assert not planted.keys() & reasons.keys()
 
 
-@pytest.mark.parametrize("kind", reported.KINDS)
+@pytest.mark.parametrize("kind", TABLE)
 def test_the_faults_break_what_the_table_says(kind: str) -> None:
     breaking: dict[str, set[str]] = defaultdict(set)
     for case in samples(kind):
@@ -62,7 +62,12 @@ def test_the_faults_break_what_the_table_says(kind: str) -> None:
     assert {rule: sorted(faults) for rule, faults in breaking.items()} == TABLE[kind]["planted"]
 
 
-@pytest.mark.parametrize("kind", reported.KINDS)
+def test_acts_done_twice_break_rules_of_the_table() -> None:
+    broken = {rule for case in samples("twice") for rule in case.breaks - LATE}
+    assert broken and broken <= TABLE["ordinary"]["planted"].keys()
+
+
+@pytest.mark.parametrize("kind", TABLE)
 def test_reasons_of_good_practice_hold(kind: str) -> None:
     practice = {rule.id for rule in LAW.rules if rule.force == "practice"} & standing(kind)
     assert practice == {rule for rule, why in TABLE[kind]["not_planted"].items() if why["why"] == "practice"}
@@ -74,7 +79,7 @@ def test_reasons_of_the_standard_hold(rule: str) -> None:
     """With the element the line is taken, without it it is refused for want of it."""
     where, _, element = FORMS[rule]["at"].partition(": ")
     procedure, _, step = where.partition("/")
-    lawful = next(line["data"] for kind in reported.KINDS for case in samples(kind) for line in case.lines
+    lawful = next(line["data"] for kind in TABLE for case in samples(kind) for line in case.lines
                   if (line["procedure"], line["step"]) == (procedure, step))
     data: dict[str, Any] = {name: value for name, value in (lawful | FORMS[rule].get("given", {})).items()
                             if value is not None}
