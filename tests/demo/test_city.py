@@ -16,7 +16,10 @@ from demo.made import Made
 from hengjian.cli.demo import demo
 from hengjian.demo import city, content, scripts
 from hengjian.demo.cases import Stage
+from hengjian.demo.ordinary import play
+from hengjian.demo.ordinary import scripts as ordinary
 from hengjian.demo.plan import Stamp, plan
+from hengjian.disclosure.models import Publication
 from hengjian.enforcement.models import Penalty
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Organisation, Person, Post, Role, Unit
@@ -89,11 +92,42 @@ def test_findings_are_those_the_labels_name(demo_city: Made) -> None:
         for row in FindingRow.objects.exclude(rule__in=LATE):
             found[row.proceeding_id].add(row.rule)
         stages = dict(Proceeding.objects.values_list("id", "stage"))
-    stage = Stage(plan(Stamp("quick", 1, demo_city.at)))
-    played = {s.name: stage.proceeding_id(s) for s in scripts.file().cases}
-    assert stages.keys() == set(played.values())
-    assert {name: found[case] for name, case in played.items()} == {
+    rows = plan(Stamp("quick", 1, demo_city.at))
+    stage, told = Stage(rows), play.Stage(rows)
+    played = {s.name: [stage.proceeding_id(s)] for s in scripts.file().cases}
+    played |= {name: told.proceedings(one) for name, one in told.told.items()}
+    assert stages.keys() == {case for cases in played.values() for case in cases}
+    assert {name: set().union(*(found[case] for case in cases)) for name, cases in played.items()} == {
         name: set(rules) for name, rules in demo_city.summary.cases.items()}
+
+
+def test_nothing_online_broke_a_rule_and_faults_are_labelled() -> None:
+    rows = play.Stage(plan(Stamp("quick", 1, timezone.now())))
+    for name, told in rows.told.items():
+        assert not (rows.online(told) and told.script.faults), name
+        assert not told.script.faults or told.script.breaks, name
+    planted = {fault for one in ordinary.file().cases for fault in one.faults}
+    assert planted == set(play.faults.FAULTS), "every fault is planted, and every planted one is known"
+
+
+def test_no_case_reaches_into_the_future() -> None:
+    at = timezone.now()
+    told = play.Stage(plan(Stamp("quick", 1, at))).told.values()
+    assert all(line.at < at for one in told for line in one.lines)
+
+
+def test_ordinary_cases_stand_in_every_stage_and_are_published(demo_city: Made) -> None:
+    told = play.Stage(plan(Stamp("quick", 1, demo_city.at)))
+    with scope.enter(WHOLE):
+        cases = Proceeding.objects.filter(procedure="penalty.ordinary")
+        online = {case.stage for case in cases.filter(channel="online")}
+        late = Penalty.objects.filter(late_fine__gt=0).exists()
+    assert {one.script.way for one in told.told.values()} == {
+        "penalty", "hearing", "no_filing", "no_penalty", "withdrawn", "transferred"}
+    assert online >= {"clue", "filing", "filed", "concluding", "investigated", "noticing", "informed", "deciding",
+                      "decided", "closing", "closed", "archived", "withdrawn"}
+    assert late
+    assert Publication.objects.count() > 5
 
 
 def test_every_rule_is_broken_by_a_case_and_kept_by_another() -> None:
@@ -112,7 +146,7 @@ def test_cases_stand_in_every_stage_and_channel(demo_city: Made) -> None:
         rows = list(Proceeding.objects.values_list("channel", "stage"))
         penalties = list(Penalty.objects.all())
     assert {channel for channel, _ in rows} == {"online", "entry", "exchange"}
-    assert {stage for _, stage in rows} == {"found", "heard", "decided", "delivered", "closed"}
+    assert {stage for _, stage in rows} >= {"found", "heard", "decided", "delivered", "closed"}
     assert any(p.delivery == "refused" for p in penalties)
     assert any(p.collected_at for p in penalties)
     assert any(p.delivered_at and not p.reported_at for p in penalties)

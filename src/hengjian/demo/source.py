@@ -171,6 +171,8 @@ class ItemsFile(msgspec.Struct, frozen=True):
     standard: Standard
     since: date
     published: date
+    other_level: str
+    """Level of the cited texts that are no laws."""
     tiers: tuple[Tier, ...]
     items: tuple[ItemSource, ...]
 

@@ -1,0 +1,163 @@
+"""Plays the ordinary penalties through the engine's door: online step by step on its day, reported ones at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from uuid import UUID
+
+import msgspec
+
+from hengjian.demo.clock import standing_at
+from hengjian.demo.codes import Ids
+from hengjian.demo.ordinary import faults
+from hengjian.demo.ordinary.scripts import Posts, Script, file
+from hengjian.demo.ordinary.told import ROOT, Line, Told
+from hengjian.demo.ordinary.way import Teller
+from hengjian.demo.parties import Parties, Party
+from hengjian.demo.plan import Plan
+from hengjian.disclosure import redaction
+from hengjian.enforcement.ordinary.behaviour import OrdinaryPenalty
+from hengjian.identity import scope
+from hengjian.identity.models import Account
+from hengjian.identity.services import SHANGHAI, Actor, actor_of
+from hengjian.law.catalogue import Law
+from hengjian.law.procedures import Step
+from hengjian.proceedings import prospects, reading
+from hengjian.proceedings.behaviours import Signature
+from hengjian.proceedings.door import Act, record_many
+from hengjian.proceedings.models import IdempotencyKey
+
+PARTIES = 2
+"""The block of credit codes from which these parties take theirs."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """What reaches the platform in one go, and when."""
+
+    at: datetime
+    key: str
+    told: Told
+    lines: tuple[Line, ...]
+
+
+def record(city: Plan, say: Callable[[str], None]) -> int:
+    """Records all ordinary penalties in the order of their days; what was recorded already stays as it is."""
+    stage = Stage(city)
+    for event in sorted((e for told in stage.told.values() for e in stage.events(told)), key=lambda e: (e.at, e.key)):
+        stage.play(event)
+    say(f"普通程序的案件 {len(stage.told)}")
+    return len(stage.told)
+
+
+class Stage:
+    """The cases as told, and whoever acts in them."""
+
+    def __init__(self, city: Plan) -> None:
+        self.city, self.ids, self.law = city, Ids(city.stamp.seed), Law.load()
+        self.people = {a.username: a.person for a in city.accounts}
+        self.names = {a.username: a.person.name for a in city.accounts}
+        self.cards = {c.person_id: c.number for c in city.certificates}
+        self.told = {script.name: self._tell(script, party) for script, party in _cast(city)}
+
+    def _tell(self, script: Script, party: Party) -> Told:
+        items = {item.code: item for item in self.city.items}
+        day = self.city.stamp.today - timedelta(days=script.days_ago)
+        posts = file().posts[script.agency]
+        told = Told(script, party, posts, self.names[posts.handlers[0]], datetime.combine(day, time(), SHANGHAI))
+        numbers = [self.cards[self.people[one].id] for one in posts.handlers]
+        Teller(self.city, told, items[script.item], posts, self.names, numbers).tell()
+        for name in script.faults:
+            faults.FAULTS[name](told)
+        return told
+
+    def proceeding_id(self, told: Told, child: str = "") -> UUID:
+        name = f"ordinary/{told.script.name}" + (f"/{child}" if child else "")
+        return self.ids.at(next(line.at for line in told.lines if line.child == child), name)
+
+    def proceedings(self, told: Told) -> list[UUID]:
+        """The case and what was opened within it."""
+        return [self.proceeding_id(told, child) for child in dict.fromkeys(line.child for line in told.lines)]
+
+    def online(self, told: Told) -> bool:
+        return self.city.organisations[told.script.agency].channel_for(ROOT) == "online"
+
+    def events(self, told: Told) -> Iterator[Event]:
+        """Online every step by itself; elsewhere all at once, on the day after the last, but each publication alone."""
+        key = f"demo-{self.city.stamp.seed}-{told.script.name}"
+        if self.online(told):
+            for i, line in enumerate(told.lines):
+                yield Event(line.at, f"{key}-{i:03}", told, (line,))
+            return
+        at = min(max(line.at for line in told.lines) + timedelta(days=1), self.city.stamp.at)
+        runs = groupby(told.lines, key=lambda line: line.step == "publish" and not line.data)
+        for i, (_, lines) in enumerate(runs):
+            yield Event(at, f"{key}-{i:03}", told, tuple(lines))
+
+    def play(self, event: Event) -> None:
+        """Records the lines of an event. Raises what the door raises: online no case breaks a rule."""
+        first, posts = event.lines[0], file().posts[event.told.script.agency]
+        alone = self.online(event.told) or not first.data
+        username = self._who(self._step(first), posts) if alone else posts.handlers[0]
+        used = IdempotencyKey.objects.filter(actor_id=self.people[username].id, key=event.key)
+        if used.exclude(step_ids=[]).exists():
+            return
+        with standing_at(event.at):
+            actor = self._signed_in(username, event.at)
+            if first.step == "publish" and not first.data:
+                self._publish(actor, event)
+                return
+            record_many(actor, [self._act(event.told, line, posts) for line in event.lines], event.key)
+
+    def _publish(self, actor: Actor, event: Event) -> None:
+        """Publishes what the redaction proposes."""
+        proceeding, (line,) = self.proceeding_id(event.told), event.lines
+        with scope.enter(actor.scope):
+            case_file = reading.case(actor, proceeding)
+            _, case = prospects.supposed(actor, case_file, case_file.procedure.step("publish"))
+            proposal = redaction.propose(OrdinaryPenalty().decided(case))
+        said = {"publication_title": proposal.title, "publication_body": proposal.body,
+                "publication_redactions": proposal.kinds}
+        act = Act(proceeding=proceeding, step="publish", data={k: v for k, v in said.items() if v},
+                  occurred_at=None if self.online(event.told) else line.at)
+        record_many(actor, [act], event.key)
+
+    def _act(self, told: Told, line: Line, posts: Posts) -> Act:
+        step, online = self._step(line), self.online(told)
+        opens = line.procedure if not step.from_stages else None
+        parent = self.proceeding_id(told, told.within.get(line.child, "")) if opens and line.child else None
+        return Act(proceeding=self.proceeding_id(told, line.child), step=line.step, data=line.data, opens=opens,
+                   parent=parent, occurred_at=None if online else line.at,
+                   signatures=self._signatures(line, step, posts, online))
+
+    def _signatures(self, line: Line, step: Step, posts: Posts, online: bool) -> tuple[Signature, ...]:
+        signed = line.signed
+        if signed is None:
+            signed = posts.handlers if step.officers else () if online else (self._who(step, posts),)
+        ways = ("session", "pin") if online else ("paper", "paper")
+        return tuple(Signature(self.people[one].id, how) for one, how in zip(signed, ways, strict=False))
+
+    def _step(self, line: Line) -> Step:
+        return self.law.procedures[line.procedure].step(line.step)
+
+    def _who(self, step: Step, posts: Posts) -> str:
+        """Who takes a step; payments are the clerk's work."""
+        roles = sorted(step.roles, key=lambda role: role != "CLERK") if step.name == "pay" else step.roles
+        return next(found for role in roles if (found := posts.of(role)))
+
+    def _signed_in(self, username: str, at: datetime) -> Actor:
+        actor = actor_of(Account.objects.select_related("person").get(username=username), at)
+        assert actor is not None, f"{username} holds no post"
+        return actor
+
+
+def _cast(city: Plan) -> Iterator[tuple[Script, Party]]:
+    """Each script with a party of its own, from one source for each division."""
+    sources: dict[str, Parties] = {}
+    for script in file().cases:
+        agency = city.organisations[script.agency]
+        division = agency.district or agency.city
+        place = agency.address.split("演示路")[0]
+        source = sources.setdefault(division, Parties(city.stamp.seed, city.stamp.today, division, place, PARTIES))
+        yield script, source.of(script.party)
