@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hengjian.demo import cases, content, scripts, source, staff
+from hengjian.demo import cases, content, scripts, source, staff, together
 from hengjian.demo.bodies import Size, bodies
 from hengjian.demo.ordinary import play
 from hengjian.demo.ordinary import scripts as ordinary
@@ -96,12 +96,13 @@ def _write(city: Plan, say: Say) -> None:
 
 def _fill(city: Plan, with_cases: bool, say: Say) -> None:
     """Cases of the past, the change to handling online, cases of today; each case is whole or absent."""
-    if with_cases:
-        play.record(city, say)
-        cases.record(city, online=False, say=say)
-    _go_online(city)
-    if with_cases:
-        cases.record(city, online=True, say=say)
+    with together.hurrying():
+        if with_cases:
+            play.record(city, say)
+            cases.record(city, online=False, say=say)
+        _go_online(city)
+        if with_cases:
+            cases.record(city, online=True, say=say)
     first = Organisation.objects.get(id=_first(city).id)
     first.settings["demo"]["finished"] = True
     first.save(update_fields=["settings"])

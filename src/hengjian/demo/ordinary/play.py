@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
-from itertools import groupby
 from uuid import UUID
 
 import msgspec
 
+from hengjian.demo import together
 from hengjian.demo.clock import standing_at
 from hengjian.demo.codes import Ids
 from hengjian.demo.ordinary import faults
@@ -17,14 +17,11 @@ from hengjian.demo.ordinary.told import ROOT, Line, Told
 from hengjian.demo.ordinary.way import Teller
 from hengjian.demo.parties import Parties, Party
 from hengjian.demo.plan import Plan
-from hengjian.disclosure import redaction
-from hengjian.enforcement.ordinary.behaviour import OrdinaryPenalty
-from hengjian.identity import scope
 from hengjian.identity.models import Account
 from hengjian.identity.services import SHANGHAI, Actor, actor_of
 from hengjian.law.catalogue import Law
 from hengjian.law.procedures import Step
-from hengjian.proceedings import prospects, reading
+from hengjian.proceedings.batch import Reported
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.models import IdempotencyKey
@@ -34,18 +31,21 @@ PARTIES = 2
 
 
 class Event(msgspec.Struct, frozen=True):
-    """What reaches the platform in one go, and when."""
+    """A step taken online, and when."""
 
     at: datetime
     key: str
     told: Told
-    lines: tuple[Line, ...]
+    line: Line
 
 
 def record(city: Plan, say: Callable[[str], None]) -> int:
-    """Records all ordinary penalties in the order of their days; what was recorded already stays as it is."""
+    """Records all ordinary penalties, online in the order of their days; what was recorded already stays as it is."""
     stage = Stage(city)
-    for event in sorted((e for told in stage.told.values() for e in stage.events(told)), key=lambda e: (e.at, e.key)):
+    for word in dict.fromkeys(told.script.agency for told in stage.told.values() if not stage.online(told)):
+        stage.report(word, [told for told in stage.told.values() if told.script.agency == word])
+    handled = (event for told in stage.told.values() if stage.online(told) for event in stage.events(told))
+    for event in sorted(handled, key=lambda e: (e.at, e.key)):
         stage.play(event)
     say(f"普通程序的案件 {len(stage.told)}")
     return len(stage.told)
@@ -84,51 +84,34 @@ class Stage:
         return self.city.organisations[told.script.agency].channel_for(ROOT) == "online"
 
     def events(self, told: Told) -> Iterator[Event]:
-        """Online every step by itself; elsewhere all at once, on the day after the last, but each publication alone."""
-        key = f"demo-{self.city.stamp.seed}-{told.script.name}"
-        if self.online(told):
-            for i, line in enumerate(told.lines):
-                yield Event(line.at, f"{key}-{i:03}", told, (line,))
-            return
-        at = min(max(line.at for line in told.lines) + timedelta(days=1), self.city.stamp.at)
-        runs = groupby(told.lines, key=lambda line: line.step == "publish" and not line.data)
-        for i, (_, lines) in enumerate(runs):
-            yield Event(at, f"{key}-{i:03}", told, tuple(lines))
+        """Every step by itself, when it was taken."""
+        for i, line in enumerate(told.lines):
+            yield Event(line.at, f"demo-{self.city.stamp.seed}-{told.script.name}-{i:03}", told, line)
 
     def play(self, event: Event) -> None:
-        """Records the lines of an event. Raises what the door raises: online no case breaks a rule."""
-        first, posts = event.lines[0], file().posts[event.told.script.agency]
-        alone = self.online(event.told) or not first.data
-        username = self._who(self._step(first), posts) if alone else posts.handlers[0]
+        """Records a step online. Raises what the door raises: online no case breaks a rule."""
+        posts = file().posts[event.told.script.agency]
+        username = self._who(self._step(event.line), posts)
         used = IdempotencyKey.objects.filter(actor_id=self.people[username].id, key=event.key)
         if used.exclude(step_ids=[]).exists():
             return
         with standing_at(event.at):
-            actor = self._signed_in(username, event.at)
-            if first.step == "publish" and not first.data:
-                self._publish(actor, event)
-                return
-            record_many(actor, [self._act(event.told, line, posts) for line in event.lines], event.key)
+            record_many(self._signed_in(username, event.at), [self._act(event.told, event.line, posts)], event.key)
 
-    def _publish(self, actor: Actor, event: Event) -> None:
-        """Publishes what the redaction proposes."""
-        proceeding, (line,) = self.proceeding_id(event.told), event.lines
-        with scope.enter(actor.scope):
-            case_file = reading.case(actor, proceeding)
-            _, case = prospects.supposed(actor, case_file, case_file.procedure.step("publish"))
-            proposal = redaction.propose(OrdinaryPenalty().decided(case))
-        said = {"publication_title": proposal.title, "publication_body": proposal.body,
-                "publication_redactions": proposal.kinds}
-        act = Act(proceeding=proceeding, step="publish", data={k: v for k, v in said.items() if v},
-                  occurred_at=None if self.online(event.told) else line.at)
-        record_many(actor, [act], event.key)
+    def report(self, word: str, told: list[Told]) -> None:
+        """Records what an agency reports of these cases."""
+        posts = file().posts[word]
+        actor = self._signed_in(posts.handlers[0], self.city.stamp.at)
+        together.record(self.city.organisations[word], [
+            Reported(actor, self._act(one, line, posts))
+            for one in told for line in sorted(one.lines, key=lambda line: line.at)])
 
     def _act(self, told: Told, line: Line, posts: Posts) -> Act:
         step, online = self._step(line), self.online(told)
         opens = line.procedure if not step.from_stages else None
         parent = self.proceeding_id(told, told.within.get(line.child, "")) if opens and line.child else None
         return Act(proceeding=self.proceeding_id(told, line.child), step=line.step, data=line.data, opens=opens,
-                   parent=parent, occurred_at=None if online else line.at,
+                   parent=parent, occurred_at=None if online else line.at, numbers={} if online else line.numbers,
                    signatures=self._signatures(line, step, posts, online))
 
     def _signatures(self, line: Line, step: Step, posts: Posts, online: bool) -> tuple[Signature, ...]:

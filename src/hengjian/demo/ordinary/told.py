@@ -23,6 +23,8 @@ class Line:
     data: dict[str, Any]
     signed: tuple[str, ...] | None = None
     """User names of who signed on paper, where not those who should have."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """What stood on the papers of what was reported, by code of the document."""
 
 
 @dataclass

@@ -9,6 +9,8 @@ from hengjian.demo.ordinary.scripts import Posts, Script
 from hengjian.demo.ordinary.told import Told
 from hengjian.demo.parties import Party
 from hengjian.demo.plan import Plan
+from hengjian.disclosure import redaction
+from hengjian.proceedings.behaviours import Decided
 from hengjian.registry.models import Item
 
 PHOTOS, RECORD = "现场照片和录像", "现场检查笔录"
@@ -77,6 +79,7 @@ class Teller:
             "no_penalty_ground": "slight", "education": "当面讲解有关规定，当事人表示今后遵守。",
             "decision_reason": "违法行为轻微并及时改正，没有造成危害后果。"})
         tell("decide", 13, 15, {"approval_opinion": "同意不予行政处罚，予以教育。"})
+        self._numbered("B30", "不罚")
         self._served("decision", 14, ["B30"])
         tell("apply_close", 20, 9, {"closed_as": "done", "execution_note": "已送达不予处罚决定并完成教育。"})
         tell("close", 20, 15, {"approval_opinion": "同意结案。"})
@@ -212,12 +215,13 @@ class Teller:
             **self.standard, "adjustment": "none",
             "decision_reason": "违法事实清楚，证据确凿，程序合法，裁量适当。"} | said)
         tell("decide", day, 15, {"approval_opinion": "同意给予行政处罚。"})
+        self._numbered("B29", "罚")
 
     def _carried_out(self, decided: int) -> None:
         """From the decision to the archive, as the script says the party pays."""
         tell, fine = self.told.tell, f"{self.script.fine}.00"
         self._served("decision", decided + 1, ["B29"])
-        tell("publish", decided + 3, 10, {})
+        tell("publish", decided + 3, 10, self._published())
         paid = decided + 9
         if self.script.after == "late":
             tell("demand", decided + 25, 9, {"demanded_amount": fine, "late_fine_rate_told": True})
@@ -254,6 +258,26 @@ class Teller:
         if self.script.after == "late":
             self.told.tell("pay", day, 11, payment | {
                 "payment_of": "late_fine", "bank_receipt_number": f"DEMO{self.script.name.upper()}L"})
+
+    def _numbered(self, code: str, word: str) -> None:
+        """What was reported has its number on the paper already; it does not come from the platform's series."""
+        line = self.told.line("decide")
+        line.numbers[code] = f"{self.script.agency}{word}〔{line.at.year}〕9{self.script.name[2:]}号"
+
+    def _published(self) -> dict[str, Any]:
+        """What the redaction proposes."""
+        party, whole = self.party, self.party.kind == "organisation"
+        people = (party.representative, self.receiver) if whole else (party.name, self.receiver)
+        words = [party.shop_name, party.uscc, self.agency.name]
+        words += [party.name, party.business_address] if whole else []
+        proposal = redaction.propose(Decided(
+            kind="penalty", number="", party_kind=party.kind, party_name=party.name, party_shop=party.shop_name,
+            party_code=party.uscc, item=self.item.title, facts=self.facts, conclusion=self._penalty_text, basis=[],
+            decided_on=self.told.begun.date(), people=tuple(filter(None, people)),
+            words=tuple(filter(None, words))))
+        said = {"publication_title": proposal.title, "publication_body": proposal.body,
+                "publication_redactions": proposal.kinds}
+        return {name: value for name, value in said.items() if value}
 
     def _archived(self, day: int) -> None:
         self.told.tell("archive", day, 10, {
