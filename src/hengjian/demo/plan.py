@@ -111,10 +111,11 @@ def _items(ids: Ids) -> list[Item]:
             offence=one.offence, valid_from=one.since or data.since, valid_until=one.until,
             published_at=data.published if one.published is msgspec.UNSET else one.published,
             basis=[{"law": c.law, "article": c.article, "of": c.of, "paragraph": c.paragraph, "item": c.item,
-                    "role": c.role, "level": "law" if c.law.endswith("法") else data.other_level} for c in one.basis],
+                    "role": c.role, "level": one.level or ("law" if c.law.endswith("法") else data.other_level)}
+                   for c in one.basis],
             kinds=list(one.kinds), simple_allowed=one.simple,
             fines={kind: money(cuts[0], cuts[-1]) for kind, cuts in one.cuts.items()},
-            tiers=_tiers(data, one) if one.cuts else {},
+            tiers=_tiers(data, one) if one.cuts else {}, prosecution=list(one.prosecution),
         )
         for one in data.items
     ]

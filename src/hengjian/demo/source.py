@@ -164,6 +164,9 @@ class ItemSource(msgspec.Struct, frozen=True):
     published: date | msgspec.UnsetType | None = msgspec.UNSET
     since: date | None = None
     until: date | None = None
+    level: str = ""
+    """Level of its basis, where it is registered as something else than what is cited."""
+    prosecution: tuple[dict[str, str], ...] = ()
     label: str = ""
 
 

@@ -56,6 +56,10 @@ def _served_too(method: str, **said: Any) -> Fault:
     return change
 
 
+def _by_reviewer(told: Told) -> None:
+    told.line("decide").signed = (told.posts.legal_reviewer,)
+
+
 FAULTS |= {
     # filing and investigation
     "verified_by_one_officer": _alone("verify"),
@@ -67,9 +71,19 @@ FAULTS |= {
     "evidence_not_in_the_file": _said("conclude", evidence_cited=["没有登记的证据"]),
     "crime_but_a_penalty": _said("conclude", crime_assessment="suspected", crime_reason="数额达到追诉标准。"),
     "not_filed": _left_out("file"),
+    "not_appraised": _said("apply_filing", party_impaired=True),
+    "offends_a_graver_item_too": _said("conclude", concurrent_items=["120220590001"]),
+    "gains_beyond_the_threshold": _said("conclude", illegal_gain="60000.00"),
+    "never_concluded": _left_out("conclude", "approve_conclusion"),
     "emergency_without_a_document": _said("file", emergency_response=True),
     # review, notice, statement
     "not_reviewed": _left_out(child="review"),
+    "complex": _said("conclude", review_ground="complex"),
+    "called_the_first": _said("conclude", first_offence=True),
+    "decided_by_reviewer": _by_reviewer,
+    "right_to_a_hearing_not_served": _said("open", "notice", served_documents=["B18"]),
+    "published_before_the_decision": lambda told: told.move("publish", -5),
+    "taken_back_without_reason": _said("withdraw_publication", withdrawal_reason=None),
     "a_point_not_reviewed": lambda told: told.said("pass", "review")["review_points"].pop(),
     "reviewer_unqualified": _said("pass", "review", reviewer_qualification=None),
     "reviewed_by_handler": _by_handler("pass", "review"),
@@ -230,3 +244,99 @@ def published_with_the_name(told: Told) -> None:
 @fault
 def extended_too_long(told: Told) -> None:
     told.insert("conclude", "extend", {"extension_days": 365, "reason": "案情复杂。"})
+
+
+@fault
+def seen_by_an_unknown_device(told: Told) -> None:
+    told.insert("interview", "add_evidence", {
+        "evidence": [{"evidence_type": "03", "evidence_title": "监控录像", "evidence_device": "JK-0000",
+                      "evidence_recorded_on": str(told.begun.date()), "evidence_record_reviewed": False}]})
+
+
+@fault
+def recused_and_goes_on(told: Told) -> None:
+    told.insert("interview", "decide_recusal", {"recusal_granted": True, "reason": "与举报人是亲属，应当回避。"})
+    told.insert("interview", "request_recusal", {
+        "recusal_requested_by": "party", "recusal_whom": told.second_name, "reason": "与举报人是亲属。"})
+    told.line("decide_recusal").at += timedelta(minutes=5)
+
+
+@fault
+def kept_and_forgotten(told: Told) -> None:
+    told.insert("interview", "preserve", {"preserved_things": "账本两册", "preserved_where": "就地封存"})
+    told.insert("interview", "approve_preservation", {"approval_opinion": "同意先行登记保存。"})
+    told.line("preserve").at += timedelta(minutes=5)
+
+
+@fault
+def same_offence(told: Told) -> None:
+    """So early that it is the offence of the other case against the same party."""
+    assert told.other is not None
+    began = told.other.said("apply_filing")["offence_began"]
+    told.said("apply_filing")["offence_began"] = began
+
+
+@fault
+def asked_and_never_heard(told: Told) -> None:
+    """A hearing was asked for and announced, and did not take place."""
+    told.without("hold", "report", child="hearing")
+    told.without(child="review2")
+    told.said("propose_decision").pop("hearing_record_relied")
+
+
+@fault
+def nobody_asked_for_a_hearing(told: Told) -> None:
+    for child in ("hearing", "hearing-notice", "review2"):
+        told.without(child=child)
+    told.said("propose_decision").pop("hearing_record_relied")
+    told.said("hear").clear()
+    told.said("hear").update(party_response="silent")
+
+
+@fault
+def hearing_refused(told: Told) -> None:
+    """Asked for in time, and refused."""
+    nobody_asked = told.line("open", "hearing")
+    nobody_asked_for_a_hearing(told)
+    told.lines += [nobody_asked, Line(nobody_asked.procedure, "refuse", "hearing",
+                                      nobody_asked.at + timedelta(days=1), {"reason": "认为没有必要。"})]
+
+
+@fault
+def absent_before_the_day(told: Told) -> None:
+    """Held to have given up the hearing before its day had come."""
+    held = told.line("hold", "hearing")
+    told.without("hold", "report", child="hearing")
+    told.without(child="review2")
+    told.said("propose_decision").pop("hearing_record_relied")
+    told.lines.append(Line(held.procedure, "terminate", "hearing", held.at - timedelta(days=3), {
+        "termination_ground": "absent", "reason": "申请人无正当理由没有出席。"}))
+
+
+@fault
+def announced_without_an_attempt(told: Told) -> None:
+    opened, served = told.line("open", "decision"), told.line("serve", "decision")
+    told.lines.append(Line(opened.procedure, "announce", "decision", opened.at + timedelta(minutes=20), {
+        "announced_in": "本机关公告栏和网站", "announcement_text": "现向你公告送达处罚决定书。",
+        "announcement_reason": "当事人下落不明。"}))
+    served.at += timedelta(days=31)
+    served.data.pop("receiver_part")
+    served.data |= {"serving_method": "05", "served_on": str(served.at.date())}
+
+
+@fault
+def court_asked_too_late(told: Told) -> None:
+    told.insert("add_fine", "apply_court", {"court_name": "天津市北辰区人民法院"}, days=230)
+
+
+@fault
+def taken_back_late(told: Told) -> None:
+    told.move("withdraw_publication", 8)
+    told.line("publish", last=True).at += timedelta(days=8)
+
+
+@fault
+def published_though_it_fell(told: Told) -> None:
+    said = told.said("revoke_decision")
+    said.pop("changed_conclusion")
+    said["revoked_as"] = "revoked"

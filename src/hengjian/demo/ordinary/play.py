@@ -42,11 +42,11 @@ class Event(msgspec.Struct, frozen=True):
 def record(city: Plan, say: Callable[[str], None]) -> int:
     """Records all ordinary penalties, online in the order of their days; what was recorded already stays as it is."""
     stage = Stage(city)
-    for word in dict.fromkeys(told.script.agency for told in stage.told.values() if not stage.online(told)):
-        stage.report(word, [told for told in stage.told.values() if told.script.agency == word])
     handled = (event for told in stage.told.values() if stage.online(told) for event in stage.events(told))
     for event in sorted(handled, key=lambda e: (e.at, e.key)):
         stage.play(event)
+    for word in dict.fromkeys(told.script.agency for told in stage.told.values() if not stage.online(told)):
+        stage.report(word, [told for told in stage.told.values() if told.script.agency == word])
     say(f"普通程序的案件 {len(stage.told)}")
     return len(stage.told)
 
@@ -59,13 +59,17 @@ class Stage:
         self.people = {a.username: a.person for a in city.accounts}
         self.names = {a.username: a.person.name for a in city.accounts}
         self.cards = {c.person_id: c.number for c in city.certificates}
-        self.told = {script.name: self._tell(script, party) for script, party in _cast(city)}
+        self.told: dict[str, Told] = {}
+        for script, party in _cast(city):
+            self.told[script.name] = self._tell(script, party)
 
     def _tell(self, script: Script, party: Party) -> Told:
         items = {item.code: item for item in self.city.items}
         day = self.city.stamp.today - timedelta(days=script.days_ago)
         posts = file().posts[script.agency]
-        told = Told(script, party, posts, self.names[posts.handlers[0]], datetime.combine(day, time(), SHANGHAI))
+        handler, second = (self.names[one] for one in posts.handlers)
+        told = Told(script, party, posts, handler, second, datetime.combine(day, time(), SHANGHAI),
+                    other=self.told.get(script.party_of))
         numbers = [self.cards[self.people[one].id] for one in posts.handlers]
         Teller(self.city, told, items[script.item], posts, self.names, numbers).tell()
         for name in script.faults:
@@ -138,9 +142,11 @@ class Stage:
 def _cast(city: Plan) -> Iterator[tuple[Script, Party]]:
     """Each script with a party of its own, from one source for each division."""
     sources: dict[str, Parties] = {}
+    cast: dict[str, Party] = {}
     for script in file().cases:
         agency = city.organisations[script.agency]
         division = agency.district or agency.city
         place = agency.address.split("演示路")[0]
         source = sources.setdefault(division, Parties(city.stamp.seed, city.stamp.today, division, place, PARTIES))
-        yield script, source.of(script.party)
+        cast[script.name] = cast[script.party_of] if script.party_of else source.of(script.party)
+        yield script, cast[script.name]

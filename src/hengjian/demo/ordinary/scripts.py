@@ -12,7 +12,7 @@ from hengjian.demo.source import DATA
 from hengjian.law import source
 
 Way = Literal["penalty", "hearing", "no_filing", "no_penalty", "withdrawn", "transferred"]
-After = Literal["paid", "late", "deferred", "instalments"]
+After = Literal["paid", "late", "deferred", "instalments", "changed"]
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,7 +21,9 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name: str
     agency: str
     item: str
-    party: Kind
+    party: Kind = "organisation"
+    party_of: str = ""
+    """The case whose party this is too."""
     days_ago: int
     """Days since the lead was received."""
     fine: int = 0
@@ -43,13 +45,13 @@ class Posts(msgspec.Struct, frozen=True, rename="upper"):
     """User names of those who act for an agency."""
 
     handlers: tuple[str, str]
-    unit_head: str
-    agency_head: str
-    legal_reviewer: str
-    hearing_host: str
-    clerk: str
-    publisher: str
-    archivist: str
+    unit_head: str = ""
+    agency_head: str = ""
+    legal_reviewer: str = ""
+    hearing_host: str = ""
+    clerk: str = ""
+    publisher: str = ""
+    archivist: str = ""
 
     def of(self, role: str) -> str:
         """Who holds a role; '' where nobody does."""

@@ -35,8 +35,11 @@ class Told:
     party: Party
     posts: Posts
     handler_name: str
+    second_name: str
     begun: datetime
     """Midnight in Beijing of the day of the lead."""
+    other: Told | None = None
+    """The earlier case against the same party."""
     lines: list[Line] = field(default_factory=list)
     within: dict[str, str] = field(default_factory=dict)
     """Child to the child within which it was opened; the others stand under the case itself."""
@@ -49,8 +52,10 @@ class Told:
         procedure, _, name = step.rpartition("/")
         self.lines.append(Line(procedure or ROOT, name, child, self.at(day, hour, len(self.lines) % 50), data))
 
-    def line(self, step: str, child: str = "") -> Line:
-        return next(line for line in self.lines if (line.step, line.child) == (step, child))
+    def line(self, step: str, child: str = "", *, last: bool = False) -> Line:
+        """The first step of that name, or the last."""
+        found = [line for line in self.lines if (line.step, line.child) == (step, child)]
+        return found[-1 if last else 0]
 
     def said(self, step: str, child: str = "") -> dict[str, Any]:
         return self.line(step, child).data

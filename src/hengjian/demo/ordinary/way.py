@@ -235,6 +235,19 @@ class Teller:
         tell("apply_close", paid + 3, 9, {"closed_as": "done", "execution_note": "决定的内容已全部履行。"})
         tell("close", paid + 3, 15, {"approval_opinion": "同意结案。"})
         self._archived(paid + 8)
+        if self.script.after == "changed":
+            self._changed(paid + 12)
+
+    def _changed(self, day: int) -> None:
+        """Changed on reconsideration: what was published falls with it, is explained and published anew."""
+        tell, left = self.told.tell, self.script.fine // 2
+        word = self.script.agency[:2]
+        tell("revoke_decision", day, 10, {
+            "revoked_as": "changed", "changed_conclusion": f"罚款{left}元的行政处罚",
+            "revocation_document": f"{word}政复〔{self.told.at(day, 0).year}〕演{self.script.name[2:]}号",
+            "reason": "复议机关认为罚款数额明显不当，予以变更。"})
+        tell("withdraw_publication", day + 1, 10, {"withdrawal_reason": "处罚决定经行政复议变更，罚款数额已经改变。"})
+        tell("publish", day + 3, 10, self._published(f"罚款{left}元的行政处罚"))
 
     def _deferred(self, day: int) -> None:
         half, on = self.script.fine // 2, self.told.at(day, 0).date()
@@ -264,7 +277,7 @@ class Teller:
         line = self.told.line("decide")
         line.numbers[code] = f"{self.script.agency}{word}〔{line.at.year}〕9{self.script.name[2:]}号"
 
-    def _published(self) -> dict[str, Any]:
+    def _published(self, conclusion: str = "") -> dict[str, Any]:
         """What the redaction proposes."""
         party, whole = self.party, self.party.kind == "organisation"
         people = (party.representative, self.receiver) if whole else (party.name, self.receiver)
@@ -272,7 +285,8 @@ class Teller:
         words += [party.name, party.business_address] if whole else []
         proposal = redaction.propose(Decided(
             kind="penalty", number="", party_kind=party.kind, party_name=party.name, party_shop=party.shop_name,
-            party_code=party.uscc, item=self.item.title, facts=self.facts, conclusion=self._penalty_text, basis=[],
+            party_code=party.uscc, item=self.item.title, facts=self.facts,
+            conclusion=conclusion or self._penalty_text, basis=[],
             decided_on=self.told.begun.date(), people=tuple(filter(None, people)),
             words=tuple(filter(None, words))))
         said = {"publication_title": proposal.title, "publication_body": proposal.body,
