@@ -75,7 +75,6 @@ FAULTS |= {
     "offends_a_graver_item_too": _said("conclude", concurrent_items=["120220590001"]),
     "gains_beyond_the_threshold": _said("conclude", illegal_gain="60000.00"),
     "never_concluded": _left_out("conclude", "approve_conclusion"),
-    "emergency_without_a_document": _said("file", emergency_response=True),
     # review, notice, statement
     "not_reviewed": _left_out(child="review"),
     "complex": _said("conclude", review_ground="complex"),
