@@ -36,6 +36,8 @@ class Prospect(msgspec.Struct):
     verdicts: list[Verdict] = []
     waiting: int = 0
     """How many gates can only be judged when the form is filled in."""
+    by_post: bool = False
+    """Whether it is for others to do; nothing else was looked at."""
     opens: str = ""
     """The procedure, where the step begins a proceeding within this one."""
 
@@ -115,7 +117,7 @@ def _due(file: CaseFile, step: Step) -> tuple[date, int]:
 def _by_post(actor: Actor, step: Step) -> Prospect:
     if actor.roles & set(step.roles):
         return Prospect(step)
-    return Prospect(step, reason=f"须由{placing.whose(step)}办理。")
+    return Prospect(step, reason=f"须由{placing.whose(step)}办理。", by_post=True)
 
 
 def _counts(one: Prospect, available: list[Prospect]) -> bool:
@@ -156,7 +158,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     if len(file.state.people(HANDLER)) < one.step.officers:  # who will sign is answered with the form
         own.add("officers")
     verdicts = [v for v in judge(actor, file, one.step, opens) if v.status != "not_applicable"]
-    settled = [v for v in verdicts if not _rests_on(v, own)]
+    settled = [v for v in verdicts if not _rests_on(v, own) and not (v.missing and one.step.form)]
     online = file.row.channel == Channel.ONLINE
     failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""

@@ -1,6 +1,6 @@
 """What waits for whom: the proceedings of the own body whose next step is one's to take, found when it is read.
 
-Nothing is assigned or stored. Of each procedure the law's own stages say which step leads on from each of them; the
+Nothing is assigned or stored. Of each version of a procedure the stages say which step leads on from each of them; the
 posts of that step are those it waits for. What the law reserves to others (nobody approves or reviews a case of
 one's own: HC-01, FS-02) is left out.
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
 from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import reading, standards
+from hengjian.proceedings import reading, standards, versions
 from hengjian.proceedings.models import ClockRow, Proceeding
 
 KINDS = {
@@ -65,25 +65,32 @@ def way(procedure: Procedure) -> dict[str, Step]:
 
 
 def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
-    """What waits for the actor, the most pressing first. One query."""
+    """What waits for the actor, the most pressing first. Two queries."""
     posts = actor.roles & KINDS.keys()
     if not posts:
         return []
     own, keyed = Q(handlers__contains=[str(actor.person_id)]), Q(pk__in=[])
-    steps: dict[tuple[str, str], Step] = {}
-    for name, procedure in standards.law().procedures.items():
+    steps: dict[tuple[str, str, str], Step] = {}
+    rows = reading.cases(actor).filter(agency_id=actor.organisation.id)
+    for name, fingerprint in _versions(rows):
+        procedure = versions.of(name, fingerprint).procedure
+        under = Q(procedure=name, procedure_hash=fingerprint)
         for stage, step in way(procedure).items():
             if set(step.roles) & posts and not set(step.roles) & HANDLING & actor.roles:
-                steps[name, stage] = step
-                keyed |= Q(procedure=name, stage=stage, is_closed=False) & _reserved(actor, procedure, step, own)
+                steps[name, fingerprint, stage] = step
+                keyed |= under & Q(stage=stage, is_closed=False) & _reserved(actor, procedure, step, own)
         for clock, _ in _by_limit(procedure, posts):
-            keyed |= Q(procedure=name) & Q(Exists(_running(clock)))
-    rows = reading.cases(actor).filter(keyed, agency_id=actor.organisation.id)
+            keyed |= under & Q(Exists(_running(clock)))
     found = []
-    for row in rows.order_by("due_on", "last_step_at", "id")[:limit]:
-        step = steps.get((row.procedure, row.stage)) or _limited(row, posts)
+    for row in rows.filter(keyed).order_by("due_on", "last_step_at", "id")[:limit]:
+        step = steps.get((row.procedure, row.procedure_hash, row.stage)) or _limited(row, posts)
         found.append(Waiting(row, step, kind_of(step, posts)))
     return found
+
+
+def _versions(rows: QuerySet[Proceeding]) -> list[tuple[str, str]]:
+    """The procedures under which a body's cases run, with the agency's own steps and stages."""
+    return sorted(set(rows.order_by().values_list("procedure", "procedure_hash").distinct()))
 
 
 def kind_of(step: Step, posts: frozenset[str]) -> str:

@@ -41,7 +41,8 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
         groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
     own = (item("本机关程序设置", "overlays"),) if may_set(actor) else ()
     groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), *own), "标准"))
-    groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
+    groups.append(NavGroup((item("期限计算", "calendar"), item("文号登记簿", "numbers"), item("我的导出", "exports")),
+                           "工具"))
     return groups
 
 
