@@ -6,3 +6,4 @@ import "./js/submit.js";
 import "./js/when.js";
 import "./js/rows.js";
 import "./js/picker.js";
+import "./js/rail.js";

@@ -160,13 +160,15 @@ class Desk:
         self.page.wait_for_url(f"**{address}")
 
     def _answer(self, field: Locator, answer: Any) -> None:
-        if field.locator("[data-picker]").count() or field.get_attribute("data-picker") is not None:
+        if field.get_attribute("data-picker") is not None:
             field.locator("input[type=search]").fill(answer)
-            field.locator(".hj-option:visible input").first.check()
+            field.locator("input[type=search]").press("Enter")  # takes the only one that is left
+            field.locator("input[type=radio]:checked").wait_for()
             return
         if field.locator(".hj-picks").count():
             for one in [answer] if isinstance(answer, str) else answer:
-                field.get_by_label(one, exact=True).check()
+                box = field.get_by_label(one, exact=True)
+                (box if box.count() else field.get_by_label(one)).first.check()
             return
         inner = field.locator("input:not([type=hidden]), select, textarea")
         entry = inner.first if inner.count() else field

@@ -11,6 +11,7 @@ import msgspec
 from django.http import QueryDict
 
 from hengjian.kernel import masking
+from hengjian.kernel.codes.divisions import own_divisions
 from hengjian.kernel.money import display
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, applies
 from hengjian.proceedings import picker, rows
@@ -208,6 +209,8 @@ def value_text(dictionary: Dictionary, element: Element, value: Any) -> str:
         return _row_text(dictionary, element, value)
     if element.type == "code":
         return dictionary.codes(element).get(value, str(value))
+    if element.check == "division":
+        return own_divisions().full_name(str(value)) or str(value)
     shape: dict[str, Callable[[Any], str]] = {
         "money": lambda v: f"{display(Decimal(v))} 元",
         "datetime": lambda v: str(v).replace("T", " ")[:16],

@@ -62,11 +62,26 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     ready = [one for one in judged if not one.reason]
     blocked = [one for one in judged if one.reason]
     blocked += [] if file.row.is_closed else _not_yet(file, available)
-    urged = next((one for one in ready if _urged(file, one.step)), None)
+    urged = _first(file, [one for one in ready if _urged(file, one.step)])
     below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
     children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
     return Prospects(urged, [one for one in ready if one is not urged], blocked,
                      [one for one in children if not one.reason])
+
+
+def _first(file: CaseFile, urged: list[Prospect]) -> Prospect | None:
+    """What comes first of what presses: the usual way, unless some other step meets a limit that it does not."""
+    if not urged:
+        return None
+    usual = way(file.procedure).get(file.state.stage)
+    same = next((one for one in urged if usual and one.step.name == usual.name), urged[0])
+    return same if _limits(file, urged[0].step) <= _limits(file, same.step) else urged[0]
+
+
+def _limits(file: CaseFile, step: Step) -> set[str]:
+    """The running limits that a step meets."""
+    waiting = {clock.row.name for clock in file.clocks if clock.left is not None}
+    return waiting & {clock.name for clock in standards.law().clocks_stopped(file.procedure.name, step.name)}
 
 
 def _urged(file: CaseFile, step: Step) -> bool:

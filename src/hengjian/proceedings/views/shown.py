@@ -115,9 +115,11 @@ def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Defi
 
 
 def _named(file: CaseFile, value: Any) -> Any:
-    """People by the names that were kept with the steps."""
+    """People by the names that were kept with the steps, the item of the case by its title."""
     if isinstance(value, list):
         return [_named(file, one) for one in value]
+    if value == file.row.item_code and file.row.item_title:
+        return f"{file.row.item_title}（{value}）"
     return file.named.get(value, value) if isinstance(value, str) and len(value) == 36 else value
 
 

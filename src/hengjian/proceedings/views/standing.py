@@ -58,15 +58,15 @@ def _short(steps: list[ui.Step]) -> list[ui.Step]:
     steps = [step for step in steps if step.state != "skipped"]
     now = next((place for place, step in enumerate(steps) if step.state == "now"), len(steps) - 1)
     made: list[ui.Step] = []
-    folded = 0
+    folded: list[ui.Step] = []
     for place, step in enumerate(steps):
-        if place in (0, len(steps) - 1) or abs(place - now) <= AROUND:
-            if folded:
-                made.append(ui.Step(f"另 {folded} 个环节", "done" if place <= now else "todo"))
-            made.append(step)
-            folded = 0
-        else:
-            folded += 1
+        if place not in (0, len(steps) - 1) and abs(place - now) > AROUND:
+            folded.append(step)
+            continue
+        if len(folded) > 1:
+            folded = [ui.Step(f"另 {len(folded)} 个环节", "done" if place <= now else "todo")]
+        made += [*folded, step]
+        folded = []
     return made
 
 

@@ -27,7 +27,7 @@ from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.fixed import FixedSpec
 from hengjian.ui.lists import Column
 
-IN_HAND = "承办"
+IN_HAND, OTHERS, OF_THE_UNIT = "承办", "等他人", "在办"
 LEVELS: Choices = (("late", "已逾期"), ("soon", "三日内"), ("ok", "以后"), ("none", "没有在走的期限"))
 
 
@@ -40,7 +40,6 @@ class Line(msgspec.Struct, frozen=True):
     act: str
     procedure: str
     stage: str
-    number: str
     handler: str
     since: datetime
     due_on: date | None
@@ -55,13 +54,21 @@ def lines(actor: Actor) -> list[Line]:
     found = [_line(one.case, one.kind, one.step.title, _pressing(one.case)) for one in asked]
     for task in cases.todo(actor):
         if task.case.id not in known:
-            found.append(_line(task.case, IN_HAND, "", _limit(task.clock)))
+            found.append(_line(task.case, *_in_hand(actor, task.case), _limit(task.clock)))
     return found
+
+
+def _in_hand(actor: Actor, case: Proceeding) -> tuple[str, str]:
+    """Whose turn it is in a case in hand, and with which step it goes on."""
+    step = waiting.way(cases.procedure_of(case)).get(case.stage)
+    if step is None or set(step.roles) & waiting.HANDLING:
+        return IN_HAND if str(actor.person_id) in case.handlers else OF_THE_UNIT, step.title if step else ""
+    return OTHERS, step.title
 
 
 def _line(case: Proceeding, kind: str, act: str, limit: tuple[date | None, dict[str, Any], str]) -> Line:
     procedure = cases.procedure_of(case)
-    return Line(str(case.id), case.title, kind, act, procedure.title, procedure.stage(case.stage).title, case.number,
+    return Line(str(case.id), case.title, kind, act, procedure.title, procedure.stage(case.stage).title,
                 case.handler_names, case.last_step_at, *limit)
 
 
@@ -101,7 +108,6 @@ def _spec(found: list[Line]) -> FixedSpec:
         Column("procedure", "程序", sort="procedure", phone="hide",
                filter=Filter("choice", choices=lambda: among("procedure"))),
         Column("stage", "环节", sort="stage", phone="hide", filter=Filter("choice", choices=lambda: among("stage"))),
-        Column("number", "文号", sort="number", filter=Filter("text"), phone="hide", css="hj-nowrap"),
         Column("handler", "承办", sort="handler", filter=Filter("text")),
         Column("since", "等待自", value=lambda row: f"{row.since.astimezone(SHANGHAI):%m-%d %H:%M}", sort="since",
                filter=Filter("dates", apply=_since), css="hj-nowrap", phone="hide",  # type: ignore[arg-type]
