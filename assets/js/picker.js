@@ -19,13 +19,14 @@ document.addEventListener("input", (event) => {
   if (box) narrow(box.closest("[data-picker]"));
 });
 
-// Enter looks, and takes the only one that is left; arrow down goes into the list.
+// Enter takes the only one that is left or the one with that very code; arrow down goes into the list.
 document.addEventListener("keydown", (event) => {
   const box = boxOf(event);
   if (!box || event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
   event.preventDefault();
   const found = narrow(box.closest("[data-picker]")).map((option) => option.querySelector("input"));
   const left = found.filter((input) => !input.checked);
-  if (event.key === "Enter" && left.length === 1) left[0].click();
+  const meant = left.length === 1 ? left[0] : left.find((input) => input.value === box.value.trim());
+  if (event.key === "Enter" && meant) meant.click();
   else (found.find((input) => input.checked) || found[0])?.focus();
 });
