@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -23,6 +24,8 @@ from hengjian.proceedings.waiting import way
 
 ANYWHERE = 4
 """A step possible at more stages than this is no next step of any of them."""
+WHO = frozenset({"doer", "doer_name", "officers"})
+"""Facts of who acts: of somebody else's step nobody knows yet who takes it."""
 FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested", "published_text"})
 """Facts that a behaviour derives from what the step itself says."""
 
@@ -38,6 +41,8 @@ class Prospect(msgspec.Struct):
     """How many gates can only be judged when the form is filled in."""
     opens: str = ""
     """The procedure, where the step begins a proceeding within this one."""
+    foretold: list[Verdict] = []
+    """How the gates of the step that this one leads up to stand now (`Step.foretells`)."""
 
 
 class Prospects(msgspec.Struct):
@@ -48,6 +53,8 @@ class Prospects(msgspec.Struct):
     blocked: list[Prospect] = []
     children: list[Prospect] = []
     """Proceedings that may be opened within this one: their opening steps."""
+    foretold: list[Prospect] = []
+    """Somebody else's steps that this one's were leading up to and that would be refused now, with what is found."""
 
 
 def prospects(actor: Actor, file: CaseFile) -> Prospects:
@@ -64,7 +71,31 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
     children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
     return Prospects(urged, [one for one in ready if one is not urged], blocked,
-                     [one for one in children if not one.reason])
+                     [one for one in children if not one.reason], list(_foretold(actor, file, available)))
+
+
+def _foretold(actor: Actor, file: CaseFile, available: list[Prospect]) -> Iterator[Prospect]:
+    """What those who led up to a step that waits for another post should know before it is taken."""
+    done = file.state.done
+    awaited = {step.foretells for step in file.procedure.steps if step.foretells and done[step.name]}
+    for one in available:
+        if one.reason and one.step.name in awaited and file.row.channel == Channel.ONLINE:
+            own = {field.key for field in one.step.form} | FROM_INPUT | WHO
+            if found := [v for v in judge(actor, file, one.step) if v.found and not _rests_on(v, own)]:
+                yield msgspec.structs.replace(one, verdicts=found)
+
+
+def foretold(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
+    """How the gates of the step that this one leads up to stand before anything is said in it; they hold nobody up.
+
+    What turns on who will act, or on what is yet to be said, is left out.
+    """
+    if not step.foretells or file.row.channel != Channel.ONLINE:
+        return []
+    sitting, case = supposed(actor, file, step)
+    found = sitting.verdicts(case, at=step.foretells)
+    own = {field.key for field in step.form} | FROM_INPUT | WHO
+    return [v for v in found if v.status != "not_applicable" and not v.missing and not _rests_on(v, own)]
 
 
 def _urged(file: CaseFile, step: Step) -> bool:
@@ -130,7 +161,9 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
     if reason := _misplaced(file, step):
         return Prospect(step, reason=f"{reason}。")
     one = _by_post(actor, step)
-    return one if one.reason else _judged(actor, file, one)
+    if one.reason:
+        return one
+    return msgspec.structs.replace(_judged(actor, file, one), foretold=foretold(actor, file, step))
 
 
 def child_prospect(actor: Actor, file: CaseFile, resolved: Resolved, *, judged: bool = True) -> Prospect:

@@ -9,7 +9,17 @@ from django.db.models import Model
 
 from hengjian.enforcement import documents, publication, subjects
 from hengjian.enforcement.models import Penalty
-from hengjian.enforcement.ordinary import archive, execution, filing, investigation, key_facts, notice, owed, rows
+from hengjian.enforcement.ordinary import (
+    archive,
+    derived,
+    execution,
+    filing,
+    investigation,
+    key_facts,
+    notice,
+    owed,
+    rows,
+)
 from hengjian.enforcement.ordinary.children import Under
 from hengjian.enforcement.periods import clock_due, rolled
 from hengjian.enforcement.reading import UNSAID, Told, told
@@ -83,6 +93,9 @@ class OrdinaryPenalty:
             proposed = told(case).last("propose_decision")
             return {key_facts.DIGEST: key_facts.proposed(proposed).digest} if proposed else {}
         return {}
+
+    def derived(self, case: Case, whole: State) -> dict[str, Any]:
+        return derived.derived(told(case).now, case, whole)
 
     def decided(self, case: Case) -> Decided:
         return publication.decided(case)

@@ -304,6 +304,8 @@ def _page(
         "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
+        "later": desk.resolved.procedure.step(desk.step.foretells).title if desk.step.foretells else "",
+        "foretold": [shown.gate(v) for v in desk.prospect.foretold],
         "documents": desk.file.documents, "closed": status == 409,
         "reason": desk.prospect.reason if desk.online else "", "cite": cited(desk.prospect.cite),
         "supposed": shown.supposed(desk.file, desk.step),
