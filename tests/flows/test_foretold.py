@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hengjian.identity import scope
 from hengjian.proceedings import prospects, reading
-from hengjian.proceedings.prospects import Prospect, Prospects
+from hengjian.proceedings.prospects import Prospects
 from support import registers
 from support.ordinary import Story
 from support.time import Clock
@@ -16,15 +18,12 @@ def seen(story: Story, who: str) -> Prospects:
         return prospects.prospects(actor, reading.case(actor, story.case))
 
 
-def form(story: Story, step: str, who: str) -> Prospect:
+def told(story: Story, step: str, who: str, said: dict[str, Any]) -> dict[str, str]:
     actor = story.actor(who)
     with scope.enter(actor.scope):
         file = reading.case(actor, story.case)
-        return prospects.prospect(actor, file, file.procedure.step(step))
-
-
-def told(one: Prospect) -> dict[str, str]:
-    return {verdict.rule: verdict.status for verdict in one.foretold}
+        found = prospects.foretold(actor, file, file.procedure.step(step), said)
+    return {verdict.rule: verdict.status for verdict in found}
 
 
 def test_who_proposes_is_told_what_the_head_will_meet(story: Story, clock: Clock) -> None:
@@ -33,12 +32,12 @@ def test_who_proposes_is_told_what_the_head_will_meet(story: Story, clock: Clock
     story.informed()
     clock.forward(days=1)
     story.all("hear", "review_statement")
-    page = form(story, "propose_decision", "李建国")
-    assert page.reason == ""
-    said = told(page)
+    assert "CF-20-period" not in told(story, "propose_decision", "李建国", {}), "whether there is a penalty is not said"
+    said = told(story, "propose_decision", "李建国", story.said("propose_decision"))
     assert said["CF-20-period"] == "failed", "the party may still speak"
     assert said["CF-26-filed"] == "passed"
-    assert not {"CF-20-heavier", "CF-31", "HC-01", "HC-02"} & said.keys(), "of what is not said yet, or who will decide"
+    assert said["CF-20-heavier"] == "passed"
+    assert not {"CF-31", "HC-01", "HC-02"} & said.keys(), "of what is made by the decision, and who decides"
     assert not seen(story, "李建国").foretold, "nothing is proposed yet"
     story.do("propose_decision")
     (one,) = seen(story, "李建国").foretold

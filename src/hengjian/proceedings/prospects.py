@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
+from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -41,8 +42,6 @@ class Prospect(msgspec.Struct):
     """How many gates can only be judged when the form is filled in."""
     opens: str = ""
     """The procedure, where the step begins a proceeding within this one."""
-    foretold: list[Verdict] = []
-    """How the gates of the step that this one leads up to stand now (`Step.foretells`)."""
 
 
 class Prospects(msgspec.Struct):
@@ -85,17 +84,17 @@ def _foretold(actor: Actor, file: CaseFile, available: list[Prospect]) -> Iterat
                 yield msgspec.structs.replace(one, verdicts=found)
 
 
-def foretold(actor: Actor, file: CaseFile, step: Step) -> list[Verdict]:
-    """How the gates of the step that this one leads up to stand before anything is said in it; they hold nobody up.
+def foretold(actor: Actor, file: CaseFile, step: Step, said: dict[str, Any]) -> list[Verdict]:
+    """How the gates of the step that this one leads up to would stand with this said; they hold nobody up.
 
-    What turns on who will act, or on what is yet to be said, is left out.
+    `said` is as far as it goes: what turns on what is not said yet, or on who will act, is left out.
     """
     if not step.foretells or file.row.channel != Channel.ONLINE:
         return []
     sitting, case = supposed(actor, file, step)
+    case.data = sitting.standard(step, said).data
     found = sitting.verdicts(case, at=step.foretells)
-    own = {field.key for field in step.form} | FROM_INPUT | WHO
-    return [v for v in found if v.status != "not_applicable" and not v.missing and not _rests_on(v, own)]
+    return [v for v in found if v.status != "not_applicable" and not v.missing and not _rests_on(v, FROM_INPUT | WHO)]
 
 
 def _urged(file: CaseFile, step: Step) -> bool:
@@ -161,9 +160,7 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
     if reason := _misplaced(file, step):
         return Prospect(step, reason=f"{reason}。")
     one = _by_post(actor, step)
-    if one.reason:
-        return one
-    return msgspec.structs.replace(_judged(actor, file, one), foretold=foretold(actor, file, step))
+    return one if one.reason else _judged(actor, file, one)
 
 
 def child_prospect(actor: Actor, file: CaseFile, resolved: Resolved, *, judged: bool = True) -> Prospect:
@@ -198,7 +195,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     )
 
 
-def _rests_on(verdict: Verdict, own: set[str]) -> bool:
+def _rests_on(verdict: Verdict, own: Set[str]) -> bool:
     return bool({path.split(".")[0] for path in [*verdict.read, *verdict.missing]} & own)
 
 

@@ -31,7 +31,7 @@ from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.prospects import Prospect, child_prospect, prospect
+from hengjian.proceedings.prospects import Prospect, child_prospect, foretold, prospect
 from hengjian.proceedings.views import known, officer_fields, shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Gate, Refusal, Remedy
@@ -305,7 +305,7 @@ def _page(
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "later": desk.resolved.procedure.step(desk.step.foretells).title if desk.step.foretells else "",
-        "foretold": [shown.gate(v) for v in desk.prospect.foretold],
+        "foretold": _foretold(desk, values) if status != 409 else [],
         "documents": desk.file.documents, "closed": status == 409,
         "reason": desk.prospect.reason if desk.online else "", "cite": cited(desk.prospect.cite),
         "supposed": shown.supposed(desk.file, desk.step),
@@ -314,6 +314,14 @@ def _page(
     }
     template = "step_phone" if desk.step.name == "deliver" else "step"
     return render(request, f"proceedings/{template}.html", context, status=status)
+
+
+def _foretold(desk: Desk, values: dict[str, Any]) -> list[Gate]:
+    """What the step after this one will turn on, as the form stands."""
+    if not desk.step.foretells or desk.opens:
+        return []
+    with scope.enter(desk.actor.scope):
+        return [shown.gate(v) for v in foretold(desk.actor, desk.file, desk.step, values)]
 
 
 def _blocked(desk: Desk) -> list[Refusal]:
