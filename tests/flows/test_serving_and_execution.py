@@ -126,6 +126,28 @@ def test_a_remedy_that_stays_execution_stops_it(decided: Story, clock: Clock) ->
     decided.do("demand")
 
 
+def test_what_was_paid_on_a_void_decision_is_paid_back(decided: Story, clock: Clock) -> None:
+    decided.served("B29")
+    decided.do("pay")
+    assert "第三十八条" in refused(decided, "revoke_decision", revoked_as="invalid")
+    decided.do("revoke_decision", revoked_as="invalid", invalid_ground="no_standing")
+    assert [met for _, met in limits(decided, "refund")] == [None]
+    assert "第三十八条" in refused(decided, "refund", amount="3000.01")
+    decided.do("refund", amount="1000.00")
+    assert [met for _, met in limits(decided, "refund")] == [None]
+    decided.do("refund", amount="2000.00")
+    assert [met for _, met in limits(decided, "refund")] == ["2026-03-19"]
+    assert_replays(EVERYTHING)
+
+
+def test_nothing_is_paid_back_while_the_decision_stands(decided: Story) -> None:
+    decided.served("B29")
+    decided.do("pay")
+    decided.do("revoke_decision", revoked_as="unlawful")
+    assert limits(decided, "refund") == []
+    assert "第三十八条" in refused(decided, "refund")
+
+
 # -- limits of what is owed ------------------------------------------------------------------------------------
 
 

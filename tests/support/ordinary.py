@@ -302,6 +302,7 @@ def penalty(story: Story, step: str) -> dict[str, Any]:
         "resume_execution": {"reason": "复议决定维持。"},
         "note_remedy": {"remedy_kind": "litigation", "remedy_body": "滨海新区人民法院",
                         "remedy_document": "（2026）津0116行初1号"},
+        "refund": {"amount": story.fine, "bank_receipt_number": "YH-BACK"},
         "end_remedy": {"remedy_result": "upheld", "remedy_result_document": "（2026）津0116行初1号判决"},
         "demand": {"demanded_amount": story.fine, "late_fine_rate_told": True},
         "add_fine": {"late_fine": "90.00"},

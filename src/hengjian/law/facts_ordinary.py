@@ -286,6 +286,14 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     published_at: Annotated[Moment | None, Label("公示时间")]
     """When published, or recorded as exempt with the reason."""
     revoked_at: Annotated[Moment | None, Label("决定变动时间")]
+    revocation: Annotated[str, Label("决定改变的方式")]
+    """As the newest such act says, this one included: ``changed``, ``revoked``, ``unlawful``, ``invalid``,
+    ``redone``; empty where there is none."""
+    invalid_ground: Annotated[str, Label("无效的原因")]
+    """``no_basis``, ``no_standing`` or ``procedure``; empty where nothing is said."""
+    refundable: Annotated[Decimal, Label("应退还的数额")]
+    """What was paid on a decision that was revoked or is void, less what has been paid back before this act."""
+    refund: Annotated[Decimal, Label("本次退还的数额")]
     publication_withdrawn_at: Annotated[Moment | None, Label("撤回公示时间")]
 
     payments: Annotated[tuple[PaymentFact, ...], Label("缴款")]

@@ -18,6 +18,7 @@ from hengjian.enforcement.ordinary import (
     key_facts,
     notice,
     owed,
+    paper,
     rows,
 )
 from hengjian.enforcement.ordinary.children import Under
@@ -121,5 +122,4 @@ class OrdinaryPenalty:
         content = documents.content(code, case, trial)
         problems = check_document(document, content, facts, case.params,
                                   lambda basis: registry.citation_status(basis, case.day))
-        return said | {"document_problems": tuple(one.message for one in problems),
-                       "signed_as": content["agency_name"]}
+        return said | {"document_problems": paper.problems(case, problems), "signed_as": content["agency_name"]}

@@ -1,4 +1,4 @@
-"""What clocks of the ordinary penalty turn on and nobody types: what is left to pay, when a device recorded."""
+"""What clocks of the ordinary penalty turn on and nobody types: what is left to pay or to pay back, device days."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ def derived(now: Done, case: Case, whole: State) -> dict[str, Any]:
     if now.name in investigation.EVIDENCE:
         days = [row["evidence_recorded_on"] for row in investigation.recorded(now)]
         return {"device_recorded_on": min(days)} if days else {}
+    known = Told([*acts_of(whole, online=case.channel == "online"), now])
     if now.name == "pay":
-        return _after_payment(Told([*acts_of(whole, online=case.channel == "online"), now]))
+        return _after_payment(known)
+    if now.name in ("revoke_decision", "refund") and execution.refundable(known) > ZERO:
+        return {"refund_left": True}
     return {}
 
 

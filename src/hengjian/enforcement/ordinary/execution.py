@@ -10,6 +10,8 @@ from hengjian.enforcement.reading import UNSAID, ZERO, Done, Told, day_of, yuan
 from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import PaymentFact, RemedyFact
 
+FALLEN = frozenset({"revoked", "invalid"})
+"""Decisions under which nothing that was paid may be kept."""
 STOPPING = frozenset({"reconsideration", "court"})
 """On whose word the days of a stop do not count for the late fine (行政处罚法 73)."""
 
@@ -22,6 +24,10 @@ def facts(told: Told) -> dict[str, Any]:
         "remedies": against,
         "published_at": told.at("publish"),
         "publication_withdrawn_at": told.at("withdraw_publication"),
+        "revocation": told.said("revoke_decision", "revoked_as") if told.last("revoke_decision") else "",
+        "invalid_ground": told.said("revoke_decision", "invalid_ground"),
+        "refundable": refundable(told.before_now()),
+        "refund": yuan(told.now.data.get("amount")) if told.now.name == "refund" and told.now.data else UNSAID,
         "payments": payments(told.before_now()),
         "payment": (_payment(told, told.now) if told.now.data else UNSAID) if told.now.name == "pay" else None,
         "unpaid": unpaid(told.before_now()) if told.last("decide") else UNSAID,
@@ -79,6 +85,15 @@ def unpaid(told: Told) -> Decimal:
 def fined(told: Told) -> Decimal:
     proposed = told.last("propose_decision")
     return yuan(proposed.data.get("fine")) if proposed else ZERO
+
+
+def refundable(told: Told) -> Decimal:
+    """What was paid on a decision that has fallen altogether, less what has been paid back; else nothing."""
+    fallen = told.last("revoke_decision")
+    if fallen is None or fallen.data.get("revoked_as") not in FALLEN:
+        return ZERO
+    paid, back = (sum((yuan(act.data.get("amount")) for act in told.all(step)), ZERO) for step in ("pay", "refund"))
+    return max(paid - back, ZERO)
 
 
 def pays_fine(act: Done) -> bool:

@@ -267,8 +267,9 @@ def fields_of(
     request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None
 ) -> list[forms.Shown]:
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
+    asked = tuple(field for field in desk.step.form if not (field.reported and desk.online))
     made = forms.fields(
-        desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role),
+        desk.resolved.dictionary, asked, values, lambda role: _people(desk, role),
         offered=desk.offered, added=added, listed=desk.listed, words=picker.words_of(request.POST),
     )
     group = desk.step.title if len(made) > 1 else ""
