@@ -124,7 +124,10 @@ def awaits(actor: Actor, file: CaseFile, posts: list[Holder]) -> list[dict[str, 
 
 def _awaits(one: Awaited) -> dict[str, Any]:
     names = "、".join(one.people)
-    limit = f"{one.limit.row.title} {remaining_text(one.limit)}" if one.limit else ""
+    limit = ""
+    if one.limit:
+        said = "" if one.limit.row.title in one.step.action else f"{one.limit.row.title} "
+        limit = said + remaining_text(one.limit)
     own = one.within + "：" if one.within else ""
     return {
         "mine": one.mine, "nobody": not one.people,
