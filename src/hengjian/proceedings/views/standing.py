@@ -101,7 +101,8 @@ def actions(
     folded = [_action(file, one, posts=posts) for one in found.blocked if one not in own]
     room = max(BUTTONS - len(barred[:2]), 1)
     room += len(made) + len(barred) + len(folded) <= BUTTONS + 1  # a menu of one would spare nothing
-    return [*made[:room], *barred[:2]], [*made[room:], *barred[2:], *folded]
+    buttons = [*made[:room], *barred[:2]] if found.next else [*barred[:2], *made[:room]]
+    return buttons, [*made[room:], *barred[2:], *folded]
 
 
 def _action(file: CaseFile, one: Prospect, primary: bool = False, posts: Iterable[Holder] = ()) -> ui.Action:
