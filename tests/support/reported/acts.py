@@ -11,6 +11,8 @@ from support.reported.telling import Told
 FACTS = "当事人在门店销售超过保质期的食品，共售出十二件。"
 EVIDENCE = "过期食品照片"
 POINTS = ("subject", "procedure", "facts", "law", "powers", "documents", "crime")
+STATED = ("party", "facts", "penalty", "performance", "remedy", "agency")
+"""What a written decision states."""
 HOST, CLERK, PUBLISHER, ARCHIVIST = "吴主持", "郑记录", "冯公示", "卫档案"
 CHIEFS = ("周负责", "某副局长", "某副局长二")
 
@@ -228,7 +230,7 @@ def deliberated(case: Told, day: int, on: str = "decision", child: str = "chiefs
 
 
 def decided(case: Told, day: int, terms: Terms | None, **more: Any) -> None:
-    """Proposed and decided, as the terms say; without them the party is spared."""
+    """Proposed and decided, as the terms say; without them the party is spared. Some say what the paper states."""
     said: dict[str, Any] = {"outcome": "no_penalty", "adjustment": "none", "no_penalty_ground": "slight",
                             "education": "已对当事人进行教育。"}
     if terms:
@@ -236,7 +238,8 @@ def decided(case: Told, day: int, terms: Terms | None, **more: Any) -> None:
     case.tell("propose_decision", case.at(day, 9), {
         **said, "determined_facts": FACTS, "decision_reason": "事实清楚，证据确凿，程序合法。", **more,
     }, by=case.body.handler)
-    case.tell("decide", case.at(day, 15), {"approval_opinion": "同意。"}, by=case.body.head)
+    states = {"decision_states": list(STATED)} if terms and case.random.random() < 0.3 else {}
+    case.tell("decide", case.at(day, 15), {"approval_opinion": "同意。", **states}, by=case.body.head)
 
 
 def served(case: Told, child: str, day: int, documents: list[str], method: str = "01") -> None:

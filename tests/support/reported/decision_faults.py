@@ -128,6 +128,14 @@ def cites_an_article_by_its_old_number(case: Told) -> set[str]:
 
 
 @fault(*PENALTY, mixes=True)
+def paper_that_lacks_something(case: Told) -> set[str]:
+    """What the paper of the decision states, as the reporter copied it."""
+    part = case.random.choice(acts.STATED)
+    case.said("decide")["decision_states"] = [one for one in acts.STATED if one != part]
+    return {"CF-31"}
+
+
+@fault(*PENALTY, mixes=True)
 def decided_by_the_handler(case: Told) -> set[str]:
     if case.line("decide")["by"] != case.body.head:
         return set()
@@ -214,7 +222,8 @@ def _taken_back(case: Told, after: int) -> dict[str, Any]:
     case.lines = [line for line in case.lines if line["step"] != "publish" or line is first]
     shown(case)
     fell = case.date_of("revoke_decision")
-    case.said("revoke_decision").pop("changed_conclusion", None)
+    for element in ("changed_conclusion", "invalid_ground"):
+        case.said("revoke_decision").pop(element, None)
     case.said("revoke_decision")["revoked_as"] = "revoked"
     case.without("withdraw_publication")
     case.tell("withdraw_publication", case.at(case.number_of(days.working(fell, after)), 9), {

@@ -66,7 +66,22 @@ def asked(case: Told, day: int, kind: str) -> None:
 
 
 def demanded(case: Told, day: int, amount: str) -> None:
+    """The demand, and its serving on the same day, from which its ten days run."""
     case.tell("demand", case.at(day, 9), {"demanded_amount": amount, "late_fine_rate_told": True}, officers=True)
+    acts.served(case, "demand", day, ["C11"])
+
+
+def demand_on(case: Told, day: int, hour: float = 9) -> None:
+    """The demand on another day, and its serving with it."""
+    later = day - case.number_of(case.date_of("demand"))
+    case.put(case.line("demand"), case.at(day, hour))
+    for step in ("open", "serve"):
+        case.move(case.line(step, "demand"), later)
+
+
+def never_demanded(case: Told) -> None:
+    case.without("demand")
+    case.without(child="demand")
 
 
 def accrued(fine: str, late_days: int) -> Decimal:
@@ -104,6 +119,29 @@ def stopped(case: Told, terms: Terms, served: int) -> None:
     acts.closed(case, due + 24)
 
 
+def contested(case: Told, terms: Terms, served: int) -> None:
+    """Reconsideration, which stops nothing, yet its days do not count for the additional fine."""
+    due = case.number_of(acts.due_to_pay(case))
+    remedy(case, due + 5, case.random.choice([{}, {"execution_stayed": True}]))
+    remedy_ended(case, due + 14)
+    demanded(case, due + 16, terms.fine)
+    added(case, due + 20, accrued(terms.fine, 20 - 10))
+    acts.paid(case, due + 21, terms.fine)
+    acts.paid(case, due + 21, case.said("add_fine")["late_fine"], "late_fine")
+    acts.closed(case, due + 24)
+
+
+def remedy(case: Told, day: int, more: dict[str, bool]) -> None:
+    case.tell("note_remedy", case.at(day), {
+        "remedy_kind": "reconsideration", "remedy_body": "滨海新区人民政府", "remedy_document": "津滨政复受〔2026〕1号",
+        **more}, by=acts.CLERK)
+
+
+def remedy_ended(case: Told, day: int) -> None:
+    case.tell("end_remedy", case.at(day), {
+        "remedy_result": "upheld", "remedy_result_document": "津滨政复决〔2026〕1号"}, by=acts.CLERK)
+
+
 def court(case: Told, terms: Terms, served: int) -> None:
     served_on = date.fromisoformat(case.said("serve", "decision")["served_on"])
     sue, window = days.rolled(days.months(served_on, 6)), days.rolled(days.months(served_on, 9))
@@ -119,7 +157,13 @@ def court(case: Told, terms: Terms, served: int) -> None:
 def revoked(case: Told, terms: Terms, served: int) -> None:
     acts.paid(case, served + 8, terms.fine)
     fell(case, served + 40, acts.PUBLISHER, case.body.head)
+    if case.said("revoke_decision")["revoked_as"] in ("revoked", "invalid"):
+        refunded(case, served + 45, terms.fine)
     acts.closed(case, served + 62)
+
+
+def refunded(case: Told, day: int, amount: str) -> None:
+    case.tell("refund", case.at(day), {"amount": amount, "bank_receipt_number": f"TK{case.key}"}, by=acts.CLERK)
 
 
 def fell(case: Told, day: int, publisher: str, head: str) -> None:
@@ -129,7 +173,8 @@ def fell(case: Told, day: int, publisher: str, head: str) -> None:
     """
     shown = case.has("publish") and "publication_title" in case.said("publish")
     as_changed = {"revoked_as": "changed", "changed_conclusion": "罚款减为一千元。"}
-    how = case.random.choice([{"revoked_as": "revoked"}, {"revoked_as": "unlawful"}, as_changed])
+    void = {"revoked_as": "invalid"} | ({"invalid_ground": "procedure"} if case.filed_on else {})
+    how = case.random.choice([{"revoked_as": "revoked"}, {"revoked_as": "unlawful"}, void, as_changed])
     case.tell("revoke_decision", case.at(day), {
         **how, "revocation_document": "津滨政复〔2026〕1号", "reason": "复议决定。"}, by=head)
     if shown:

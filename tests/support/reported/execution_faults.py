@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from support.reported import acts, days
-from support.reported.endings import accrued
+from support.reported.endings import accrued, demand_on, never_demanded, refunded, remedy, remedy_ended
 from support.reported.stories import ORDINARY, PENALTY
 from support.reported.telling import Told
 
 fault = ORDINARY.fault
-PAID = ("plain", "mitigated", "heavy", "hearing", "announced", "revoked", "deferred")
+PAID = ("plain", "mitigated", "heavy", "hearing", "announced", "deferred")
 
 
 # -- paying -----------------------------------------------------------------------------------------------------
@@ -112,6 +112,20 @@ def additional_fine_for_the_days_of_the_stop(case: Told) -> set[str]:
     return {"CF-41"}
 
 
+@fault("contested")
+def additional_fine_for_the_days_of_reconsideration(case: Told) -> set[str]:
+    late = (case.date_of("add_fine") - acts.due_to_pay(case)).days
+    _added(case, accrued(case.said("propose_decision")["fine"], late))
+    return {"CF-41"}
+
+
+@fault("contested")
+def demanded_while_reconsideration_stayed_execution(case: Told) -> set[str]:
+    case.said("note_remedy")["execution_stayed"] = True
+    demand_on(case, case.number_of(case.date_of("note_remedy")) + 1)
+    return {"CF-42-stopped"}
+
+
 @fault("overdue", "stopped")
 def additional_fine_lowered_without_a_reason(case: Told) -> set[str]:
     _added(case, _owed(case) - Decimal("1.00"))
@@ -127,13 +141,13 @@ def rate_not_told(case: Told) -> set[str]:
 @fault("overdue", "stopped")
 def additional_fine_without_a_demand(case: Told) -> set[str]:
     """Nobody told the party at what rate it runs."""
-    case.without("demand")
+    never_demanded(case)
     return {"CF-41-told"}
 
 
 @fault("overdue", "stopped")
 def demanded_on_the_last_day_for_paying(case: Told) -> set[str]:
-    case.move(case.line("demand"), -1)
+    demand_on(case, case.number_of(case.date_of("demand")) - 1)
     return {"CF-41-overdue"}
 
 
@@ -153,7 +167,7 @@ def additional_fine_while_stopped(case: Told) -> set[str]:
 
 @fault("stopped")
 def demanded_while_stopped(case: Told) -> set[str]:
-    case.put(case.line("demand"), case.at(case.number_of(case.date_of("resume_execution")), 8))
+    demand_on(case, case.number_of(case.date_of("resume_execution")), 8)
     return {"CF-42-stopped"}
 
 
@@ -169,20 +183,33 @@ def court_asked_while_the_party_could_sue(case: Told) -> set[str]:
     """On the last day of the six months."""
     last = days.rolled(days.months(_served(case), 6))
     case.put(case.line("apply_court"), case.at(case.number_of(last), 9))
-    case.put(case.line("demand"), case.at(case.number_of(days.working(last, -15)), 9))
+    demand_on(case, case.number_of(days.working(last, -15)))
     return {"CF-41-court"}
 
 
 @fault("court")
 def court_asked_within_ten_days_of_the_demand(case: Told) -> set[str]:
     day = days.working(case.date_of("apply_court"), -9)
-    case.put(case.line("demand"), case.at(case.number_of(day), 9))
+    demand_on(case, case.number_of(day))
     return {"CF-41-court"}
 
 
 @fault("court")
 def court_asked_without_a_demand(case: Told) -> set[str]:
-    case.without("demand")
+    never_demanded(case)
+    return {"CF-41-court"}
+
+
+@fault("court")
+def court_asked_though_the_demand_was_never_served(case: Told) -> set[str]:
+    case.without(child="demand")
+    return {"CF-41-court"}
+
+
+@fault("court")
+def court_asked_while_reconsideration_went_on(case: Told) -> set[str]:
+    remedy(case, case.number_of(case.date_of("apply_court")) - 5, {})
+    remedy_ended(case, case.number_of(case.date_of("apply_court")) + 5)
     return {"CF-41-court"}
 
 
@@ -193,6 +220,35 @@ def court_asked_after_nine_months(case: Told) -> set[str]:
     for step in ("apply_court", "apply_close", "close", "archive"):
         case.move(case.line(step), later)
     return {"CF-41-window"}
+
+
+# -- when the decision falls --------------------------------------------------------------------------------------
+
+
+def _void(case: Told, **more: str) -> None:
+    """The decision is found void, and what was paid is paid back."""
+    line = case.line("revoke_decision")
+    line["data"] = {name: value for name, value in line["data"].items() if name in ("revocation_document", "reason")}
+    line["data"] |= {"revoked_as": "invalid", **more}
+    first = case.line("publish")
+    case.lines = [one for one in case.lines if one["step"] != "publish" or one is first]
+    if not case.has("refund"):
+        refunded(case, case.number_of(case.date_of("revoke_decision")) + 5, case.said("pay")["amount"])
+
+
+@fault("revoked")
+def found_void_without_saying_why(case: Told) -> set[str]:
+    _void(case)
+    return {"CF-16"}
+
+
+@fault("revoked", mixes=True)
+def more_paid_back_than_was_paid(case: Told) -> set[str]:
+    if case.breaks & {"CF-16", "GS-03", "GS-03-reason", "GS-03-again", "CF-38-bank"} or not case.has("pay"):
+        return set()
+    _void(case, invalid_ground="no_basis")
+    case.said("refund")["amount"] = f"{Decimal(case.said('pay')['amount']) + 1:.2f}"
+    return {"CF-16-refund"}
 
 
 # -- the end ------------------------------------------------------------------------------------------------------

@@ -375,6 +375,12 @@ def stopped(case: Told) -> None:
     endings.stopped(case, *until_served(case))
 
 
+@story(3, 250)
+def contested(case: Told) -> None:
+    """Reconsideration is asked for and upholds the decision; its days do not count for the additional fine."""
+    endings.contested(case, *until_served(case))
+
+
 @story(4, 480)
 def court(case: Told) -> None:
     """Never paid: the court is asked, after six months and a demand, within nine months."""

@@ -14,7 +14,8 @@ LATE = {"PT-03"}
 BY_DAY = frozenset({
     "penalty.simple/pay", "penalty.simple/hand_in", "penalty.simple/bank", "penalty.simple/land",
     "penalty.simple/revoke_decision", "penalty.ordinary/pay", "penalty.ordinary/receive_appraisal",
-    "penalty.ordinary/revoke_decision", "serving/serve", "hearing/open",
+    "penalty.ordinary/revoke_decision", "penalty.ordinary/refund", "penalty.ordinary/note_remedy",
+    "penalty.ordinary/end_remedy", "serving/serve", "hearing/open",
 })  # fmt: skip
 """Steps known to the day."""
 DATED = ("served_on", "hearing_at", "hearing_began", "hearing_ended", "deferred_to", "instalment_due_on")

@@ -248,7 +248,7 @@ def behindhand(case: Told) -> None:
 
 @fault("behindhand")
 def demanded_before_the_instalment_was_due(case: Told) -> set[str]:
-    case.move(case.line("demand"), -1)
+    endings.demand_on(case, case.number_of(case.date_of("demand")) - 1)
     return {"CF-41-overdue"}
 
 
