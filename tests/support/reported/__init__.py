@@ -9,7 +9,7 @@ says which rules that breaks; add one and every test and benchmark that uses `ca
 - `days`: working days, by the kernel's calendar
 - `parties`: whom a case is about
 - `spot`, `spot_faults`: the on-the-spot penalty
-- `acts`, `stories`, `endings`: lawful ordinary penalties, act by act and as a whole
+- `acts`, `endings`, `ways`, `stories`: lawful ordinary penalties, act by act and as a whole; `twice`: acts done twice
 - `filing_faults` … `across_faults`: what is planted in them, by subject
 """
 

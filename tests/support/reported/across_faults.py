@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from support.reported.planting import companion
-from support.reported.stories import ORDINARY
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 

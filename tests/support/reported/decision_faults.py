@@ -7,8 +7,9 @@ from typing import Any
 
 from support.reported import acts, days
 from support.reported.planting import again
-from support.reported.stories import ORDINARY, PENALTY, SMALL, but
+from support.reported.stories import PENALTY, SMALL, but
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 FINES = ("fine", "proposed_fine")

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from support.reported import acts, days
 from support.reported.endings import accrued, demand_on, never_demanded, refunded, remedy, remedy_ended
-from support.reported.stories import ORDINARY, PENALTY
+from support.reported.stories import PENALTY
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 PAID = ("plain", "mitigated", "heavy", "hearing", "announced", "deferred")

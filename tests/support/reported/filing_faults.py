@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from support.reported import days
 from support.reported.planting import again
-from support.reported.stories import FILED, ORDINARY, PENALTY, but
+from support.reported.stories import FILED, PENALTY, but
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 

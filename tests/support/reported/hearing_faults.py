@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from support.reported import acts, days
 from support.reported.planting import again
-from support.reported.stories import ORDINARY
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 ON = "hearing"

@@ -6,8 +6,9 @@ from datetime import date
 
 from support.reported import acts, days
 from support.reported.planting import again
-from support.reported.stories import FILED, ORDINARY, PENALTY, but
+from support.reported.stories import FILED, PENALTY, but
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 TOLD_BY_THE_CONCLUSION = {"CF-06", "CF-07-gains", "CF-08-heavier", "CF-11", "CF-12", "CF-12-no-fault", "CF-12-first",

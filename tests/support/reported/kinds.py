@@ -24,14 +24,13 @@ def ordinary() -> Kind:
         notice_faults,
         review_faults,
         serving_faults,
-        stories,
     )
-    from support.reported.stories import ORDINARY
+    from support.reported.ways import ORDINARY, STORIES, WEIGHTS
 
     for module in (filing_faults, investigation_faults, review_faults, notice_faults, hearing_faults, decision_faults,
                    serving_faults, execution_faults, across_faults):
         assert module.ORDINARY is ORDINARY
-    return Kind("penalty.ordinary", "P", stories.STORIES, stories.WEIGHTS, ORDINARY.faults, parties.party)
+    return Kind("penalty.ordinary", "P", STORIES, WEIGHTS, ORDINARY.faults, parties.party)
 
 
 def twice() -> Kind:

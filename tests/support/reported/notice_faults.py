@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from support.reported.planting import again
-from support.reported.stories import ORDINARY, PENALTY, SMALL
+from support.reported.stories import PENALTY, SMALL
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from support.reported.stories import DECIDED, ORDINARY
+from support.reported.stories import DECIDED
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 SMALL_REVIEWED = ("plain", "gains", "deferred", "overdue", "announced")

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from support.reported.planting import again
-from support.reported.stories import DECIDED, ORDINARY, but
+from support.reported.stories import DECIDED, but
 from support.reported.telling import Told
+from support.reported.ways import ORDINARY
 
 fault = ORDINARY.fault
 USUAL = ("plain", "gains", "heavy", "hearing", "spared", "mitigated")

@@ -9,8 +9,8 @@ from support.reported import acts, days, endings, stories
 from support.reported.acts import Terms
 from support.reported.endings import accrued
 from support.reported.planting import Catalogue, Story
-from support.reported.stories import begun, carried_out, noticed, period_over
 from support.reported.telling import Told
+from support.reported.ways import begun, carried_out, noticed, period_over
 
 TWICE = Catalogue()
 STORIES: dict[str, Story] = {}
