@@ -318,7 +318,7 @@ def _page(
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "later": desk.resolved.procedure.step(desk.step.foretells).title if desk.step.foretells else "",
-        "foretold": _foretold(desk, values) if status != 409 else [],
+        **(_foretold(desk, values) if status != 409 else {}),
         "documents": desk.file.documents, "closed": status == 409,
         "reason": "原因见本页上方。" if desk.online and desk.prospect.reason else "", "cite": "",
         "early": status == 200 and bool(refusal),
@@ -330,12 +330,13 @@ def _page(
     return render(request, f"proceedings/{template}.html", context, status=status)
 
 
-def _foretold(desk: Desk, values: dict[str, Any]) -> list[Gate]:
-    """What the step after this one will turn on, as the form stands."""
+def _foretold(desk: Desk, values: dict[str, Any]) -> dict[str, list[Gate]]:
+    """What the step after this one will turn on, as the form stands: what does not hold, and what does."""
     if not desk.step.foretells or desk.opens:
-        return []
+        return {}
     with scope.enter(desk.actor.scope):
-        return [shown.gate(v) for v in foretold(desk.actor, desk.file, desk.step, values)]
+        gates = [shown.gate(v) for v in foretold(desk.actor, desk.file, desk.step, values)]
+    return {"unmet": [one for one in gates if one.state != "met"], "met": [one for one in gates if one.state == "met"]}
 
 
 def _blocked(desk: Desk) -> list[Refusal]:
