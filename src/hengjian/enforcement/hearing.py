@@ -38,6 +38,7 @@ class Hearing(ChildBehaviour):
             "request_due": _due(notice),
             "notice_served_on": _served(case, history),
             **_day(case, history),
+            "began_on": _began(history),
             "public": history.said("notify", "hearing_public", UNSAID),
             "closed_reason": history.said("notify", "hearing_closed_reason"),
             "attended": history.said("hold", "hearing_attended", UNSAID),
@@ -70,6 +71,12 @@ def _due(notice: Any) -> Any:
     if notice is None:
         return None
     return notice._values.get("hearing_due", UNSAID)
+
+
+def _began(history: Told) -> Any:
+    """The day on which it was held, as its record says."""
+    at = history.newest("hearing_began", "hold", absent=None)
+    return Moment.of(at).day if at else UNSAID
 
 
 def _day(case: Case, history: Told) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hengjian.enforcement.periods import day, due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, known, told, told_by
 from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import ServingFacts
+from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.state import State
 
@@ -50,6 +51,7 @@ class Serving(ChildBehaviour):
             "electronic_consent": history.said("serve", "electronic_consent"),
             **_proof(case, history),
             "documents_made_at": _made(case, above.told, documents),
+            "documents_unmade": _unmade(case, documents),
             "decision_made_at": decided,
             "serving_due": due(case, "serve_decision", decided.day) if decided else None,
         }))
@@ -90,6 +92,14 @@ def _proof(case: Case, history: Told) -> dict[str, Any]:
         "witnessed": bool(said.get("witness_name")),
         "recorded": bool(said.get("serving_recording")),
     }
+
+
+def _unmade(case: Case, documents: tuple[str, ...]) -> tuple[str, ...]:
+    """Titles of documents that nobody has made yet. Papers of what is reported were made elsewhere."""
+    if case.channel != "online":
+        return ()
+    made = {one["code"] for member in case.family.members.values() for one in member.state.documents()}
+    return tuple(standards.law().documents[code].title for code in documents if code not in made)
 
 
 def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> Moment | None:
