@@ -91,6 +91,9 @@ class Graph:
         self.steps = {step.name: step for step in self.procedure.steps}
         self.rules = {name: [rule for rule in LAW.rules.at(scene.procedure, name, day, day)
                              if rule.id in scene.gates] for name in self.steps}
+        left = {stage for step in self.procedure.steps for stage in step.from_stages}
+        self.over = {stage.name for stage in self.procedure.stages if stage.end} - left
+        """Stages at which nothing more can happen."""
         self._moves: dict[World, list[Move]] = {}
 
     def moves(self, world: World) -> list[Move]:
@@ -101,6 +104,8 @@ class Graph:
 
     def _found(self, world: World) -> Iterator[Move]:
         times = dict.fromkeys(world.done, 1)
+        if world.stage in self.over:
+            return
         for event in self.scene.events(world):
             step = self.steps.get(name_of(event))
             if step is None:
@@ -109,8 +114,8 @@ class Graph:
                 continue
             if self._misplaced(step, world.stage, times):
                 continue
-            yield Move(event, (step.name, world.stage), self._closed(world, event, step),
-                       self.scene.then(world, event, step))
+            then = World(step.to) if step.to in self.over else self.scene.then(world, event, step)
+            yield Move(event, (step.name, world.stage), self._closed(world, event, step), then)
 
     def _misplaced(self, step: Step, stage: str | None, times: dict[str, int]) -> bool:
         if self.ordered:

@@ -66,7 +66,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     hearing: bool = False
     detours: bool = False
     extra: bool = False
+    ordered: bool = True
+    """Whether the stages keep their order; without it the gates stand alone."""
     course: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     review_at: frozenset[str] = frozenset({"investigated", "informed", "heard"})
     deliberate_at: frozenset[str] = frozenset({"investigated", "informed", "heard"})
@@ -88,6 +91,9 @@ class Penalty(msgspec.Struct, frozen=True):
 
     def events(self, world: World) -> Iterator[str]:
         if world.stage in OVER:
+            return
+        if self.plan.only:
+            yield from self.plan.only
             return
         for name in STEPS:
             if self._wanted(world, name):
@@ -112,7 +118,7 @@ class Penalty(msgspec.Struct, frozen=True):
         return True
 
     def _served_and_waited(self, world: World) -> Iterator[str]:
-        if not world.had("inform") or world.stage not in ("informed", "heard"):
+        if not world.had("inform") or (self.plan.ordered and world.stage not in ("informed", "heard")):
             return
         if not world.had("~served"):
             yield "~served"
@@ -126,7 +132,9 @@ class Penalty(msgspec.Struct, frozen=True):
     def _beside(self, world: World) -> Iterator[str]:
         plan, stage = self.plan, world.stage
         newest = max(world.place("conclude"), world.place("~hearing.held"))
-        if world.had("conclude") and stage in plan.review_at and world.place("~review") < newest:
+        if (world.had("conclude") or not plan.ordered) and stage in plan.review_at and (
+            not world.had("~review") or world.place("~review") < newest
+        ):
             yield "~review"
         if plan.grave and stage in plan.deliberate_at and (
             not world.had("~deliberated") or world.place("~deliberated") < newest
@@ -134,7 +142,7 @@ class Penalty(msgspec.Struct, frozen=True):
             yield "~deliberated"
         if not plan.hearing or stage not in ("informed", "heard"):
             return
-        if world.had("~served.hearing") and not world.had("~hearing.open", "~waited"):
+        if world.had("~served") and not world.had("~hearing.open", "~waited"):
             yield "~hearing.open"
         if world.had("~hearing.open") and not world.had("~hearing.held", "~hearing.stopped"):
             yield from ("~hearing.held", "~hearing.stopped")

@@ -30,27 +30,47 @@ PLANS = (
     Plan(name="承办人决定", decider="handler", spoken=("hear:waived",)),
     Plan(name="审核人决定", decider="reviewer", course=FILED, spoken=("hear:waived",)),
     Plan(name="听证", **GRAVE, hearing=True, course=ANSWERED),
-    Plan(name="听证与意见", **GRAVE, hearing=True, course=TOLD, spoken=("hear:silent",), review_at=LATE,
-         deliberate_at=LATE),
+    Plan(name="听证与意见", **GRAVE, hearing=True, spoken=("hear:silent",), review_at=LATE,
+         deliberate_at=LATE, course=(*TOLD, "~served", "~served.hearing", "~hearing.open")),
+    Plan(name="听证告知没有送达", **GRAVE, hearing=True,
+         course=(*TOLD, "~served", "hear:statement", "review_statement", "~hearing.open")),
     Plan(name="不依笔录", **GRAVE, hearing=True, relied=False, course=(*ANSWERED, "~hearing.open")),
     Plan(name="再告知", again=frozenset({"inform"}), course=(*TOLD, "~served", "hear:statement", "review_statement"),
          spoken=("hear:waived", "hear:silent")),
     Plan(name="放弃后再告知", again=frozenset({"inform"}), course=(*TOLD, "~served", "hear:waived", "review_statement"),
          spoken=("hear:silent",)),
-    Plan(name="听证后再告知", **GRAVE, again=frozenset({"inform"}), hearing=True, review_at=LATE, deliberate_at=LATE,
-         course=(*ANSWERED, "~hearing.open", "~hearing.stopped"), spoken=("hear:waived", "hear:silent")),
-    Plan(name="再终结", again=frozenset({"conclude", "inform"}), course=(*TOLD, "~served"),
-         spoken=("hear:waived",)),
-    Plan(name="讨论后再终结", **GRAVE, again=frozenset({"conclude", "inform"}), review_at=frozenset({"investigated"}),
-         course=(*INVESTIGATED, "~review", "~deliberated"), spoken=("hear:waived",)),
+    Plan(name="听证后再告知", **GRAVE, again=frozenset({"inform"}), deliberate_at=LATE, spoken=("hear:waived",),
+         course=(*ANSWERED, "~hearing.open", "~hearing.stopped")),
+    Plan(name="再终结", again=frozenset({"conclude"}), course=(*TOLD, "~served", "hear:waived"), spoken=("hear:waived",)),
+    Plan(name="再终结再告知", again=frozenset({"conclude", "inform"}), spoken=("hear:waived",),
+         course=(*TOLD, "~served", "hear:waived", "conclude", "approve_conclusion")),
+    Plan(name="讨论后再终结", **GRAVE, again=frozenset({"conclude"}), spoken=("hear:waived",),
+         review_at=frozenset({"investigated"}),
+         course=(*INVESTIGATED, "~review", "~deliberated", "conclude", "approve_conclusion")),
 )
+UNORDERED = (
+    Plan(name="没有核查", ordered=False, course=("open",), only=frozenset({"apply_filing", "file"})),
+    Plan(name="没有立案", ordered=False, outcome="no_penalty", only=frozenset({"propose_decision", "decide"}),
+         course=("open", "verify", "order_correction", "conclude", "approve_conclusion", "~review", "apply_notice",
+                 "approve_notice", "inform", "~served", "hear:waived")),
+    Plan(name="没有调查终结", ordered=False, only=frozenset({"propose_decision", "decide"}),
+         course=(*FILED, "approve_conclusion", "~review", "apply_notice", "approve_notice", "inform", "~served",
+                 "hear:waived")),
+)
+"""Kinds of case that the order of stages forbids: with that gone too, the gates alone must hold."""
+
+
+def graph(plan: Plan) -> Graph:
+    """The graph of a plan, begun where its course has led."""
+    return Graph(scene(plan), ordered=plan.ordered)
 
 
 def scene(plan: Plan) -> Penalty:
     """The scene of a plan, begun where its course has led."""
     anywhere = Plan(name="").review_at
-    free = Penalty(msgspec.structs.replace(plan, review_at=anywhere, deliberate_at=anywhere, spoken=SPOKEN))
-    graph, world = Graph(free), World()
+    free = Penalty(msgspec.structs.replace(plan, review_at=anywhere, deliberate_at=anywhere, spoken=SPOKEN,
+                                              hearing=plan.grave, only=frozenset()))
+    walked, world = Graph(free, ordered=plan.ordered), World()
     for event in plan.course:
-        world = next(move.then for move in graph.moves(world) if move.event == event and not move.closed)
+        world = next(move.then for move in walked.moves(world) if move.event == event and not move.closed)
     return Penalty(plan, start=world)
