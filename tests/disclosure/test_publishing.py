@@ -69,10 +69,10 @@ def test_a_decision_is_published_proved_revoked_and_taken_back(city: City, publi
 
     report = verification.verify()
     assert report.sound, (report.first_fault(), report.outside)
-    assert report.entries == 8 + 2, "eight steps, a publication and a withdrawal"
+    assert report.entries == 8 + 3, "eight steps, a publication, taken down and explained"
     assert_replays(EVERYTHING)
     with scope.enter(EVERYTHING):
-        assert (Publication.objects.count(), Withdrawal.objects.count()) == (1, 1), "replay leaves them alone"
+        assert (Publication.objects.count(), Withdrawal.objects.count()) == (1, 2), "replay leaves them alone"
         assert not FindingRow.objects.exists()
 
 

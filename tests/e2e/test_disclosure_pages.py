@@ -23,12 +23,15 @@ PUBLISHER = "user8"
 
 
 class Cases(NamedTuple):
-    """One case of each kind, and the publications of three: two witnessed, one not yet."""
+    """One case of each kind and publications: two witnessed, one not yet, one anew, one taken down and unexplained."""
 
     waiting: UUID
     standing: UUID
     withdrawn: UUID
     fresh: UUID
+    anew: UUID
+    replaced: UUID
+    taken_down: UUID
 
 
 @pytest.fixture
@@ -44,8 +47,8 @@ def site(standing: Any) -> str:
 @pytest.fixture(scope="module")
 def cases(standing: Any, tmp_path_factory: pytest.TempPathFactory) -> Cases:
     city = standing.city
-    made = [new_id() for _ in range(5)]
-    more = [{}, {}, spot.organisation_party(), {}, {}]
+    made = [new_id() for _ in range(7)]
+    more = [{}, {}, spot.organisation_party(), {}, {}, {}, {}]
     facts = "张大年（电话13800138000，住朝阳区建国路1号院3号楼501室）在菜市场12号摊位销售蔬菜，未标明价格。"
     for case, changes in zip(made, more, strict=True):
         record_many(city.actor("李建国"), spot.acts(city, case, **({"offence_facts": facts} | changes)), str(case))
@@ -69,8 +72,18 @@ def cases(standing: Any, tmp_path_factory: pytest.TempPathFactory) -> Cases:
     signer.close()
     take("何晓", made[4], "publish")
     take("周负责", made[4], "revoke_decision")
-    return Cases(made[0], rows.get(party=firm).id, rows.exclude(withdrawn_on=None).get().id,
-                 rows.exclude(id__in=before).get().id)
+    withdrawn, fresh = rows.exclude(withdrawn_on=None).get(id__in=before).id, rows.exclude(id__in=before).get().id
+    take("何晓", made[5], "publish")
+    take("周负责", made[5], "revoke_decision", revoked_as="changed", changed_conclusion="罚款 100 元")
+    take("何晓", made[5], "withdraw_publication", withdrawal_reason="罚款数额已依法变更。")
+    take("何晓", made[5], "publish", publication_body="张某在菜市场12号摊位销售蔬菜，未标明价格，罚款100元。")
+    anew = rows.get(version=2)
+    take("何晓", made[6], "publish")
+    take("周负责", made[6], "revoke_decision")
+    taken_down = rows.filter(automatic=True).order_by("-published_at").first()
+    assert anew.replaces
+    assert taken_down
+    return Cases(made[0], rows.get(party=firm).id, withdrawn, fresh, anew.id, anew.replaces, taken_down.id)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -81,6 +94,8 @@ def test_every_page_of_publishing_is_accessible(
     public = {"public": "/public/", "public-found": "/public/?title=海川&kind=penalty",
               "public-nothing": "/public/?title=没有这个词", "public-decision": f"/public/{cases.standing}/",
               "public-tombstone": f"/public/{cases.withdrawn}/", "public-missing": f"/public/{new_id()}/",
+              "public-anew": f"/public/{cases.anew}/", "public-replaced": f"/public/{cases.replaced}/",
+              "public-taken-down": f"/public/{cases.taken_down}/",
               "public-waiting": f"/public/{cases.fresh}/", "public-unproven": f"/public/{cases.fresh}/proof.json",
               "public-witness": "/public/witness/"}
     desk = {"publications": "/publications/", "review": f"/cases/{cases.waiting}/steps/publish/",

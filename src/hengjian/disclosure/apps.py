@@ -11,7 +11,8 @@ class DisclosureConfig(AppConfig):
         from hengjian.disclosure import publishing, sources
         from hengjian.proceedings import reactions, verification
 
-        reactions.register("*", "publish", publishing.publish)
-        reactions.register("*", "withdraw_publication", publishing.withdraw)
+        reactions.register("*", publishing.PUBLISH, publishing.publish)
+        reactions.register("*", publishing.REVOKE, publishing.take_down)
+        reactions.register("*", publishing.WITHDRAW, publishing.withdraw)
         verification.register("publication", sources.publications, "disclosure_publication")
         verification.register("withdrawal", sources.withdrawals, "disclosure_withdrawal")

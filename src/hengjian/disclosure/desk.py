@@ -1,4 +1,4 @@
-"""What waits for a publisher: decisions to be published and publications to be taken back, by their clocks."""
+"""What waits for a publisher, by its clocks: decisions to be published, and what was taken down to be explained."""
 
 from __future__ import annotations
 
@@ -34,4 +34,5 @@ def waiting(actor: Actor, clock: str) -> list[Waiting]:
 def recent(actor: Actor) -> list[Publication]:
     """What the publisher's own body published last."""
     rows = Publication.objects.within(actor.scope).filter(agency_id=actor.organisation.id)
-    return list(rows.select_related("withdrawal").defer("body", "search").order_by("-published_at", "-id")[:RECENT])
+    shown = rows.prefetch_related("withdrawals").defer("body", "search")
+    return list(shown.order_by("-published_at", "-id")[:RECENT])

@@ -39,8 +39,15 @@ class Publication(Scoped):
     decided_on = models.DateField()
     published_on = models.DateField()
     published_at = models.DateTimeField(help_text="在本平台公开的时刻")
+    version = models.PositiveSmallIntegerField(default=1, help_text="同一决定第几次公示")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     body = models.BinaryField()
     search = SearchVectorField()
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """How it was taken back: a person's statement, else what was done automatically; None while it stands."""
+        return min(self.withdrawals.all(), key=lambda one: one.automatic, default=None)
 
     class Meta:
         indexes = [
@@ -53,17 +60,27 @@ class Publication(Scoped):
 
 
 class Withdrawal(Scoped):
-    """A publication taken back: what was published is shown no more, and this in its place."""
+    """A publication taken back: what was published is shown no more, and this in its place.
+
+    What a change of the decision took down is `automatic`; a person's statement of it follows as a row of its own,
+    which is then shown instead.
+    """
 
     replayed: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    publication = models.OneToOneField(Publication, models.PROTECT, related_name="withdrawal")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="withdrawals")
+    automatic = models.BooleanField(default=False, help_text="决定被改变时自动下架")
     step_id = models.UUIDField()
     reason = models.CharField(max_length=500)
-    withdrawn_on = models.DateField()
+    withdrawn_on = models.DateField(help_text="不再公开之日")
     withdrawn_at = models.DateTimeField()
     body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "automatic"], name="withdrawal_once"),
+        ]
 
 
 class Published(models.Model):
@@ -86,6 +103,10 @@ class Published(models.Model):
     published_at = models.DateTimeField()
     withdrawn_on = models.DateField(null=True)
     reason = models.CharField(max_length=500)
+    automatic = models.BooleanField(help_text="自动下架，作出机关还没有说明理由")
+    version = models.PositiveSmallIntegerField()
+    replaces = models.UUIDField(null=True, help_text="它所替代的公示")
+    replaced_by = models.UUIDField(null=True, help_text="替代它的公示")
     body = models.BinaryField()
     search = SearchVectorField(null=True)
     entry_ref = models.UUIDField(help_text="所示内容的存证")

@@ -22,10 +22,12 @@ def withdrawals(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
 
 
 def _publication(row: Publication) -> Thing:
-    called, body = f"公示 {row.number}", bytes(row.body)
+    called, body, replaces = f"公示 {row.number}", bytes(row.body), row.replaces_id and str(row.replaces_id)
     try:
         repeated = content.columns(body)
-        agrees = content.read(body)["id"] == str(row.id) and all(
+        said = content.read(body)
+        agrees = (said["id"], said.get("version", 1), said.get("replaces")) == (
+            str(row.id), row.version, replaces) and all(
             str(getattr(row, name)) == value for name, value in repeated.items())
     except (ValueError, KeyError, TypeError):
         return Thing(leaf_hash(body), called)
@@ -36,8 +38,8 @@ def _withdrawal(row: Withdrawal) -> Thing:
     called, body = f"撤回公示 {row.publication_id}", bytes(row.body)
     try:
         said = content.read(body)
-        agrees = (said["publication"], said["reason"], said["withdrawn_on"]) == (
-            str(row.publication_id), row.reason, row.withdrawn_on.isoformat())
+        agrees = (said["publication"], said["reason"], said["withdrawn_on"], said.get("automatic", False)) == (
+            str(row.publication_id), row.reason, row.withdrawn_on.isoformat(), row.automatic)
     except (ValueError, KeyError, TypeError):
         return Thing(leaf_hash(body), called)
     return Thing(leaf_hash(body), called) if agrees else Thing(None, called, "所示理由与撤回的内容不一致")

@@ -11,8 +11,8 @@ from hengjian.enforcement.children import Above, ChildBehaviour, parent_id
 from hengjian.enforcement.models import HearingRow
 from hengjian.enforcement.ordinary.children import Under
 from hengjian.enforcement.periods import latest
-from hengjian.enforcement.reading import UNSAID, Told, known, time_of, told
-from hengjian.law.facts import Moment
+from hengjian.enforcement.reading import UNSAID, Told, time_of, told
+from hengjian.law.facts import Moment, group
 from hengjian.law.facts_ordinary import HearingFacts
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.state import State
@@ -26,27 +26,16 @@ class Hearing(ChildBehaviour):
 
     def facts(self, case: Case) -> HearingFacts:
         history, above = told(case), Above(case)
-        notice = above.notice()
-        return HearingFacts.of(known({
-            **subjects.act(case),
-            "handlers": tuple(above.handlers),
-            "handler_names": tuple(above.handlers.values()),
-            "host": _host(history),
-            "host_name": history.said(("notify", "hold"), "hearing_host"),
-            "hearing_told": bool(notice and notice.hearing_right),
-            "requested_at": history.acts[0].moment,
-            "request_due": _due(notice),
-            "notice_served_on": _served(case, history),
-            **_day(case, history),
-            "began_on": _began(history),
-            "public": history.said("notify", "hearing_public", UNSAID),
-            "closed_reason": history.said("notify", "hearing_closed_reason"),
-            "attended": history.said("hold", "hearing_attended", UNSAID),
-            "termination_ground": history.said("terminate", "termination_ground"),
-            "agents": UNSAID if (agents := history.said("hold", "hearing_agents", [])) is UNSAID else len(agents),
-            "signed_as": history.said("hold", "record_signed_as"),
-            "refusal_reason": history.said("hold", "refusal_reason"),
-        }))
+        return HearingFacts.gathered(
+            group(subjects.act, case),
+            group(_said, history),
+            group(_notice, above),
+            group(_day, case, history),
+            handlers=lambda: tuple(above.handlers),
+            handler_names=lambda: tuple(above.handlers.values()),
+            notice_served_on=lambda: _served(case, history),
+            began_on=lambda: _began(history),
+        )
 
     def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
         ended = next((ENDS[step.name] for step in state.by_time() if step.name in ENDS), "")
@@ -59,6 +48,27 @@ class Hearing(ChildBehaviour):
             "reported_at": state.at("report"),
             "ended_as": ended,
         }
+
+
+def _said(history: Told) -> dict[str, Any]:
+    return {
+        "host": _host(history),
+        "host_name": history.said(("notify", "hold"), "hearing_host"),
+        "requested_at": history.acts[0].moment,
+        "public": history.said("notify", "hearing_public", UNSAID),
+        "closed_reason": history.said("notify", "hearing_closed_reason"),
+        "attended": history.said("hold", "hearing_attended", UNSAID),
+        "termination_ground": history.said("terminate", "termination_ground"),
+        "agents": UNSAID if (agents := history.said("hold", "hearing_agents", [])) is UNSAID else len(agents),
+        "signed_as": history.said("hold", "record_signed_as"),
+        "refusal_reason": history.said("hold", "refusal_reason"),
+    }
+
+
+def _notice(above: Above) -> dict[str, Any]:
+    """What the newest notice of the case said of a hearing."""
+    notice = above.notice()
+    return {"hearing_told": bool(notice and notice.hearing_right), "request_due": _due(notice)}
 
 
 def _host(history: Told) -> str:

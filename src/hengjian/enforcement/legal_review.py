@@ -12,8 +12,9 @@ from hengjian.enforcement.children import Above, ChildBehaviour, parent_id
 from hengjian.enforcement.models import ReviewRow
 from hengjian.enforcement.ordinary import key_facts
 from hengjian.enforcement.ordinary.children import OPINIONS
-from hengjian.enforcement.reading import UNSAID, Told, known, told
+from hengjian.enforcement.reading import UNSAID, Told, told
 from hengjian.identity.services import SHANGHAI
+from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import ReviewFacts
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.state import State
@@ -24,19 +25,14 @@ class LegalReview(ChildBehaviour):
 
     def facts(self, case: Case) -> ReviewFacts:
         history, above = told(case), Above(case)
-        points = history.now.data.get("review_points")
-        return ReviewFacts.of(known({
-            **subjects.act(case),
-            "handlers": tuple(above.handlers),
-            "concluded_at": above.told.at("conclude"),
-            "key": _key(history),
-            "review_points": UNSAID if points is None else tuple(one["review_point"] for one in points),
-            "points_failed": UNSAID if points is None else tuple(
-                one["review_point"] for one in points if not one["review_point_ok"]),
-            "has_qualification": (UNSAID if history.blank(history.now)
-                                  else bool(history.now.data.get("reviewer_qualification"))),
-            "first_review_on": _first_review(str(case.doer or "")) if case.step in OPINIONS else UNSAID,
-        }))
+        return ReviewFacts.gathered(
+            group(subjects.act, case),
+            group(_opinion, history),
+            handlers=lambda: tuple(above.handlers),
+            concluded_at=lambda: above.told.at("conclude"),
+            key=lambda: _key(history),
+            first_review_on=lambda: _first_review(str(case.doer or "")) if case.step in OPINIONS else UNSAID,
+        )
 
     def labels(self, case: Case) -> dict[str, str]:
         """Besides, the digest of the key facts with every submission."""
@@ -60,6 +56,17 @@ class LegalReview(ChildBehaviour):
             "reviewer": (signers[0]["person"] if signers else str(newest.actor_id)) if newest else "",
             "key_digest": submission.body.get("labels", {}).get(key_facts.DIGEST, ""),
         }
+
+
+def _opinion(history: Told) -> dict[str, Any]:
+    points = history.now.data.get("review_points")
+    return {
+        "review_points": UNSAID if points is None else tuple(one["review_point"] for one in points),
+        "points_failed": UNSAID if points is None else tuple(
+            one["review_point"] for one in points if not one["review_point_ok"]),
+        "has_qualification": (UNSAID if history.blank(history.now)
+                              else bool(history.now.data.get("reviewer_qualification"))),
+    }
 
 
 def _key(history: Told) -> Any:

@@ -12,7 +12,8 @@ from hengjian.proceedings.behaviours import Case, Decided
 from hengjian.registry import services as registry
 
 KIND = "penalty"
-PUBLISH, WITHDRAW = "publish", "withdraw_publication"
+PUBLISH, WITHDRAW, REVOKE = "publish", "withdraw_publication", "revoke_decision"
+CHANGED = "changed"
 PARTY, MEASURE = ("apply_filing", "open"), ("propose_decision", "decide")
 """The steps that name the party and say what is decided: of the ordinary penalty, else of the one on the spot."""
 DECISIONS = ("B29", "B30", "B31")
@@ -34,6 +35,7 @@ def facts(case: Case) -> dict[str, Any]:
     known: dict[str, Any] = {
         "publication_due": due.get("publication"),
         "withdrawal_due": due.get("withdrawal"),
+        "revoked_as": case.state.get(REVOKE, "revoked_as", ""),
         "publication_exempt": bool(case.data.get("publication_exempt", False)),
         "people_named": people(case),
         "people_removed": hidden(case),
@@ -48,7 +50,7 @@ def facts(case: Case) -> dict[str, Any]:
 
 
 def decided(case: Case) -> Decided:
-    """The decision, from what was said in the steps and the item as it stood when it was made."""
+    """The decision, from the steps and the item as it stood when it was made; where it was changed, as it now is."""
     at = case.at("decide") or case.occurred_at
     day = at.astimezone(SHANGHAI).date()
     code = said(case, PARTY, "item_code")
@@ -67,13 +69,20 @@ def decided(case: Case) -> Decided:
         party_minor=bool(minors(case)),
         item=item.title if item else code,
         facts=said(case, MEASURE, "determined_facts") or said(case, PARTY, "offence_facts"),
-        conclusion=penalty_text(kinds, said(case, MEASURE, "fine", "0"), taken) if kinds else "不予行政处罚",
+        conclusion=changed(case) or (
+            penalty_text(kinds, said(case, MEASURE, "fine", "0"), taken) if kinds else "不予行政处罚"),
         basis=registry.basis_text(item.basis) if item else [],
         decided_on=day,
         people=people(case),
         unnamed=hidden(case),
         words=words(case),
     )
+
+
+def changed(case: Case) -> str:
+    """What the decision comes to since it was changed; empty where it was not."""
+    last = case.state.latest.get(REVOKE)
+    return str(last.data.get("changed_conclusion", "")) if last and last.data.get("revoked_as") == CHANGED else ""
 
 
 def people(case: Case) -> tuple[str, ...]:

@@ -9,15 +9,13 @@ from typing import Any
 
 import msgspec
 
-from hengjian.law.facts import Moment
+from hengjian.law.facts import UNSAID, Moment
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import GENERIC, State
 
 ZERO = Decimal("0.00")
-UNSAID: Any = object()
-"""What nobody has stated: the fact stays unset, and a rule that reads it answers unknown."""
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -12,8 +12,8 @@ from hengjian.enforcement.models import ServingRow
 from hengjian.enforcement.ordinary import filing
 from hengjian.enforcement.ordinary.notice import DECISIONS
 from hengjian.enforcement.periods import day, due
-from hengjian.enforcement.reading import UNSAID, Told, day_of, known, told, told_by
-from hengjian.law.facts import Moment
+from hengjian.enforcement.reading import UNSAID, Told, day_of, told, told_by
+from hengjian.law.facts import Moment, group
 from hengjian.law.facts_ordinary import ServingFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
@@ -33,28 +33,20 @@ class Serving(ChildBehaviour):
         history, above = told(case), Above(case)
         documents = tuple(history.newest("served_documents", "open", absent=()))
         decided = above.told.at("decide") if set(documents) & set(DECISIONS) else None
-        announced = day(history, "announce")
-        return ServingFacts.of(known({
-            **subjects.act(case),
-            "agency": subjects.agency(case),
-            "officers": tuple(subjects.officers(case)),
-            **_subject(case, above.told),
-            "documents": documents,
-            "method": history.now.data.get("serving_method", "05" if case.step == "announce" else UNSAID),
-            "served_on": day_of(history.newest("served_on", "serve", absent=None)) or UNSAID,
-            "failed_methods": tuple(act.data.get("serving_method", "") for act in history.all("fail")),
-            "announced_on": announced,
-            "announcement_ends": due(case, "announcement", announced),
-            "receiver_part": history.said("serve", "receiver_part"),
-            "refusal_reason": history.said("serve", "refusal_reason"),
-            "postal_number": history.said("serve", "postal_number"),
-            "electronic_consent": history.said("serve", "electronic_consent"),
-            **_proof(case, history),
-            "documents_made_at": _made(case, above.told, documents),
-            "documents_unmade": _unmade(case, documents),
-            "decision_made_at": decided,
-            "serving_due": due(case, "serve_decision", decided.day) if decided else None,
-        }))
+        return ServingFacts.gathered(
+            group(subjects.act, case),
+            group(_said, case, history),
+            group(_subject, case, above.told),
+            group(_proof, case, history),
+            agency=lambda: subjects.agency(case),
+            officers=lambda: tuple(subjects.officers(case)),
+            item=lambda: _item(case, above.told),
+            documents=lambda: documents,
+            documents_made_at=lambda: _made(case, above.told, documents),
+            documents_unmade=lambda: _unmade(case, documents),
+            decision_made_at=lambda: decided,
+            serving_due=lambda: due(case, "serve_decision", decided.day) if decided else None,
+        )
 
     def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
         announced = state.latest.get("announce")
@@ -68,13 +60,32 @@ class Serving(ChildBehaviour):
         }
 
 
-def _subject(case: Case, case_told: Told) -> dict[str, Any]:
-    """What the officers' certificates are held against: the item and the place of the case."""
-    code = case_told.newest("item_code", filing.APPLY, absent=None)
-    row, place = subjects.item_row(case, code), case_told.newest("offence_place", filing.APPLY, absent={})
-    kind = case_told.newest("party_kind", filing.APPLY, absent="person")
+def _said(case: Case, history: Told) -> dict[str, Any]:
+    announced = day(history, "announce")
     return {
-        "item": subjects.item(case, row, kind, filing.offence_day(case_told)) if row else UNSAID,
+        "method": history.now.data.get("serving_method", "05" if case.step == "announce" else UNSAID),
+        "served_on": day_of(history.newest("served_on", "serve", absent=None)) or UNSAID,
+        "failed_methods": tuple(act.data.get("serving_method", "") for act in history.all("fail")),
+        "announced_on": announced,
+        "announcement_ends": due(case, "announcement", announced),
+        "receiver_part": history.said("serve", "receiver_part"),
+        "refusal_reason": history.said("serve", "refusal_reason"),
+        "postal_number": history.said("serve", "postal_number"),
+        "electronic_consent": history.said("serve", "electronic_consent"),
+    }
+
+
+def _item(case: Case, case_told: Told) -> Any:
+    """The item of the case, against which the officers' certificates are held."""
+    row = subjects.item_row(case, case_told.newest("item_code", filing.APPLY, absent=None))
+    kind = case_told.newest("party_kind", filing.APPLY, absent="person")
+    return subjects.item(case, row, kind, filing.offence_day(case_told)) if row else UNSAID
+
+
+def _subject(case: Case, case_told: Told) -> dict[str, Any]:
+    """What the officers' certificates are held against besides: the place of the case."""
+    place = case_told.newest("offence_place", filing.APPLY, absent={})
+    return {
         "offence_division": place.get("place_division", case.organisation.division),
         "party_kind": case_told.newest("party_kind", filing.APPLY),
         "decided_at": case_told.at("decide"),

@@ -12,9 +12,9 @@ from django.db.models import Model
 from hengjian.enforcement import documents, publication, subjects
 from hengjian.enforcement.documents import spot_decision
 from hengjian.enforcement.models import Penalty
-from hengjian.enforcement.reading import UNSAID, ZERO, day_of, known, moment, time_of
+from hengjian.enforcement.reading import UNSAID, ZERO, day_of, moment, time_of
 from hengjian.law.documents import check_document
-from hengjian.law.facts import Moment
+from hengjian.law.facts import Moment, group
 from hengjian.law.facts_penalty import SimplePenaltyFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case, Decided
@@ -33,25 +33,19 @@ class SimplePenalty:
 
     def facts(self, case: Case) -> SimplePenaltyFacts:
         """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
-        item = subjects.item_row(case, case.get("open", "item_code"))
-        ended = day_of(case.get("open", "offence_ended"))
-        said = known({
-            **subjects.act(case),
-            "agency": subjects.agency(case),
-            "officers": tuple(subjects.officers(case)),
-            "item": subjects.item(case, item, case.get("open", "party_kind", "person"), ended) if item else UNSAID,
-            "party_birth_date": subjects.birth_date(*(case.get("open", name) for name in (
+        facts = SimplePenaltyFacts.gathered(
+            group(subjects.act, case),
+            group(_said, case),
+            group(_received, case),
+            group(publication.facts, case),
+            agency=lambda: subjects.agency(case),
+            officers=lambda: tuple(subjects.officers(case)),
+            item=lambda: _item(case),
+            party_birth_date=lambda: subjects.birth_date(*(case.get("open", name) for name in (
                 "party_kind", "party_id_number", "party_birth_date"))),
-            "offence_ended": ended,
-            "evidence_count": len(case.get("open", "evidence", [])),
-            "concerns_safety": bool(case.get("open", "concerns_safety", False)),
-            **_said(case),
-            **_money(case),
-            **publication.facts(case),
-        })
-        if case.step == "decide":
-            said |= _document(case, SimplePenaltyFacts.of(said))
-        return SimplePenaltyFacts.of(said)
+            receipt_unused=lambda: not _receipt_used(case) if case.step == "collect" else UNSAID,
+        )
+        return facts.gather(group(_document, case, facts.traced())) if case.step == "decide" else facts
 
     def offence_day(self, case: Case) -> date | None:
         return day_of(case.get("open", "offence_ended"))
@@ -119,6 +113,12 @@ class SimplePenalty:
         return publication.decided(case)
 
 
+def _item(case: Case) -> Any:
+    row = subjects.item_row(case, case.get("open", "item_code"))
+    ended = day_of(case.get("open", "offence_ended"))
+    return subjects.item(case, row, case.get("open", "party_kind", "person"), ended) if row else UNSAID
+
+
 def _moment_of(case: Case, step: str) -> Moment | None:
     """When the newest step of that name happened, at its precision; None when it has not."""
     found = case.state.latest.get(step)
@@ -147,6 +147,9 @@ def _said(case: Case) -> dict[str, Any]:
         "party_kind": get("open", "party_kind"),
         "offence_division": get("open", "offence_place", empty={}).get("place_division", case.organisation.division),
         "found_at": get("open", "found_at"),
+        "offence_ended": day_of(case.get("open", "offence_ended")),
+        "evidence_count": len(case.get("open", "evidence", [])),
+        "concerns_safety": bool(case.get("open", "concerns_safety", False)),
         **{name: get("open", name, empty=UNSAID) for name in PLAIN if name != "concerns_safety"},
         "certificates_shown_at": _moment_of(case, "show_certificates"),
         "certificates_shown": tuple(get("show_certificates", "officer_numbers", absent=())),
@@ -176,17 +179,14 @@ def _said(case: Case) -> dict[str, Any]:
     }
 
 
-def _money(case: Case) -> dict[str, Any]:
+def _received(case: Case) -> dict[str, Any]:
     """What has been received so far, before the act under way."""
 
     def before(step: str) -> Decimal:
         return sum((Decimal(s.data["amount"]) for s in case.state.steps if s.name == step), ZERO)
 
-    known = {"collected": before("collect"), "handed_in": before("hand_in"), "banked": before("bank"),
-             "paid": before("pay"), "amount": case.data.get("amount", UNSAID)}
-    if case.step == "collect":
-        known["receipt_unused"] = not _receipt_used(case)
-    return known
+    return {"collected": before("collect"), "handed_in": before("hand_in"), "banked": before("bank"),
+            "paid": before("pay"), "amount": case.data.get("amount", UNSAID)}
 
 
 def _document(case: Case, facts: SimplePenaltyFacts) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +46,21 @@ class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_most: str = ""
 
 
+class Between(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of two steps that may come again and again, the time from one (where its own data fits `when`) to the other."""
+
+    begins: str = msgspec.field(name="from")
+    ends: str = msgspec.field(name="to")
+    when: When = {}
+
+    def now(self, before: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
+        """Whether it is such a time after these steps, given with their own data in order of occurrence."""
+        holds = False
+        for step, data in before:
+            holds = step != self.ends and (holds or (step == self.begins and applies(self.when, data)))
+        return holds
+
+
 class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One limit of a procedure. It runs from the day of a step in `starts` until a step in `stops`.
 
@@ -55,7 +70,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments: one
     limit for each, met one after the other). `when` and `stops_when` are conditions on the proceeding's data as it
     stands when the step happens, with the data of the proceeding within laid over it. `flag` names a
-    parameter without which a line has no such limit; `holder` says whose limit it is.
+    parameter without which a line has no such limit; `holder` says whose limit it is. With `between` it starts only
+    in such a time: what was published and not yet taken back.
     """
 
     title: str
@@ -72,6 +88,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     base: str = "occurred_at"
     when: When = {}
     stops_when: When = {}
+    between: Between | None = None
     back: bool = False
     flag: str = ""
     name: str = ""
@@ -101,7 +118,8 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     def steps(self) -> list[str]:
         """Every step it names."""
         pauses = [step for pause in self.pauses for step in (*pause.begins, *pause.ends)]
-        return [*self.starts, *self.stops, *pauses, *(extension.step for extension in self.extends)]
+        around = [self.between.begins, self.between.ends] if self.between else []
+        return [*self.starts, *self.stops, *pauses, *(extension.step for extension in self.extends), *around]
 
     def holds(self, params: Params) -> bool:
         """Whether this line and region have the limit at all."""

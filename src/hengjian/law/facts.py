@@ -2,11 +2,14 @@
 
 A fact that is not set is unknown (reading it raises MissingFact, and the verdict is "unknown"); a fact set to
 None is known not to exist.
+
+Facts are given (`of`), or made when a rule first reads one of them (`gathered`): few rules stand at a step, and each
+looks at a few facts only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self, get_args, get_type_hints
@@ -17,6 +20,8 @@ from hengjian.law.source import LawError
 from hengjian.law.values import BEIJING, day_of, moment_of
 
 SEALED = "（已封存）"
+UNSAID: Any = object()
+"""What nobody has stated: the fact stays unset, and a rule that reads it answers unknown."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -63,6 +68,18 @@ class Moment:
         return self.time.strftime("%Y-%m-%d %H:%M:%S") if self.time else self.day.isoformat()
 
 
+class Group(msgspec.Struct, frozen=True):
+    """A function that says several facts at once, by name, and what it is asked with."""
+
+    function: Callable[..., Mapping[str, Any]]
+    args: tuple[Any, ...]
+
+
+def group(function: Callable[..., Mapping[str, Any]], *args: Any) -> Group:
+    """Facts that are made together: `group(filing.facts, case, history)`."""
+    return Group(function, args)
+
+
 class Facts:
     """Base of the typed facts; a subclass annotates each: ``fine: Annotated[Decimal, Label("罚款数额")]``."""
 
@@ -79,18 +96,32 @@ class Facts:
     @classmethod
     def of(cls, mapping: Mapping[str, Any]) -> Self:
         """From JSON-able (or already typed) values. Raises LawError naming every fact that cannot be read."""
-        hints, values, errors = _hints(cls), {}, []
+        values, errors = {}, []
         for name, value in mapping.items():
-            if name not in hints:
-                errors.append(f"{cls.__name__}: 没有事实「{name}」")
-                continue
             try:
-                values[name] = msgspec.convert(value, hints[name][0], strict=False, dec_hook=_typed)
-            except (msgspec.ValidationError, LawError) as error:
-                errors.append(f"{cls.__name__}: 「{hints[name][1].text}」（{name}）：{error}")
+                values[name] = _converted(cls, name, value)
+            except LawError as error:
+                errors += error.errors
         if errors:
             raise LawError(errors)
         return cls(values, {})
+
+    @classmethod
+    def gathered(cls, *groups: Group, **single: Callable[[], Any]) -> Self:
+        """Facts made when first read: in groups, or singly by name. No two of them may say the same fact."""
+        return cls(_Gathered(cls, groups, single), {})
+
+    def gather(self, *groups: Group) -> Self:
+        """Adds groups to gathered facts: such as are made from the facts themselves."""
+        assert isinstance(self._values, _Gathered)
+        self._values.groups += groups
+        return self
+
+    def complete(self) -> Self:
+        """With every fact made that anybody has stated."""
+        for name in _hints(type(self)):
+            name in self._values  # noqa: B015 - asking makes it
+        return self
 
     @classmethod
     def labels(cls) -> dict[str, Label]:
@@ -141,6 +172,45 @@ class Facts:
         return value
 
 
+class _Gathered(dict[str, Any]):
+    """Values made when they are asked for. `name in values` makes; what is in here has been made and is typed."""
+
+    homes: ClassVar[dict[tuple[type[Facts], str], Callable[..., Any]]] = {}
+    """Which group has said a fact before: so nobody must write down what each group says."""
+
+    def __init__(self, cls: type[Facts], groups: tuple[Group, ...], single: dict[str, Callable[[], Any]]) -> None:
+        super().__init__()
+        self.cls, self.groups, self.single = cls, list(groups), single
+        self.said: dict[str, Any] = {}
+        _all_known(cls, single)
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or self._make(str(name))
+
+    def _make(self, name: str) -> bool:
+        if maker := self.single.pop(name, None):
+            self._say({name: maker()})
+        home = self.homes.get((self.cls, name))
+        waiting = sorted(self.groups, key=lambda one: one.function != home)  # stable: the likely one first
+        for one in waiting:
+            if name in self.said:
+                break
+            self.groups.remove(one)
+            self._say(one.function(*one.args), one.function)
+        if (value := self.said.get(name, UNSAID)) is UNSAID:
+            return False
+        self[name] = _converted(self.cls, name, value)
+        return True
+
+    def _say(self, said: Mapping[str, Any], by: Callable[..., Any] | None = None) -> None:
+        _all_known(self.cls, said)
+        if by:
+            self.homes.update(((self.cls, name), by) for name in said)
+        if twice := self.said.keys() & said.keys():
+            raise RuntimeError(f"{self.cls.__name__}: said twice: {sorted(twice)}")
+        self.said.update(said)
+
+
 _HINTS: dict[type[Facts], dict[str, tuple[Any, Label]]] = {}
 
 
@@ -153,6 +223,22 @@ def _hints(cls: type[Facts]) -> dict[str, tuple[Any, Label]]:
             if hasattr(hint, "__metadata__")
         }
     return _HINTS[cls]
+
+
+def _converted(cls: type[Facts], name: str, value: Any) -> Any:
+    """A value as the type of its fact. Raises LawError."""
+    _all_known(cls, (name,))
+    type_, label = _hints(cls)[name]
+    try:
+        return msgspec.convert(value, type_, strict=False, dec_hook=_typed)
+    except (msgspec.ValidationError, LawError) as error:
+        raise LawError([f"{cls.__name__}: 「{label.text}」（{name}）：{error}"]) from None
+
+
+def _all_known(cls: type[Facts], names: Iterable[str]) -> None:
+    hints = _hints(cls)
+    if unknown := [name for name in names if name not in hints]:
+        raise LawError([f"{cls.__name__}: 没有事实「{name}」" for name in unknown])
 
 
 def _inner(type_: Any) -> type[Facts] | None:

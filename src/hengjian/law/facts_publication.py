@@ -16,6 +16,8 @@ class PublicationFacts(ActFacts):
     publication_due: Annotated[date | None, Label("公示期限届满日")]
     """As the clock stands; None: no limit runs. Likewise for the withdrawal."""
     withdrawal_due: Annotated[date | None, Label("撤回公示期限届满日")]
+    revoked_as: Annotated[str, Label("决定被改变的方式")]
+    """The newest change of the decision before the act; empty: it stands as it was made."""
     publication_exempt: Annotated[bool, Label("是否不予公开")]
     published_text: Annotated[str, Label("向社会公开的文字", sealed=True)]
     """Of the act being judged: title and content, or the reason for the withdrawal."""

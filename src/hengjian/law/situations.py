@@ -34,7 +34,8 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """One story. `expect` is a verdict, a due day (or ``not_started``), or the codes of all problems.
 
     `without` takes facts away, so that they are unknown; `params` sets parameters; of a clock, `pauses` are first and
-    last days that do not count (with the pause's title: only where it holds) and `extensions` days that are added;
+    last days that do not count (with the pause's title: only where it holds), `extensions` days that are added and
+    `before` the steps that had been taken, where the clock asks for them; the facts are what they said;
     `boundary` marks the last case on one side of a line; `message` is a piece that the officer's sentence must
     contain, `version` the rule's.
     """
@@ -47,6 +48,7 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     params: dict[str, Value] = {}
     pauses: list[list[str]] = []
     extensions: list[int] = []
+    before: list[str] = []
     on: str = ""
     offence: str = ""
     line: str = ""
@@ -179,7 +181,8 @@ def _clock(suite: Suite, situation: Situation, bench: Bench) -> str:
     clock = next(one for one in bench.law.clocks[procedure] if one.name == name)
     data = _merged(suite.facts, situation.facts, situation.without)
     params = _params(situation, bench, on)
-    if not clock.started_by(suite.at, data) or not clock.holds(params):
+    idle = clock.between is not None and not clock.between.now((step, data) for step in situation.before)
+    if idle or not clock.started_by(suite.at, data) or not clock.holds(params):
         got = NOT_STARTED
     elif clock.due_from:
         got = "、".join(str(stated_deadline(on, due, bench.calendar).due) for due in clock.stated(data))

@@ -194,7 +194,7 @@ class Batch:
             return record, []
         try:
             with transaction.atomic():
-                return record, reactions.react(reactions.Recorded(sitting.actor, record, draft.case))
+                return record, reactions.react(reactions.Recorded(sitting.actor, record, draft.case, sitting.state))
         except Problems:
             self.memory.back_to(mark)
             self._write()

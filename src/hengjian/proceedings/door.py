@@ -118,7 +118,7 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         projection.write(projection.rows(sitting.family, record, sitting.behaviour))
         fail("record.projected")
         records.append(record)
-        reacted = reactions.react(reactions.Recorded(actor, record, draft.case))
+        reacted = reactions.react(reactions.Recorded(actor, record, draft.case, sitting.state))
         leaves += [(record.agency_id, leaf) for leaf in (ledger.Leaf(leaf_of(record), "step", record.id), *reacted)]
     _enter_ledger(leaves)
     IdempotencyKey.objects.filter(actor_id=actor.person_id, key=key).update(step_ids=[str(r.id) for r in records])

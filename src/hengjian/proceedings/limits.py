@@ -59,7 +59,7 @@ def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
             events = _events(sitting, owner, draft, name, set(clock.steps))
             own = [one for one in running if one.proceeding == owner.id and one.values["name"] == clock.name]
             said = _said(sitting, owner, draft)
-            starts = clock.started_by(name, said) and clock.holds(draft.case.params)
+            starts = clock.started_by(name, said) and clock.holds(draft.case.params) and _timely(clock, events)
             met = _met(clock, own, draft, starts) if clock.stopped_by(name, said) else []
             found["met"] += [{"clock": one.values["id"], "on": draft.case.day.isoformat()} for one in met]
             for limit in own:
@@ -106,6 +106,14 @@ def _history(family: Family, owner: Member) -> Iterator[Event]:
     for member, step in family.recorded():
         if member.id in below:
             yield Event(_called(owner, member, step.name), step.when, step.data, below[member.id] | step.data)
+
+
+def _timely(clock: Clock, events: list[Event]) -> bool:
+    """Whether the step under way falls into the time in which the limit may start."""
+    if clock.between is None:
+        return True
+    now = next(i for i, one in enumerate(events) if one.now)
+    return clock.between.now((one.name, one.data) for one in events[:now])
 
 
 def _met(clock: Clock, own: list[Limit], draft: Draft, starts: bool) -> list[Limit]:

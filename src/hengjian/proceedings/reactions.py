@@ -16,14 +16,19 @@ from hengjian.identity.services import Actor
 from hengjian.ledger.services import Leaf
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.models import StepRecord
+from hengjian.proceedings.state import State
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """A step as it was just recorded. `case.state` has taken it in; `case.data` is what was said, unsealed."""
+    """A step as it was just recorded; `case.data` is what was said, unsealed.
+
+    `case` knows the moment of the act, `state` all that is recorded: of what is reported late, also what came after.
+    """
 
     actor: Actor
     record: StepRecord
     case: Case
+    state: State
 
 
 Reaction = Callable[[Recorded], Sequence[Leaf]]

@@ -1,4 +1,4 @@
-"""The ordinary penalty as a small world, up to its decision: what is proposed, told, said, reviewed, heard, deliberated.
+"""The ordinary penalty as a small world, up to its decision: proposed, told, said, reviewed, heard, deliberated.
 
 A notice or a conclusion may be made anew once. What belongs to the notice before is then marked with a prime: it
 still happened, and must not count for the new one.
@@ -40,7 +40,9 @@ STEPS = (
 )  # fmt: skip
 EXTRA = frozenset({"request_recusal", "decide_recusal", "approve_preservation", "preserve"})
 DETOURS = frozenset({"return_filing", "return_conclusion", "return_decision", "withdraw", "transfer"})
-UNMARKED = DETOURS | {"open", "apply_filing", "approve_conclusion", "apply_notice", "approve_notice", "propose_decision"}
+UNMARKED = DETOURS | {
+    "open", "apply_filing", "approve_conclusion", "apply_notice", "approve_notice", "propose_decision",
+}  # fmt: skip
 """Steps whose time nobody asks for."""
 REMEMBERED = DETOURS | EXTRA | {"file", "hear"}
 """Steps that procedure or scene ask for by name; the rest is told by the stage."""
@@ -81,7 +83,8 @@ class Penalty(msgspec.Struct, frozen=True):
     plan: Plan
     procedure: str = "penalty.ordinary"
     gates: frozenset[str] = frozenset({
-        "CF-07", "CF-19-decided", "CF-20-notice", "CF-20-content", "CF-20-period", "CF-20-answered", "CF-20-facts", "CF-20-heavier",
+        "CF-07", "CF-19-decided", "CF-20-notice", "CF-20-content", "CF-20-period", "CF-20-answered", "CF-20-facts",
+        "CF-20-heavier",
         "CF-26-filed", "CF-28", "CF-29", "CF-29-concluded", "CF-30", "CF-30-hearing", "CF-30-all", "CF-34",
         "CF-34-served", "CF-35-period", "CF-36-running", "CF-36", "JA-02", "JA-03", "SX-01", "HC-01", "HC-02",
     })  # fmt: skip
@@ -235,7 +238,8 @@ class Penalty(msgspec.Struct, frozen=True):
             "没有告知听证权利": not plan.grave or plan.hearing_told,
             "听证告知没有送达": not plan.grave or had("~served.hearing"),
             "听证期限未满": not plan.grave or had("~hearing.held")
-            or (waived and world.before("~served.hearing", "hear:waived")) or world.before("~served.hearing", "~waited") or world.before("~served.hearing", "~waited.hearing"),
+            or (waived and world.before("~served.hearing", "hear:waived"))
+            or any(world.before("~served.hearing", one) for one in ("~waited", "~waited.hearing")),
         }
 
     # -- what the rules may look at ------------------------------------------------------------------------

@@ -30,7 +30,8 @@ class Serving(msgspec.Struct, frozen=True):
 
     procedure: str = "serving"
     gates: frozenset[str] = frozenset({
-        "CF-18", "CF-33-after", "CF-33-made", "SD-01", "SD-02", "SD-03", "SD-04", "SD-05", "SD-05-last", "SD-06", "SD-07",
+        "CF-18", "CF-33-after", "CF-33-made", "SD-01", "SD-02", "SD-03", "SD-04", "SD-05", "SD-05-last",
+        "SD-06", "SD-07",
     })  # fmt: skip
     start: World = World()
 
@@ -46,7 +47,8 @@ class Serving(msgspec.Struct, frozen=True):
     def wrongs(self, world: World, event: str) -> list[str]:
         if event == "announce":
             exhausted = world.had("fail:01") and world.had("fail:04")
-            return [*([] if exhausted else ["其他方式没有用尽就公告"]), *([] if world.had("~made") else ["文书还没有制发"])]
+            claims = {"其他方式没有用尽就公告": exhausted, "文书还没有制发": world.had("~made")}
+            return [what for what, holds in claims.items() if not holds]
         if name_of(event) != "serve":
             return []
         wrongs = [SLIPS[event]] if event in SLIPS and (event != "serve:01-before" or world.had("~made")) else []
@@ -62,7 +64,8 @@ class Serving(msgspec.Struct, frozen=True):
         facts: ServingFacts = told(
             ServingFacts, acted_at=now(world, *DAYS), agency=AGENCY, item=ITEM, party_kind="person",
             offence_division="120116", officers=OFFICERS[:1] if how.endswith("-alone") else OFFICERS_THEN,
-            method="05" if name == "announce" else how[:2], receiver_part="representative" if "stranger" in how else "party",
+            method="05" if name == "announce" else how[:2],
+            receiver_part="representative" if "stranger" in how else "party",
             served_on=today + timedelta(days=SHIFTS.get(how, 0)), proof_on=None,
             failed_methods=tuple(one[-2:] for one in ("fail:01", "fail:04") if world.had(one)),
             announced_on=announced, announcement_ends=announced + timedelta(days=30) if announced else None,

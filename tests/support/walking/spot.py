@@ -13,7 +13,8 @@ from support.walking.graph import BEGAN, World, hours, name_of, now, onward, tol
 
 FINE = Decimal(100)
 STEPS = (
-    "open", "show_certificates", "inform", "inform:mute", "hear:statement", "hear:waived", "decide", "decide:heavier", "decide:alone",
+    "open", "show_certificates", "inform", "inform:mute", "hear:statement", "hear:waived", "decide",
+    "decide:heavier", "decide:alone",
     "deliver", "collect", "collect:less", "land", "hand_in", "hand_in:less", "bank", "pay", "report", "close:done",
     "close:ended", "convert", "publish", "revoke_decision", "withdraw_publication",
 )  # fmt: skip
@@ -38,7 +39,8 @@ class Spot(msgspec.Struct, frozen=True):
     def events(self, world: World) -> Iterator[str]:
         for event in self.only or STEPS:
             name = name_of(event)
-            if name in ("inform", "hear") and world.had("inform'") and world.had(*(TOLD if name == "inform" else HEARD)):
+            again = world.had(*(TOLD if name == "inform" else HEARD))
+            if name in ("inform", "hear") and world.had("inform'") and again:
                 continue  # told and heard anew once
             if name in AFTERWARDS and name in world.done:
                 continue
@@ -88,7 +90,8 @@ class Spot(msgspec.Struct, frozen=True):
             SimplePenaltyFacts, acted_at=now(world), agency=AGENCY, item=ITEM, officers=officers,
             offence_division="120116", party_kind="person", certificates_shown_at=hours(world, "show_certificates"),
             certificates_shown=("n1", "n2"), informed_at=hours(world, informed), informed_content="拟罚款",
-            rights_told=() if informed == "inform:mute" else ("statement", "defence"), proposed_kinds=("fine",), proposed_fine=FINE, penalty_kinds=("fine",),
+            rights_told=() if informed == "inform:mute" else ("statement", "defence"), proposed_kinds=("fine",),
+            proposed_fine=FINE, penalty_kinds=("fine",),
             fine=FINE + 50 if heavier else FINE, heard_at=hours(world, heard) if heard else None,
             heard_as=heard.removeprefix("hear:"), statement_result="rejected", statement_reply="已复核",
             decided_at=now(world) if name == "decide" else hours(world, "decide"), delivered_as="signed",

@@ -45,7 +45,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if Role.PUBLISHER not in actor.roles:
         raise PermissionDenied
     groups = [
-        ("待撤回", "withdraw_publication", desk.waiting(actor, desk.WITHDRAWAL)),
+        ("已自动下架，待说明理由", "withdraw_publication", desk.waiting(actor, desk.WITHDRAWAL)),
         ("待公示", PUBLISH, desk.waiting(actor, desk.PUBLICATION)),
     ]
     return render(request, "disclosure/waiting.html", {

@@ -12,8 +12,9 @@ from hengjian.enforcement.models import Penalty
 from hengjian.enforcement.ordinary import archive, execution, filing, investigation, key_facts, notice, owed, rows
 from hengjian.enforcement.ordinary.children import Under
 from hengjian.enforcement.periods import clock_due, rolled
-from hengjian.enforcement.reading import UNSAID, Told, known, told
+from hengjian.enforcement.reading import UNSAID, Told, told
 from hengjian.law.documents import check_document
+from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case, Decided
@@ -31,29 +32,38 @@ class OrdinaryPenalty:
     def facts(self, case: Case) -> OrdinaryPenaltyFacts:
         """Everything known at this moment; what nobody has said stays unset, and blocks where it is needed."""
         history, under = told(case), Under(case.family, case.identifier)
-        decision_due = clock_due(case, DECISION_CLOCK)
-        reviews = under.reviews()
-        decided = notice.facts(case, history, under)
-        said = known({
-            **subjects.act(case),
-            "agency": subjects.agency(case),
-            "officers": tuple(subjects.officers(case)),
-            **filing.facts(case, history),
-            **investigation.facts(history),
-            **decided,
-            **execution.facts(history),
-            **owed.facts(case, history, decided["decision_served_at"]),
-            "preservation_due": clock_due(case, PRESERVATION_CLOCK),
-            "decision_due": decision_due,
-            "decision_due_rolled": rolled(decision_due),
-            "reviews": reviews,
-            "reviewers": tuple(dict.fromkeys(one.reviewer for one in reviews if one.reviewer)),
-            "hearings": under.hearings(),
-            "deliberations": under.deliberations(),
-            "missing_from_file": archive.missing(history, under),
-            **publication.facts(case),
-        })
-        return OrdinaryPenaltyFacts.of(said | self._document(case, history, OrdinaryPenaltyFacts.of(said)))
+        facts = OrdinaryPenaltyFacts.gathered(
+            group(subjects.act, case),
+            group(filing.facts, history),
+            group(filing.subject, case, history),
+            group(filing.beyond, case, history),
+            group(investigation.facts, history),
+            group(investigation.gathering, history),
+            group(investigation.conclusion, history),
+            group(notice.facts, history),
+            group(notice.decision, history),
+            group(execution.facts, history),
+            group(owed.facts, case, history, under),
+            group(owed.late, case, history, under),
+            group(publication.facts, case),
+            agency=lambda: subjects.agency(case),
+            officers=lambda: tuple(subjects.officers(case)),
+            item=lambda: filing.item(case, history),
+            filing_due=lambda: clock_due(case, filing.FILING_CLOCK),
+            preservation_due=lambda: clock_due(case, PRESERVATION_CLOCK),
+            decision_due=lambda: clock_due(case, DECISION_CLOCK),
+            decision_due_rolled=lambda: rolled(clock_due(case, DECISION_CLOCK)),
+            concurrent=lambda: investigation.concurrent(case, history),
+            devices=lambda: investigation.devices(case, history),
+            notice=lambda: notice.newest(case, history, under),
+            decision_served_at=lambda: notice.decision_served(under),
+            reviews=under.reviews,
+            reviewers=lambda: tuple(dict.fromkeys(one.reviewer for one in under.reviews() if one.reviewer)),
+            hearings=under.hearings,
+            deliberations=under.deliberations,
+            missing_from_file=lambda: archive.missing(history, under),
+        )
+        return facts.gather(group(self._document, case, history, facts.traced()))
 
     def offence_day(self, case: Case) -> date | None:
         return filing.offence_day(told(case))
@@ -62,7 +72,8 @@ class OrdinaryPenalty:
         """Item, articles, certificates; and what was answered from beyond the scope."""
         history = told(case)
         beyond = filing.beyond_pins(filing.beyond(case, history))
-        return subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)) | beyond
+        return {**subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)), **beyond,
+                **filing.change_pins(case, history), **investigation.device_pins(case, history)}
 
     def labels(self, case: Case) -> dict[str, str]:
         """The item's title with the filing; the digest of the key facts with the decision."""

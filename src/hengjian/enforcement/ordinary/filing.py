@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from hengjian.enforcement import elsewhere, subjects
-from hengjian.enforcement.periods import clock_due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, yes
 from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import Moment
@@ -17,11 +16,13 @@ from hengjian.law.values import covers
 from hengjian.proceedings import keys
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.sealing import is_reference
+from hengjian.registry.law_changes import Change
 
 APPLY = "apply_filing"
 FILING_CLOCK = "filing"
 FILING = frozenset({APPLY, "file"})
 DECIDING = frozenset({"conclude", "apply_notice", "approve_notice", "inform", "propose_decision", "decide"})
+CHOOSING = frozenset({"propose_decision", "decide"})
 NUMBERS = ("party_id_number", "party_other_id_number")
 HANDLING = frozenset({
     "verify", "apply_filing", "summon", "interview", "inspect_scene", "add_evidence", "preserve", "handle_preserved",
@@ -30,8 +31,8 @@ HANDLING = frozenset({
 """Steps whose doer and signers handle the case 承办人员; those who approve, review or keep records do not."""
 
 
-def facts(case: Case, told: Told) -> dict[str, Any]:
-    """Facts of lead, filing, party and item."""
+def facts(told: Told) -> dict[str, Any]:
+    """Facts of lead and filing."""
     clue = told.said("open", "clue_received_at")
     people = dict(handlers(told))
     return {
@@ -43,12 +44,9 @@ def facts(case: Case, told: Told) -> dict[str, Any]:
         "filing_applied_at": told.at(APPLY),
         "recusal_declared": told.said(APPLY, "recusal_declared", False),
         "filed_at": told.at("file"),
-        "filing_due": clock_due(case, FILING_CLOCK),
         "emergency_response": told.said("file", "emergency_response", False),
         "emergency_document": told.said("file", "emergency_document"),
         "party_impaired": UNSAID if (impaired := told.said(APPLY, "party_impaired")) is UNSAID else yes(impaired),
-        **_subject(case, told),
-        **beyond(case, told),
     }
 
 
@@ -66,18 +64,17 @@ def offence_day(told: Told) -> date | None:
     return day_of(told.newest("offence_ended", APPLY, absent=None))
 
 
-def _subject(case: Case, told: Told) -> dict[str, Any]:
+def subject(case: Case, told: Told) -> dict[str, Any]:
+    """Facts of party and offence, once they have been stated."""
     applied = told.last(APPLY)
     if applied is None or told.blank(applied):
         return {}
     kind, place = told.said(APPLY, "party_kind"), told.said(APPLY, "offence_place", {})
     division = place.get("place_division", case.organisation.division)
-    row = subjects.item_row(case, told.said(APPLY, "item_code"))
     birth = subjects.birth_date(kind, told.said(APPLY, "party_id_number", None),
                                 told.said(APPLY, "party_birth_date", None))
     continuing = told.said(APPLY, "offence_continuing", False)
     return {
-        "item": subjects.item(case, row, kind, offence_day(told)) if row else UNSAID,
         "party_kind": kind,
         "party_birth_date": birth,
         "offence_facts": told.newest("determined_facts", "conclude", "propose_decision",
@@ -91,6 +88,24 @@ def _subject(case: Case, told: Told) -> dict[str, Any]:
         "found_at": told.said(APPLY, "found_at", UNSAID),
         "concerns_safety": told.said(APPLY, "concerns_safety", False),
     }
+
+
+def changed(case: Case, told: Told) -> tuple[Change, ...] | None:
+    """What of the item's basis changed after the offence; asked only where it is decided by which law to judge."""
+    row = subjects.item_row(case, told.newest("item_code", APPLY, absent=None))
+    return subjects.changes(case, row, offence_day(told)) if row and case.step in CHOOSING else None
+
+
+def change_pins(case: Case, told: Told) -> dict[str, str]:
+    """What was registered, as it is pinned in the step."""
+    return {f"change.{one.basis}": one.pin for one in changed(case, told) or ()}
+
+
+def item(case: Case, told: Told) -> Any:
+    """The item with what holds of it for this kind of party; unsaid where nobody named one that is registered."""
+    row = subjects.item_row(case, told.said(APPLY, "item_code"))
+    kind = told.said(APPLY, "party_kind")
+    return subjects.item(case, row, kind, offence_day(told), changed(case, told)) if row else UNSAID
 
 
 # -- beyond the scope ------------------------------------------------------------------------------------------

@@ -16,14 +16,13 @@ NOTICE, HEARING_NOTICE = ("B18",), ("B19",)
 DECISIONS = ("B29", "B30")
 
 
-def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
-    """Facts of notice, statement and decision."""
+def facts(told: Told) -> dict[str, Any]:
+    """Facts of notice and statement, the newest notice itself excepted."""
     since = told.since("inform") if told.last("inform") else Told([])
     heard, reviewed = since.last("hear"), since.last("review_statement")
     stated = [act for act in since.all("hear") if act.data.get("party_response") == "statement"]
     return {
         "notice_approved_at": told.since("apply_notice").at("approve_notice"),
-        "notice": newest(case, told, under),
         "party_response": heard.data.get("party_response", "") if heard else "",
         "responded_at": heard.moment if heard else None,
         "stated_at": stated[-1].moment if stated else None,
@@ -31,8 +30,6 @@ def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
         "statement_reviewed_at": reviewed.moment if reviewed else None,
         "statement_result": reviewed.data.get("statement_result", "") if reviewed else "",
         "statement_reply": reviewed.data.get("statement_reply", "") if reviewed else "",
-        **_decision(told),
-        "decision_served_at": decision_served(under),
     }
 
 
@@ -68,7 +65,8 @@ def decision_served(under: Under) -> Moment | None:
     return Moment(served) if served else None
 
 
-def _decision(told: Told) -> dict[str, Any]:
+def decision(told: Told) -> dict[str, Any]:
+    """Facts of the decision, its serving excepted."""
     proposed = told.last("propose_decision")
     said: dict[str, Any] = {
         "decision_proposed_at": proposed.moment if proposed else None,
@@ -87,6 +85,7 @@ def _proposed(act: Done) -> dict[str, Any]:
         "penalty_kinds": act.data.get("penalty_kinds", []),
         "fine": yuan(act.data.get("fine")),
         "confiscated": yuan(act.data.get("confiscated_amount")),
+        "law_applied": act.data.get("law_applied", ""),
         "education": act.data.get("education", ""),
         "hearing_record_relied": act.data.get("hearing_record_relied", False),
     }

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from hengjian.enforcement.ordinary import execution
+from hengjian.enforcement.ordinary.children import Under
+from hengjian.enforcement.ordinary.notice import decision_served
 from hengjian.enforcement.periods import day, due
 from hengjian.enforcement.reading import UNSAID, ZERO, Told, yuan
-from hengjian.law.facts import Moment
 from hengjian.law.late_fine import Instalment, Paid, Span, additional_fine, days_overdue
 from hengjian.proceedings.behaviours import Case
 
@@ -16,20 +17,30 @@ PAYMENT, LITIGATION, COURT, DEMAND = "payment", "litigation", "court_window", "d
 """Parameters by which these periods are counted."""
 
 
-def facts(case: Case, told: Told, served: Moment | None) -> dict[str, Any]:
-    """Facts of money overdue, reckoned up to and with the act being judged; None: the decision is not served."""
-    since = served.day if served else None
-    last = execution.deferred_to(told.before_now()) or due(case, PAYMENT, since)
+def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
+    """Last days for paying, suing and asking the court; None: the decision is not served."""
+    since = _served(under)
     return {
-        "payment_due": last,
+        "payment_due": _last(case, told, under),
         "demand_due": due(case, DEMAND, day(told, "demand")),
         "litigation_due": due(case, LITIGATION, since),
         "court_due": due(case, COURT, since),
-        **_late(case, told.before_now(), last),
     }
 
 
-def _late(case: Case, told: Told, last: Any) -> dict[str, Any]:
+def _served(under: Under) -> date | None:
+    served = decision_served(under)
+    return served.day if served else None
+
+
+def _last(case: Case, told: Told, under: Under) -> Any:
+    """The last day to pay, deferred where that was approved."""
+    return execution.deferred_to(told.before_now()) or due(case, PAYMENT, _served(under))
+
+
+def late(case: Case, history: Told, under: Under) -> dict[str, Any]:
+    """Facts of money overdue, reckoned up to and with the act being judged."""
+    told, last = history.before_now(), _last(case, history, under)
     if last is UNSAID:
         return {}
     if last is None:

@@ -14,6 +14,7 @@ from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rul
 SCHEME = "行政执法公示制度实施方案 三"
 PUBLISH, WITHDRAW = "penalty.*/publish", "penalty.*/withdraw_publication"
 SINCE = "2021-07-15"
+CHANGED = "changed"
 
 
 @rule("GS-01", cite=f"{SCHEME}（三）", title="按时公示", at=PUBLISH, since=SINCE, blocks_online=False)
@@ -57,6 +58,16 @@ def withdrawn_in_time(case: PublicationFacts, _: Params) -> Verdict:
     if day > due:
         return failed("超过了撤回公示的期限", "仍应撤回，并查明延误原因", f"{day} > {due}")
     return passed("在期限内撤回", f"{day} ≤ {due}")
+
+
+@rule("GS-03-again", cite="行政处罚法 第四十八条", title="失效的决定不再公示", at=PUBLISH, since=SINCE)
+def still_in_force(case: PublicationFacts, _: Params) -> Verdict:
+    """A decision that was changed is published anew as it now reads; what was revoked or found unlawful is not."""
+    if case.publication_exempt:
+        return not_applicable("依法不予公开")
+    if case.revoked_as not in ("", CHANGED):
+        return failed("决定已被撤销、确认违法、确认无效或者责令重新作出，不能再公示", "重新作出决定的，在新案件中公示")
+    return passed("决定没有失效")
 
 
 @rule("GS-03-reason", cite="行政处罚法 第四十八条", title="公开说明理由", at=WITHDRAW, since=SINCE)
