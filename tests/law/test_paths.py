@@ -41,7 +41,7 @@ def walked(name: str) -> Graph:
 def of(procedure: str) -> list[str]:
     """The worlds that are walked of a procedure."""
     if procedure == "penalty.ordinary":
-        return [*ORDINARY, *LOOSE]
+        return [*LOOSE, *ORDINARY]
     return [name for name, scene in (OTHERS | WITHOUT_STAGES).items() if scene.procedure == procedure]
 
 

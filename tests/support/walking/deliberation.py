@@ -8,7 +8,7 @@ import msgspec
 
 from hengjian.law.facts_ordinary import DeliberationFacts, HearingFact
 from hengjian.law.procedures import Step
-from support.walking.graph import World, hours, name_of, now, onward, told
+from support.walking.graph import World, name_of, now, onward, told, when
 
 STEPS = ("open:intended", "open:decision", "hold", "hold:few", "hold:votes", "hold:minority", "cancel")
 
@@ -40,9 +40,9 @@ class Deliberation(msgspec.Struct, frozen=True):
         return [what for what, holds in claims.items() if not holds]
 
     def facts(self, world: World, event: str) -> DeliberationFacts:
-        asked = hours(world, "~asked")
-        hearing = told(HearingFact, requested_at=asked, held_at=hours(world, "~heard"),
-                       stopped_at=hours(world, "~stopped"))
+        asked = when(world, "~asked")
+        hearing = told(HearingFact, requested_at=asked, held_at=when(world, "~heard"),
+                       stopped_at=when(world, "~stopped"))
         facts: DeliberationFacts = told(
             DeliberationFacts, acted_at=now(world), on="intended" if world.had("open:intended") else "decision",
             members=1 if event == "hold:few" else 3, result="approved",

@@ -9,7 +9,7 @@ import msgspec
 
 from hengjian.law.facts_ordinary import HearingFacts
 from hengjian.law.procedures import Step
-from support.walking.graph import BEGAN, World, day_of, hours, name_of, now, onward, told
+from support.walking.graph import BEGAN, World, day_of, name_of, now, onward, told, when
 
 DAYS = ("~days", "~days.more", "~days.last")
 """Ten days pass."""
@@ -48,7 +48,7 @@ class Hearing(msgspec.Struct, frozen=True):
     def wrongs(self, world: World, event: str) -> list[str]:
         name, how = name_of(event), event.partition(":")[2]
         today, on = now(world, *DAYS).date(), self._day(world)
-        served = day_of(hours(world, "~served", *DAYS))
+        served = day_of(when(world, "~served", *DAYS))
         early = served is not None and on is not None and _working_days(served, on) >= 7
         claims = {
             "refuse": {"及时的申请被拒绝": self._asked(world) > REQUEST_DUE},
@@ -68,8 +68,8 @@ class Hearing(msgspec.Struct, frozen=True):
         host = "p1" if how == "investigator" else "p7"
         facts: HearingFacts = told(
             HearingFacts, acted_at=at, handlers=("p1", "p2"), handler_names=("p1", "p2"), host=host, host_name=host,
-            hearing_told=True, requested_at=hours(world, "open", *DAYS), request_due=REQUEST_DUE, hearing_on=on,
-            notice_served_on=day_of(hours(world, "~served", *DAYS)), notice_latest_on=_before(on), began_on=at.date(),
+            hearing_told=True, requested_at=when(world, "open", *DAYS), request_due=REQUEST_DUE, hearing_on=on,
+            notice_served_on=day_of(when(world, "~served", *DAYS)), notice_latest_on=_before(on), began_on=at.date(),
             public=how != "closed", closed_reason="", attended=how != "nobody", termination_ground=how,
             agents=3 if how == "agents" else 0, signed_as="refused" if how == "unsigned" else "signed",
             refusal_reason="",
@@ -77,12 +77,12 @@ class Hearing(msgspec.Struct, frozen=True):
         return facts
 
     def _asked(self, world: World) -> date:
-        return day_of(hours(world, "open", *DAYS)) or date.max
+        return day_of(when(world, "open", *DAYS)) or date.max
 
     def _day(self, world: World) -> date | None:
         """The day that the newest notice named."""
         event = world.last(*NOTIFIED)
-        at = hours(world, event, *DAYS)
+        at = when(world, event, *DAYS)
         return _named(event, at.date()) if at else None
 
 

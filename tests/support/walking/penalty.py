@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from hengjian.law.facts import Moment
 from hengjian.law.facts_ordinary import (
     DeliberationFact,
     HearingFact,
@@ -22,11 +23,11 @@ from hengjian.law.facts_ordinary import (
 )
 from hengjian.law.facts_penalty import ItemFact, TierFact
 from hengjian.law.procedures import Step
-from support.walking.graph import BEGAN, World, hours, now, onward, told
+from support.walking.graph import BEGAN, World, now, onward, told, when
 
 SPOKEN = ("hear:statement", "hear:waived", "hear:silent")
-WAITS = ("~waited", "~waited.hearing", "~waited'", "~waited.hearing'")
-"""Ten days in which the party may speak, or ask for a hearing."""
+WAITS = ("~waited", "~waited.hearing", "~hearing.held", "~waited'", "~waited.hearing'", "~hearing.held'")
+"""What takes ten days and more: the party's days to speak and to ask for a hearing, and being notified of one."""
 NOTICE = frozenset({
     "inform", "~served", "~served.hearing", "~waited", "~waited.hearing", *SPOKEN, "review_statement",
     "~hearing.open", "~hearing.held", "~hearing.stopped", "~hearing.reported",
@@ -232,15 +233,20 @@ class Penalty(msgspec.Struct, frozen=True):
             "没有告知陈述申辩权": {"statement", "defence"} <= set(plan.rights),
             "告知没有送达": had("~served"),
             "没有意见": had(*SPOKEN),
-            "申辩期限未满也没有书面放弃": world.before("~served", "~waited") or (
-                waived and world.before("~served", "hear:waived")),
+            "申辩期限未满也没有书面放弃": (waived and self._no_later(world, "~served", "hear:waived"))
+            or any(world.before("~served", one) for one in ("~waited", "~hearing.held")),
             "申辩没有复核": not had("hear:statement") or world.before("hear:statement", "review_statement"),
             "没有告知听证权利": not plan.grave or plan.hearing_told,
             "听证告知没有送达": not plan.grave or had("~served.hearing"),
             "听证期限未满": not plan.grave or had("~hearing.held")
-            or (waived and world.before("~served.hearing", "hear:waived"))
+            or (waived and self._no_later(world, "~served.hearing", "hear:waived"))
             or any(world.before("~served.hearing", one) for one in ("~waited", "~waited.hearing")),
         }
+
+    def _no_later(self, world: World, served: str, event: str) -> bool:
+        """Whether both happened, the serving not on a later day: of a serving the day alone is known."""
+        first, then = (when(world, one, *WAITS) for one in (served, event))
+        return first is not None and then is not None and first.date() <= then.date()
 
     # -- what the rules may look at ------------------------------------------------------------------------
 
@@ -256,7 +262,7 @@ class Penalty(msgspec.Struct, frozen=True):
         plan = self.plan
 
         def at(one: str) -> object:
-            return hours(world, one, *WAITS)
+            return when(world, one, *WAITS)
 
         heard = world.last(*SPOKEN)
         imposed = ("fine",) if plan.outcome == "penalty" else ()
@@ -289,17 +295,17 @@ class Penalty(msgspec.Struct, frozen=True):
         if not world.had("inform"):
             return None
         plan, right = self.plan, self.plan.grave and self.plan.hearing_told
-        served, hearing = (hours(world, one, *WAITS) for one in ("~served", "~served.hearing"))
+        served, hearing = (when(world, one, *WAITS) for one in ("~served", "~served.hearing"))
         notice: NoticeFact = told(
-            NoticeFact, issued_at=hours(world, "inform", *WAITS), served_at=served,
-            hearing_served_at=hearing if right else None, statement_due=_due(served), hearing_due=_due(hearing),
-            kinds=("fine",), fine=Decimal(plan.fine), confiscated=Decimal(), content="拟罚款", rights_told=plan.rights,
+            NoticeFact, issued_at=when(world, "inform", *WAITS), served_at=Moment(served.date()) if served else None,
+            hearing_served_at=Moment(hearing.date()) if right and hearing else None,
+            statement_due=_due(served), hearing_due=_due(hearing), kinds=("fine",), fine=Decimal(plan.fine), confiscated=Decimal(), content="拟罚款", rights_told=plan.rights,
             hearing_right=right, facts=_facts(self._version(world, "inform")),
         )
         return notice
 
     def _reviews(self, world: World) -> tuple[ReviewFact, ...]:
-        at = hours(world, "~review", *WAITS)
+        at = when(world, "~review", *WAITS)
         if at is None:
             return ()
         key = _key(self._version(world, "~review"), self._reviewed_fine, self.plan.outcome)
@@ -309,14 +315,14 @@ class Penalty(msgspec.Struct, frozen=True):
         found = []
         for prime in ("'", ""):
             asked, held, reported, stopped = (
-                hours(world, f"~hearing.{one}{prime}", *WAITS) for one in ("open", "held", "reported", "stopped"))
+                when(world, f"~hearing.{one}{prime}", *WAITS) for one in ("open", "held", "reported", "stopped"))
             if asked:
                 found.append(told(HearingFact, requested_at=asked, held_at=held, reported_at=reported,
                                   stopped_at=stopped))
         return tuple(found)
 
     def _deliberations(self, world: World) -> tuple[DeliberationFact, ...]:
-        at = hours(world, "~deliberated", *WAITS)
+        at = when(world, "~deliberated", *WAITS)
         return (told(DeliberationFact, on="decision", held_at=at, members=3, approved=True),) if at else ()
 
 

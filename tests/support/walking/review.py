@@ -8,7 +8,7 @@ import msgspec
 
 from hengjian.law.facts_ordinary import ReviewFacts
 from hengjian.law.procedures import Step
-from support.walking.graph import World, hours, name_of, now, onward, told
+from support.walking.graph import World, name_of, now, onward, told, when
 
 POINTS = ("subject", "procedure", "facts", "law", "powers", "documents", "crime")
 SUBMITTED = ("open", "resubmit")
@@ -55,7 +55,7 @@ class Review(msgspec.Struct, frozen=True):
         how = event.partition(":")[2]
         facts: ReviewFacts = told(
             ReviewFacts, acted_at=now(world), doer="p1" if how == "handler" else "p5", handlers=("p1", "p2"),
-            concluded_at=hours(world, "~concluded"), review_points=POINTS[1:] if how == "partly" else POINTS,
+            concluded_at=when(world, "~concluded"), review_points=POINTS[1:] if how == "partly" else POINTS,
             points_failed=("law",) if how == "wanting" else (), has_qualification=how != "unqualified",
             first_review_on=None,
         )

@@ -9,7 +9,7 @@ import msgspec
 
 from hengjian.law.facts_ordinary import ServingFacts
 from hengjian.law.procedures import Step
-from support.walking.graph import World, day_of, hours, name_of, now, onward, told
+from support.walking.graph import World, day_of, name_of, now, onward, told, when
 from support.walking.spot import AGENCY, ITEM, OFFICERS
 
 DAYS = ("~days", "~days.more", "~days.last")
@@ -60,7 +60,7 @@ class Serving(msgspec.Struct, frozen=True):
 
     def facts(self, world: World, event: str) -> ServingFacts:
         name, how, today = name_of(event), event.partition(":")[2], now(world, *DAYS).date()
-        bare, announced = how.endswith("-bare"), day_of(hours(world, "announce", *DAYS))
+        bare, announced = how.endswith("-bare"), day_of(when(world, "announce", *DAYS))
         facts: ServingFacts = told(
             ServingFacts, acted_at=now(world, *DAYS), agency=AGENCY, item=ITEM, party_kind="person",
             offence_division="120116", officers=OFFICERS[:1] if how.endswith("-alone") else OFFICERS_THEN,
@@ -71,13 +71,13 @@ class Serving(msgspec.Struct, frozen=True):
             announced_on=announced, announcement_ends=announced + timedelta(days=30) if announced else None,
             refusal_reason="" if bare else "当事人拒收", witnessed=not bare, recorded=not bare, proved=not bare,
             postal_number="" if bare else "EMS1", electronic_consent="" if bare else "确认书1",
-            documents_made_at=hours(world, "~made", *DAYS), decision_made_at=None,
+            documents_made_at=when(world, "~made", *DAYS), decision_made_at=None,
             documents_unmade=() if world.had("~made") else ("行政处罚事先告知书",),
         )
         return facts
 
     def _thirty_days(self, world: World) -> bool:
-        announced = day_of(hours(world, "announce", *DAYS))
+        announced = day_of(when(world, "announce", *DAYS))
         return announced is not None and (now(world, *DAYS).date() - announced).days >= 30
 
 

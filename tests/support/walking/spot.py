@@ -9,7 +9,7 @@ import msgspec
 
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, SimplePenaltyFacts
 from hengjian.law.procedures import Step
-from support.walking.graph import BEGAN, World, hours, name_of, now, onward, told
+from support.walking.graph import BEGAN, World, name_of, now, onward, told, when
 
 FINE = Decimal(100)
 STEPS = (
@@ -88,13 +88,13 @@ class Spot(msgspec.Struct, frozen=True):
         heard, informed = world.last(*HEARD), world.last(*TOLD)
         facts: SimplePenaltyFacts = told(
             SimplePenaltyFacts, acted_at=now(world), agency=AGENCY, item=ITEM, officers=officers,
-            offence_division="120116", party_kind="person", certificates_shown_at=hours(world, "show_certificates"),
-            certificates_shown=("n1", "n2"), informed_at=hours(world, informed), informed_content="拟罚款",
+            offence_division="120116", party_kind="person", certificates_shown_at=when(world, "show_certificates"),
+            certificates_shown=("n1", "n2"), informed_at=when(world, informed), informed_content="拟罚款",
             rights_told=() if informed == "inform:mute" else ("statement", "defence"), proposed_kinds=("fine",),
             proposed_fine=FINE, penalty_kinds=("fine",),
-            fine=FINE + 50 if heavier else FINE, heard_at=hours(world, heard) if heard else None,
+            fine=FINE + 50 if heavier else FINE, heard_at=when(world, heard) if heard else None,
             heard_as=heard.removeprefix("hear:"), statement_result="rejected", statement_reply="已复核",
-            decided_at=now(world) if name == "decide" else hours(world, "decide"), delivered_as="signed",
+            decided_at=now(world) if name == "decide" else when(world, "decide"), delivered_as="signed",
             receipt_number="r1", receipt_unused=True, bank_receipt_number="b1", amount=amount,
             collected=FINE if world.had("collect") else Decimal(), banked=FINE if world.had("bank") else Decimal(),
             paid=FINE if world.had("pay") else Decimal(), closed_as=event.removeprefix("close:"),
