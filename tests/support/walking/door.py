@@ -23,7 +23,7 @@ class Telling:
         self.hearing: Story | None = None
 
     def tells(self, event: str, world: World) -> frozenset[str]:
-        """Lets an event happen, a minute or more after the one before. The rules that refused it; none: it was taken."""
+        """Lets an event happen, a minute after the one before. The rules that refused it; none: it was taken."""
         try:
             if event.startswith("~"):
                 self._beside(event, world)

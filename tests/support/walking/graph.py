@@ -174,18 +174,19 @@ def onward(world: World, event: str, step: Step | None, *, marks: bool = True, r
     )
 
 
-def when(world: World, event: str, *waits: str) -> datetime | None:
-    """When an event happened: a minute after the one before, and ten days after each of `waits` that came before."""
+def when(world: World, event: str, *waits: str, days: int = 10) -> datetime | None:
+    """When an event happened: a minute after the one before, and `days` after each of `waits` before it."""
     place = world.place(event)
     if place < 0:
         return None
-    days = sum(10 for one in world.past[: place + 1] if one in waits)
-    return BEGAN + timedelta(days=days, minutes=place)
+    waited = sum(one in waits for one in world.past[: place + 1])
+    return BEGAN + timedelta(days=days * waited, minutes=place)
 
 
-def now(world: World, *waits: str) -> datetime:
+def now(world: World, *waits: str, days: int = 10) -> datetime:
     """When what is tried in a world happens."""
-    return BEGAN + timedelta(days=sum(10 for one in world.past if one in waits), minutes=len(world.past) + 1)
+    waited = sum(one in waits for one in world.past)
+    return BEGAN + timedelta(days=days * waited, minutes=len(world.past) + 1)
 
 
 def told(kind: type[Facts], **values: Any) -> Any:

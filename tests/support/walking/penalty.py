@@ -41,7 +41,7 @@ STEPS = (
 )  # fmt: skip
 EXTRA = frozenset({"request_recusal", "decide_recusal", "approve_preservation", "preserve"})
 DETOURS = frozenset({"return_filing", "return_conclusion", "return_decision", "withdraw", "transfer"})
-UNMARKED = DETOURS | {
+UNMARKED = DETOURS | EXTRA | {
     "open", "apply_filing", "approve_conclusion", "apply_notice", "approve_notice", "propose_decision",
 }  # fmt: skip
 """Steps whose time nobody asks for."""
@@ -178,7 +178,7 @@ class Penalty(msgspec.Struct, frozen=True):
         return {"没有核查": world.had("verify"), "承办人批准立案": self.plan.decider != "handler"}
 
     def _preserving(self, world: World) -> dict[str, bool]:
-        return {"登记保存没有批准": world.had("approve_preservation")}
+        return {"登记保存没有批准": "approve_preservation" in world.done}
 
     def _telling(self, _: World) -> dict[str, bool]:
         return {"没有告知听证权利": not self.plan.grave or self.plan.hearing_told}
@@ -202,7 +202,7 @@ class Penalty(msgspec.Struct, frozen=True):
             "没有调查终结": had("conclude"),
             "没有法制审核": had("~review"),
             "审核的不是这些事实": world.place("~review") > world.place("conclude"),
-            "回避申请没有决定": not had("request_recusal") or had("decide_recusal"),
+            "回避申请没有决定": "request_recusal" not in world.done or "decide_recusal" in world.done,
             "承办人作出决定": plan.decider != "handler",
             "审核人作出决定": plan.decider != "reviewer",
             **self._proposing(world),
@@ -262,7 +262,7 @@ class Penalty(msgspec.Struct, frozen=True):
         plan = self.plan
 
         def at(one: str) -> object:
-            return when(world, one, *WAITS)
+            return BEGAN if one in EXTRA & world.done else when(world, one, *WAITS)
 
         heard = world.last(*SPOKEN)
         imposed = ("fine",) if plan.outcome == "penalty" else ()
@@ -299,7 +299,8 @@ class Penalty(msgspec.Struct, frozen=True):
         notice: NoticeFact = told(
             NoticeFact, issued_at=when(world, "inform", *WAITS), served_at=Moment(served.date()) if served else None,
             hearing_served_at=Moment(hearing.date()) if right and hearing else None,
-            statement_due=_due(served), hearing_due=_due(hearing), kinds=("fine",), fine=Decimal(plan.fine), confiscated=Decimal(), content="拟罚款", rights_told=plan.rights,
+            statement_due=_due(served), hearing_due=_due(hearing), kinds=("fine",), fine=Decimal(plan.fine),
+            confiscated=Decimal(), content="拟罚款", rights_told=plan.rights,
             hearing_right=right, facts=_facts(self._version(world, "inform")),
         )
         return notice

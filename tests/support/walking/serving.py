@@ -12,8 +12,8 @@ from hengjian.law.procedures import Step
 from support.walking.graph import World, day_of, name_of, now, onward, told, when
 from support.walking.spot import AGENCY, ITEM, OFFICERS
 
-DAYS = ("~days", "~days.more", "~days.last")
-"""Ten days pass."""
+MONTH = "~month"
+"""Thirty-one days pass."""
 SOUND = ("serve:01", "serve:02", "serve:03", "serve:04", "serve:05", "serve:06")
 SLIPS = {
     "serve:01-stranger": "签收人不能签收", "serve:02-bare": "留置没有证明", "serve:03-bare": "委托没有证明",
@@ -37,7 +37,8 @@ class Serving(msgspec.Struct, frozen=True):
 
     def events(self, world: World) -> Iterator[str]:
         yield from STEPS
-        yield from (one for one in DAYS if not world.had(one))
+        if not world.had(MONTH):
+            yield MONTH
         if not world.past:
             yield "~made"
 
@@ -59,10 +60,10 @@ class Serving(msgspec.Struct, frozen=True):
         return wrongs
 
     def facts(self, world: World, event: str) -> ServingFacts:
-        name, how, today = name_of(event), event.partition(":")[2], now(world, *DAYS).date()
-        bare, announced = how.endswith("-bare"), day_of(when(world, "announce", *DAYS))
+        name, how, today = name_of(event), event.partition(":")[2], now(world, MONTH, days=31).date()
+        bare, announced = how.endswith("-bare"), day_of(when(world, "announce", MONTH, days=31))
         facts: ServingFacts = told(
-            ServingFacts, acted_at=now(world, *DAYS), agency=AGENCY, item=ITEM, party_kind="person",
+            ServingFacts, acted_at=now(world, MONTH, days=31), agency=AGENCY, item=ITEM, party_kind="person",
             offence_division="120116", officers=OFFICERS[:1] if how.endswith("-alone") else OFFICERS_THEN,
             method="05" if name == "announce" else how[:2],
             receiver_part="representative" if "stranger" in how else "party",
@@ -71,14 +72,14 @@ class Serving(msgspec.Struct, frozen=True):
             announced_on=announced, announcement_ends=announced + timedelta(days=30) if announced else None,
             refusal_reason="" if bare else "当事人拒收", witnessed=not bare, recorded=not bare, proved=not bare,
             postal_number="" if bare else "EMS1", electronic_consent="" if bare else "确认书1",
-            documents_made_at=when(world, "~made", *DAYS), decision_made_at=None,
+            documents_made_at=when(world, "~made", MONTH, days=31), decision_made_at=None,
             documents_unmade=() if world.had("~made") else ("行政处罚事先告知书",),
         )
         return facts
 
     def _thirty_days(self, world: World) -> bool:
-        announced = day_of(when(world, "announce", *DAYS))
-        return announced is not None and (now(world, *DAYS).date() - announced).days >= 30
+        announced = day_of(when(world, "announce", MONTH, days=31))
+        return announced is not None and (now(world, MONTH, days=31).date() - announced).days >= 30
 
 
 OFFICERS_THEN = tuple(
