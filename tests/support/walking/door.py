@@ -75,7 +75,7 @@ class Telling:
     # -- beside --------------------------------------------------------------------------------------------
 
     def _beside(self, event: str, world: World) -> None:
-        plan, story = self.plan, self.story
+        story = self.story
         if event.startswith("~waited"):
             story.clock.forward(days=10)
         elif event == "~served":
@@ -83,16 +83,15 @@ class Telling:
         elif event == "~served.hearing":
             story.served("B19")
         elif event == "~review":
-            story.reviewed(determined_facts=_facts(world), proposed_fine=self._fine(plan.reviewed_fine),
-                           **self._outcome_reviewed())
+            story.reviewed(determined_facts=_facts(world), **self._reviewed())
         elif event == "~deliberated":
             story.deliberated()
         else:
             self._hearing(event)
 
-    def _outcome_reviewed(self) -> dict[str, Any]:
+    def _reviewed(self) -> dict[str, Any]:
         if self.plan.outcome == "penalty":
-            return {}
+            return {"proposed_fine": self._fine(self.plan.reviewed_fine)}
         return {"proposed_outcome": "no_penalty", "proposed_kinds": None, "proposed_fine": None}
 
     def _hearing(self, event: str) -> None:

@@ -117,6 +117,8 @@ class Penalty(msgspec.Struct, frozen=True):
         if name == "conclude":
             again = "conclude" in plan.again or world.stage == "filed"
             return not world.had(name) or (again and not world.had("conclude'"))
+        if name == "review_statement":  # without what the party said its paper is refused
+            return world.had(*SPOKEN)
         if name == "apply_notice":
             return not world.had("inform") or ("inform" in plan.again and not world.had("inform'"))
         return True
@@ -140,7 +142,8 @@ class Penalty(msgspec.Struct, frozen=True):
             not world.had("~review") or world.place("~review") < newest
         ):
             yield "~review"
-        if plan.grave and stage in plan.deliberate_at and (
+        pending = world.had("~hearing.open") and not world.had("~hearing.held", "~hearing.stopped")
+        if plan.grave and stage in plan.deliberate_at and not pending and (
             not world.had("~deliberated") or world.place("~deliberated") < newest
         ):
             yield "~deliberated"
