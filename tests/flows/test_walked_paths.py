@@ -19,7 +19,7 @@ from support.walking.graph import Graph, World
 from support.walking.penalty import Plan
 from support.walking.plans import PLANS, graph
 
-WAYS = 2
+WAYS = 5
 """Of each kind of case."""
 LONGEST = 14
 TOLD = [plan for plan in PLANS if plan.decider == "head"]
