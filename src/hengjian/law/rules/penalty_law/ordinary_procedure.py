@@ -388,6 +388,7 @@ def served_after_made(case: ServingFacts, _: Params) -> Verdict:
     title="文书已经制发",
     at=[SERVE, "serving/announce"],
     since=REVISED,
+    force="practice",
 )
 def served_what_exists(case: ServingFacts, _: Params) -> Verdict:
     """What nobody has made yet is neither handed over nor announced; online that is known of every document."""
