@@ -15,6 +15,7 @@ from hengjian.enforcement.periods import day, due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, told, told_by
 from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import ServingFacts
+from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.state import State
 
@@ -41,6 +42,7 @@ class Serving(ChildBehaviour):
             agency=lambda: subjects.agency(case),
             officers=lambda: tuple(subjects.officers(case)),
             item=lambda: _item(case, above.told),
+            documents_unmade=lambda: _unmade(case, documents),
             decision_made_at=lambda: decided,
             serving_due=lambda: due(case, "serve_decision", decided.day) if decided else None,
         )
@@ -102,6 +104,14 @@ def _proof(case: Case, history: Told) -> dict[str, Any]:
     }
 
 
+def _unmade(case: Case, documents: tuple[str, ...]) -> tuple[str, ...]:
+    """Titles of documents that nobody has made yet. Papers of what is reported were made elsewhere."""
+    if case.channel != "online":
+        return ()
+    made = {one["code"] for member in case.family.members.values() for one in member.state.documents()}
+    return tuple(standards.law().documents[code].title for code in documents if code not in made)
+
+
 def _papers(case: Case, case_told: Told, documents: tuple[str, ...]) -> dict[str, Any]:
     """What is served, and when the newest of it was made, of what a step of the case or of its hearing makes."""
     within = [told_by(member) for member in case.family.children(case.root.id, "hearing")]
@@ -110,5 +120,5 @@ def _papers(case: Case, case_told: Told, documents: tuple[str, ...]) -> dict[str
     return {
         "documents": documents,
         "documents_made_at": max((at for times in made.values() for at in times), key=str, default=None),
-        "documents_unmade": tuple(code for code, times in made.items() if not times),
+        "documents_untold": tuple(code for code, times in made.items() if not times),
     }
