@@ -34,6 +34,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings import batch as together
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.models import StepRecord
+from hengjian.runtime import bulk
 
 LINES = 2000
 """So many lines go through the door in one transaction, whole families of cases."""
@@ -188,7 +189,6 @@ class _Run:
         outcomes, rows, opened = [], [], set()
         by_batch: dict[UUID, Through] = {}
         for one, result in results:
-            kept = isinstance(result, StepRecord)
             through = by_batch.setdefault(one.row.batch_id, Through())
             if isinstance(result, StepRecord):
                 opened.add(result.proceeding_id)
@@ -198,9 +198,9 @@ class _Run:
                 raw = RawLine(one.row.number, b"")
                 bad = Bad(raw, result.problems, msgspec.to_builtins(one.line), bytes(one.row.fingerprint))
                 rows += returned(bad, one.row.batch_id, self.ancestors, self.now)
-            outcomes.append(Outcome(submission_id=one.row.id, batch_id=one.row.batch_id, at=self.now,
-                                    step_id=result.id if kept else None, **self.ancestors))
-        Outcome.objects.bulk_create(outcomes, batch_size=1000)
+            outcomes.append({"submission_id": one.row.id, "batch_id": one.row.batch_id, "at": self.now,
+                             "step_id": result.id if isinstance(result, StepRecord) else None, **self.ancestors})
+        bulk.insert(Outcome, outcomes)
         Returned.objects.bulk_create(rows, batch_size=500)
         ReportedCase.objects.bulk_create([c for c in self.fresh.values() if c.proceeding_id in opened], batch_size=1000)
         for batch_id, through in by_batch.items():
