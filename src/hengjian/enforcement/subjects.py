@@ -8,13 +8,14 @@ from typing import Any
 
 from hengjian.enforcement.periods import due
 from hengjian.enforcement.reading import UNSAID, known, moment
-from hengjian.identity.models import Person
+from hengjian.identity.models import Organisation, Person
 from hengjian.kernel.codes import resident_id
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, TierFact
 from hengjian.proceedings.behaviours import Case
 from hengjian.registry import services as registry
-from hengjian.registry.models import Item
+from hengjian.registry.memory import remembered
+from hengjian.registry.models import Certificate, Item
 
 
 def act(case: Case) -> dict[str, Any]:
@@ -40,7 +41,11 @@ def doer_name(case: Case) -> str:
 def agency(case: Case) -> AgencyFact:
     """The body whose case it is, as of the day of the act."""
     own = case.organisation
-    active = own.since <= case.day and (own.until is None or case.day <= own.until)
+    return _agency(own, own.since <= case.day and (own.until is None or case.day <= own.until))
+
+
+@remembered
+def _agency(own: Organisation, active: bool) -> AgencyFact:
     return AgencyFact.of({
         "id": str(own.id), "name": own.name, "status": "active" if active else "ended", "division": own.division,
         "is_town": own.kind == "town", "entrusted_by": own.entrusted_by.name if own.entrusted_by else None,
@@ -57,21 +62,25 @@ def officers(case: Case) -> Iterable[OfficerFact]:
         person = case.officers.get(signature.person_id)
         if person is None:
             continue
-        said: dict[str, Any] = {"person": str(person.id), "name": person.name,
-                                "confirmed": case.is_present(signature)}
-        if row := certificates.get(signature.person_id):
-            said |= {
-                "agency": str(row.organisation_id),
-                "certificate_number": row.number,
-                "certificate_status": row.status,
-                "certificate_valid_from": row.valid_from,
-                "certificate_valid_to": row.valid_to,
-                "certificate_kinds": tuple(row.lines),
-                "certificate_areas": tuple(row.areas),
-            }
-        else:
-            said |= {"certificate_number": "", "certificate_status": "none"}
-        yield OfficerFact.of(said)
+        yield _officer(person, case.is_present(signature), certificates.get(signature.person_id))
+
+
+@remembered
+def _officer(person: Person, confirmed: bool, row: Certificate | None) -> OfficerFact:
+    said: dict[str, Any] = {"person": str(person.id), "name": person.name, "confirmed": confirmed}
+    if row:
+        said |= {
+            "agency": str(row.organisation_id),
+            "certificate_number": row.number,
+            "certificate_status": row.status,
+            "certificate_valid_from": row.valid_from,
+            "certificate_valid_to": row.valid_to,
+            "certificate_kinds": tuple(row.lines),
+            "certificate_areas": tuple(row.areas),
+        }
+    else:
+        said |= {"certificate_number": "", "certificate_status": "none"}
+    return OfficerFact.of(said)
 
 
 def item(case: Case, row: Item, party_kind: str, offence_ended: date | None) -> ItemFact:

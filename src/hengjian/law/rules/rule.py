@@ -81,7 +81,7 @@ def not_applicable(message: str) -> Verdict:
     return Verdict(status="not_applicable", message=message)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One version of a rule. `lighter` says it is milder for the party than the version before it.
 
@@ -171,6 +171,7 @@ class Registry:
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
         self._standing: dict[tuple[str, str], list[str]] = {}
+        self._dated: dict[tuple[Rule, date], Rule] = {}
 
     def add(self, rule: Rule) -> None:
         versions = self.rules.setdefault(rule.id, [])
@@ -198,7 +199,9 @@ class Registry:
         chosen = self._choose(self.rules.get(id, []), on, offence)
         if chosen is None or not chosen[0].stands_at(procedure, step):
             return None
-        return dataclasses.replace(chosen[0], judged_on=chosen[1])
+        if chosen not in self._dated:
+            self._dated[chosen] = dataclasses.replace(chosen[0], judged_on=chosen[1])
+        return self._dated[chosen]
 
     def _ids_at(self, procedure: str, step: str) -> list[str]:
         """The rules of which some version stands at a step; found once."""
