@@ -15,11 +15,11 @@ LAW = Law.load()
 DAY = date(2026, 11, 22)
 PARAMS = LAW.rulepacks.resolve("SCJG", "120116", DAY)
 OWN = {"CF-01", "CF-02", "CF-02-kinds", "CF-03", "CF-03-entrusted", "CF-03-town", "CF-04", "CF-05", "CF-06",
-       "CF-06-assessed", "CF-07", "CF-07-gains", "CF-08", "CF-09", "CF-10", "CF-11", "CF-12", "CF-12-no-fault",
-       "CF-12-first", "CF-12-ground", "CF-12-educated", "CF-13", "CF-14", "CF-15", "CF-15-lighter", "CF-17", "CF-18",
-       "CF-18-verify", "CF-19", "CF-19-recused", "CF-19-decided", "CF-20-notice", "CF-20-content", "CF-20-period",
-       "CF-20-answered", "CF-20-heavier", "CF-21", "CF-27-times", "CF-27-rights", "CF-45", "HC-01", "HC-02", "PT-03",
-       "SX-01"}  # fmt: skip
+       "CF-06-assessed", "CF-06-threshold", "CF-07", "CF-07-gains", "CF-08", "CF-08-heavier", "CF-09", "CF-10",
+       "CF-11", "CF-11-evidence", "CF-12", "CF-12-educated", "CF-12-first", "CF-12-ground", "CF-12-no-fault",
+       "CF-13", "CF-14", "CF-15", "CF-15-lighter", "CF-17", "CF-17-reviewed", "CF-18", "CF-18-verify", "CF-19",
+       "CF-19-decided", "CF-19-recused", "CF-20-answered", "CF-20-content", "CF-20-heavier", "CF-20-notice",
+       "CF-20-period", "CF-21", "CF-27-rights", "CF-27-times", "CF-45", "HC-01", "HC-02", "PT-03", "SX-01"}  # fmt: skip
 """The rules of articles 5 to 50 and of the platform; those of later articles have their own tests."""
 
 OFFICER = {
@@ -33,7 +33,8 @@ ACT: dict[str, Any] = {
     "item": {
         "line": "SCJG", "published_at": "2025-01-01", "basis_status": "in_force", "authorised_from": "2025-01-01",
         "authorised_to": None, "basis_levels": ["law"], "basis_refers_upward": True,
-        "basis_in_force_at_offence": True, "lighter_since": None,
+        "basis_in_force_at_offence": True, "changes": [],
+        "prosecution": [], "fine_most": "10000",
         "tiers": [{"name": "一般", "minimum": "5000", "maximum": "10000"}],
     },
     "party_birth_date": None, "offence_division": "120116001", "offence_ended": "2026-09-01",
@@ -46,6 +47,7 @@ FILING: dict[str, Any] = ACT | {
 DECISION: dict[str, Any] = ACT | {
     "reviewers": ["p5"], "outcome": "penalty", "penalty_kinds": ["fine"], "fine": "8000", "confiscated": "0",
     "discretion_tier": "一般", "adjustment": "none", "adjustment_reason": "", "adjustment_factors": [],
+    "concurrent": [],
     "signed_as": "甲局", "crime_assessment": "no", "filed_at": "2026-10-08", "correction_ordered_at": "2026-10-10",
     "no_correction_reason": "", "illegal_gain": "0", "fined_elsewhere": [], "party_impaired": False,
     "offence_slight": False, "corrected_in_time": True, "no_fault": False, "first_offence": False,

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+import msgspec
 import pytest
 
+from hengjian.law import catalogue
 from hengjian.law.catalogue import Law
 from hengjian.law.facts import SEALED, Facts, Label, MissingFact, Moment
 from hengjian.law.facts_penalty import SimplePenaltyFacts
@@ -161,7 +163,8 @@ def test_a_version_is_declared_once() -> None:
 
 def test_every_rule_is_declared_for_reading() -> None:
     for one in LAW.rules:
-        assert one.effect.endswith("."), one.version
+        assert (one.function.__doc__ or "").strip().endswith("."), one.version
+        assert LAW.effects[one.id].endswith("。"), one.id
         assert one.cite
         assert one.title
         assert one.module.startswith("hengjian.law.rules.")
@@ -170,6 +173,12 @@ def test_every_rule_is_declared_for_reading() -> None:
         "simple_fine_limit_organisation",
         "simple_fine_limit_person",
     ]
+
+
+def test_a_rule_without_its_effect_is_told_and_so_is_an_effect_without_its_rule() -> None:
+    effects = {name: text for name, text in LAW.effects.items() if name != "CF-25"} | {"CF-99": "没有这条规则。"}
+    told = list(catalogue._effects(msgspec.structs.replace(LAW, effects=effects)))
+    assert told == ["规则 CF-25 没有写明效果，请在 effects.yaml 中补上", "effects.yaml 写了没有定义的规则 CF-99"]
 
 
 def test_facts_are_typed_and_every_mistake_is_told() -> None:

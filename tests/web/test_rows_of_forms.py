@@ -102,13 +102,13 @@ def test_a_row_more_and_a_row_less_keep_everything_typed(story: Story, as_: Call
     client, before = as_(story, "李建国"), len(story.steps())
     typed = signed(story, **{
         "evidence.0.evidence_type": "01", "evidence.0.evidence_title": "进货台账", "evidence.1.evidence_title": "照片",
-        "evidence.1.evidence_file": SimpleUploadedFile("a.png", PNG), "device_number": "SB-001",
+        "evidence.1.evidence_file": SimpleUploadedFile("a.png", PNG), "evidence.1.evidence_device": "SB-001",
     })
     answer = client.post(url(story, "add_evidence"), typed | {"_add": "evidence"})
     page = answer.content.decode()
     assert answer.status_code == 200
     assert [value(page, f"evidence.{i}.evidence_title") for i in range(3)] == ["进货台账", "照片", ""]
-    assert value(page, "device_number") == "SB-001"
+    assert value(page, "evidence.1.evidence_device") == "SB-001"
     assert 'value="k"' in page
     assert PIN not in page
     digest = value(page, "evidence.1.evidence_file")

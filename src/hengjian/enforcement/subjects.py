@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hengjian.enforcement.periods import due
@@ -11,8 +12,9 @@ from hengjian.enforcement.reading import UNSAID, known, moment
 from hengjian.identity.models import Organisation, Person
 from hengjian.kernel.codes import resident_id
 from hengjian.law.facts import Moment
-from hengjian.law.facts_penalty import AgencyFact, ItemFact, OfficerFact, TierFact
+from hengjian.law.facts_penalty import AgencyFact, BasisChangeFact, ItemFact, OfficerFact, ProsecutionFact, TierFact
 from hengjian.proceedings.behaviours import Case
+from hengjian.registry import law_changes
 from hengjian.registry import services as registry
 from hengjian.registry.memory import remembered
 from hengjian.registry.models import Certificate, Item
@@ -83,16 +85,20 @@ def _officer(person: Person, confirmed: bool, row: Certificate | None) -> Office
     return OfficerFact.of(said)
 
 
-def item(case: Case, row: Item, party_kind: str, offence_ended: date | None) -> ItemFact:
+def item(
+    case: Case, row: Item, party_kind: str, offence_ended: date | None,
+    changed: tuple[law_changes.Change, ...] | None = None,
+) -> ItemFact:
     """The item with the tiers that hold for this kind of party.
 
     Some items have no range of their own for individual businesses: they are then treated as the parameter says.
-    That a later rule is lighter people would have to register; no place for it exists yet, so there is none.
+    `changed` is what of its basis changed after the offence; None where it was not asked.
     """
     levels = registry.basis_levels(row)
     authority = registry.authority_on(case.organisation.id, row.code, case.day)
     treated_as = case.params.text("individual_biz_as") if party_kind == "individual_business" else party_kind
     ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
+    most = fine_most(case, row, party_kind)
     return ItemFact.of(known({
         "code": row.code,
         "line": row.line,
@@ -101,16 +107,34 @@ def item(case: Case, row: Item, party_kind: str, offence_ended: date | None) -> 
         "basis_levels": UNSAID if None in levels else tuple(levels),
         "basis_refers_upward": len(set(levels)) > 1 or any(one.get("refers_upward") for one in row.basis),
         "basis_in_force_at_offence": registry.was_in_force(row, offence_ended or case.day),
-        "lighter_since": None,
+        "changes": UNSAID if changed is None else tuple(
+            BasisChangeFact.of({"basis": one.basis, "since": one.since, "effect": one.effect}) for one in changed),
         "authorised_from": authority.since if authority else None,
         "authorised_to": authority.until if authority else None,
         "simple_allowed": row.simple_allowed,
         "empowering_document": authority.grant_document if authority else "",
         "kinds": tuple(row.kinds),
+        "fine_most": most,
+        "prosecution": tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
+                             for one in row.prosecution),
         "tiers": tuple(
             TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
         ),
     }))
+
+
+def fine_most(case: Case, row: Item, party_kind: str) -> Decimal | None:
+    """The highest fine the item provides for this kind of party: of its range, else of its tiers; None without one."""
+    kinds = [party_kind]
+    if party_kind == "individual_business":
+        kinds.append(case.params.text("individual_biz_as"))
+    found = [rows[kind][1] for rows in (row.fines, *row.tiers.get("tiers", [])) for kind in kinds if rows.get(kind)]
+    return max(map(Decimal, found), default=None)
+
+
+def changes(case: Case, row: Item, offence_ended: date | None) -> tuple[law_changes.Change, ...]:
+    """What of the item's basis changed after the offence; while it goes on nothing can."""
+    return law_changes.changes_between(case.organisation, row, offence_ended, case.day) if offence_ended else ()
 
 
 def item_row(case: Case, code: Any) -> Item | None:

@@ -34,6 +34,8 @@ class Law(msgspec.Struct, frozen=True):
     rules: Registry
     resolved: dict[str, Resolved]
     roles: dict[str, str] = {}
+    effects: dict[str, str] = {}
+    """By rule, what it comes to in plain Chinese."""
 
     @classmethod
     def load(cls, folder: Path = source.HERE) -> Law:
@@ -88,8 +90,10 @@ def _load(folder: Path) -> Law:
         registry(),
         {name: procedures.resolve(procedure, dictionary) for name, procedure in all_procedures.items()},
         source.read(folder / "roles.yaml", dict[str, str]),
+        source.read(folder / "rules" / "effects.yaml", dict[str, str]),
     )
     errors = [f"{folder / 'procedures'}: {what}" for what in _steps(law)] + [*_rules(law)]
+    errors += [f"{folder / 'rules' / 'effects.yaml'}: {what}" for what in _effects(law)]
     errors += [f"{folder / 'elements'}: 数据元「{one.name}」的角色「{one.role}」没有定义"
                for one in dictionary.elements.values() if one.role and one.role not in law.roles]
     for clock in (clock for several in all_clocks.values() for clock in several):
@@ -240,6 +244,15 @@ def _rules(law: Law) -> Iterator[str]:
         for name in rule.params:
             if name not in law.rulepacks.base:
                 yield f"{rule.module}: 规则 {rule.version} 用了没有定义的参数「{name}」"
+
+
+def _effects(law: Law) -> Iterator[str]:
+    """Every rule says in Chinese what it comes to, and nothing is said of rules that do not exist."""
+    for name in law.rules.rules:
+        if not law.effects.get(name, "").strip():
+            yield f"规则 {name} 没有写明效果，请在 effects.yaml 中补上"
+    for name in law.effects.keys() - law.rules.rules.keys():
+        yield f"effects.yaml 写了没有定义的规则 {name}"
 
 
 def _force(law: Law, rule: Rule) -> Iterator[str]:

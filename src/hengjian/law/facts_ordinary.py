@@ -37,6 +37,16 @@ class KeyFacts(Facts):
     adjustment: Annotated[str, Label("裁量情节")]
 
 
+class ConcurrentFact(Facts):
+    """Another item that the same act offends against 竞合."""
+
+    code: Annotated[str, Label("同时触犯的事项")]
+    title: Annotated[str, Label("事项名称")]
+    """Empty where no such item is registered."""
+    fine_most: Annotated[Decimal | None, Label("罚款幅度的上限")]
+    """As `ItemFact.fine_most`."""
+
+
 class RecordFact(Facts):
     """One record made with people present: of an interview or a scene 笔录."""
 
@@ -52,11 +62,24 @@ class RecordFact(Facts):
 
 
 class DeviceFact(Facts):
-    """A monitoring device on the day its evidence is entered 电子技术监控设备."""
+    """A monitoring device 电子技术监控设备 that recorded a piece of evidence, as the register knew it on that day.
+
+    Of every day None means: had not been done.
+    """
 
     number: Annotated[str, Label("设备编号")]
-    usable: Annotated[bool, Label("设备是否可用")]
-    doubts: Annotated[tuple[str, ...], Label("设备的欠缺")]
+    evidence: Annotated[str, Label("证据名称")]
+    recorded_on: Annotated[date, Label("设备记录日期")]
+    record_reviewed: Annotated[bool, Label("记录内容是否经过审核")]
+    registered: Annotated[bool, Label("设备是否登记")]
+    """Whether the body's register had the device on the day of the recording; where not, nothing below is known."""
+    status: Annotated[str, Label("使用状态")]
+    """``in_use`` or ``retired``."""
+    legal_review_on: Annotated[date | None, Label("法制审核日期")]
+    technical_review_on: Annotated[date | None, Label("技术审核日期")]
+    checked_until: Annotated[date | None, Label("检定有效期至")]
+    marked_on: Annotated[date | None, Label("设置标志日期")]
+    published_on: Annotated[date | None, Label("公布地点日期")]
 
 
 class EvidenceFact(Facts):
@@ -168,7 +191,8 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     record: Annotated[RecordFact | None, Label("本次笔录")]
     """The one being judged; None at other steps."""
     evidence: Annotated[tuple[EvidenceFact, ...], Label("证据")]
-    device: Annotated[DeviceFact | None, Label("本次取证的监控设备")]
+    devices: Annotated[tuple[DeviceFact, ...], Label("本次取证的监控设备")]
+    """One for each piece of evidence that the act being judged enters and a device recorded."""
     evidence_cited: Annotated[tuple[str, ...], Label("采信的证据")]
     evidence_excluded: Annotated[tuple[str, ...], Label("已排除的证据")]
     preservation_approved_at: Annotated[Moment | None, Label("批准登记保存时间")]
@@ -196,6 +220,15 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     illegal_gain: Annotated[Decimal, Label("违法所得")]
     gain_kept_reason: Annotated[str, Label("不没收违法所得的理由")]
     adjustment_factors: Annotated[tuple[str, ...], Label("从轻、减轻的情形")]
+    factors_proved: Annotated[tuple[str, ...], Label("有证据的从轻、减轻情形")]
+    """Those of `adjustment_factors` for which the report names evidence."""
+    factor_evidence: Annotated[tuple[str, ...], Label("证明从轻、减轻情形的证据")]
+    """Names of that evidence."""
+    concurrent: Annotated[tuple[ConcurrentFact, ...], Label("同时触犯的其他事项")]
+    """As the report of the investigation says."""
+    involved_value: Annotated[Decimal | None, Label("涉案金额")]
+    """Of goods or sales, as the report says; None: it says nothing. Likewise the next."""
+    involved_quantity: Annotated[int | None, Label("涉案数量")]
     no_fault: Annotated[bool, Label("是否没有主观过错")]
     is_major: Annotated[bool, Label("是否情节复杂或者重大")]
     review_ground: Annotated[str, Label("法制审核情形")]
@@ -220,6 +253,8 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     outcome: Annotated[str, Label("处理决定")]
     decision: Annotated[KeyFacts | None, Label("决定的关键要素")]
     """Of the decision proposed last; None: none proposed."""
+    law_applied: Annotated[str, Label("适用的规定")]
+    """``old`` (of the time of the offence) or ``new``, where the decision says so; else empty."""
     no_penalty_ground: Annotated[str, Label("不予处罚的情形")]
     education: Annotated[str, Label("教育情况")]
     hearing_record_relied: Annotated[bool, Label("是否根据听证笔录")]

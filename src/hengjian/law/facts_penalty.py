@@ -51,6 +51,26 @@ class TierFact(Facts):
     maximum: Annotated[Decimal, Label("罚款上限")]
 
 
+class BasisChangeFact(Facts):
+    """An article that reads otherwise since a day after the offence."""
+
+    basis: Annotated[str, Label("变化的条文")]
+    since: Annotated[date, Label("新规定施行日期")]
+    effect: Annotated[str, Label("与旧规定相比")]
+    """``lighter`` (or penalising no longer), ``equal``, ``heavier``; empty where nobody has decided it. Registered by
+    people: no machine tells which of two wordings is lighter."""
+
+
+class ProsecutionFact(Facts):
+    """From what on an offence against an item may be a crime 追诉标准."""
+
+    crime: Annotated[str, Label("罪名")]
+    measure: Annotated[str, Label("追诉标准的计算项目")]
+    """``value`` (of what was dealt in), ``gain`` or ``quantity``."""
+    least: Annotated[Decimal, Label("追诉标准")]
+    """In yuan, of a quantity a number."""
+
+
 class ItemFact(Facts):
     """The enforcement item 子项 as it stood on the day of the act."""
 
@@ -66,11 +86,9 @@ class ItemFact(Facts):
     """Whether a text of higher level already provides for this penalty, which the others only make specific."""
     basis_in_force_at_offence: Annotated[bool, Label("行为时依据是否有效")]
     """Whether the articles it rests on were in force when the offence ended (today, where it goes on)."""
-    lighter_than_at_offence: Annotated[bool, Label("依据是否比行为时的规定较轻")]
-    """Whether these articles are lighter than those they replaced; matters where they came after the offence."""
-    lighter_since: Annotated[date | None, Label("较轻的新规定施行日期")]
-    """The day on which a later rule, lighter or penalising no longer, took effect in place of the articles it
-    rests on; None: there is no such rule. Registered by people: no machine tells which rule is lighter."""
+    changes: Annotated[tuple[BasisChangeFact, ...], Label("行为后依据的变化")]
+    """What of the articles it rests on changed after the offence and up to the act, by day; stated at the steps that
+    choose the law."""
     authorised_from: Annotated[date | None, Label("职权起始日")]
     """None: the agency has no authority over this item."""
     authorised_to: Annotated[date | None, Label("职权终止日")]
@@ -78,6 +96,9 @@ class ItemFact(Facts):
     simple_allowed: Annotated[bool, Label("是否适用简易程序")]
     kinds: Annotated[tuple[str, ...], Label("可以给予的处罚种类")]
     tiers: Annotated[tuple[TierFact, ...], Label("裁量档次表")]
+    fine_most: Annotated[Decimal | None, Label("罚款幅度的上限")]
+    """Of the whole range for this kind of party; None: no range in yuan is registered."""
+    prosecution: Annotated[tuple[ProsecutionFact, ...], Label("追诉标准表")]
 
 
 class PenaltyFacts(ActFacts):

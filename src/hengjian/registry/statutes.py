@@ -19,7 +19,7 @@ from hengjian.law.statutes.nodes import BLANK, article_uid
 from hengjian.registry.models import Provision, Statute, StatuteVersion
 from hengjian.registry.statute_import import Report, import_archive
 
-__all__ = ["Found", "FoundProvision", "Report", "citation_of", "find", "import_archive"]
+__all__ = ["Found", "FoundProvision", "Report", "citation_of", "find", "import_archive", "reworded"]
 
 
 class FoundProvision(msgspec.Struct, frozen=True):
@@ -76,11 +76,41 @@ def find(citation: str | Citation, on: date) -> Found:
     )  # fmt: skip
 
 
+def reworded(article: Citation, after: date, until: date) -> list[tuple[date, ...]]:
+    """When the text of an article changed after one day, up to and with another, as far as the library knows.
+
+    For each change the days that sources give for it, the earliest first.
+    """
+    statute = Statute.objects.filter(key=article.key).first()
+    if statute is None:
+        return []
+    found = []
+    for before, row in pairwise(_texts(statute)):
+        days = tuple(dict.fromkeys(day for day in (row.valid_from, row.settled_from) if day))
+        if days and after < days[0] <= until and _words(before, article) != _words(row, article):
+            found.append(days)
+    return found
+
+
+def _texts(statute: Statute) -> list[StatuteVersion]:
+    """The versions of a statute, oldest first; of several texts with one day of publication the newest import."""
+    rows = list(statute.versions.defer("text").order_by(F("published").asc(nulls_first=True), "number"))
+    return [row for row, after in pairwise([*rows, None]) if row and (not after or row.published != after.published)]
+
+
+def _words(version: StatuteVersion, article: Citation) -> str:
+    """What an article says in one version, without blanks; empty where it has no such article."""
+    place = article.places[0]
+    assert isinstance(place, Place)
+    try:
+        return "".join(_Reader(version, article).read_one(place).text.split())
+    except Problems:
+        return ""
+
+
 def _version(statute: Statute, asked: Citation, on: date) -> tuple[StatuteVersion, Answer]:
     """The version in force on the day; failing that one of which it is unknown; failing that the nearest."""
-    rows = list(statute.versions.defer("text").order_by(F("published").asc(nulls_first=True), "number"))
-    # Of several texts with one day of publication the one imported last stands for all.
-    rows = [row for row, after in pairwise([*rows, None]) if not after or row.published != after.published]
+    rows = _texts(statute)
     answers = [
         (row, answer(_dated(row), _dated(after) if after else None, on))
         for row, after in pairwise([*rows, None])
@@ -116,7 +146,7 @@ class _Reader:
 
     def read(self, place: Place | Range) -> Iterator[FoundProvision]:
         if isinstance(place, Place):
-            yield self._found(place, self._one(place))
+            yield self.read_one(place)
             return
         first, last = self._one(place.first), self._one(place.last)
         rows = self._with_words().filter(
@@ -124,6 +154,9 @@ class _Reader:
         )
         for row in rows:
             yield self._found(_place_of(row.path) or place.first, row)
+
+    def read_one(self, place: Place) -> FoundProvision:
+        return self._found(place, self._one(place))
 
     def _one(self, place: Place) -> Any:
         article = f"{place.article}.{place.of}" if place.of else str(place.article)

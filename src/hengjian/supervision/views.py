@@ -110,6 +110,7 @@ def finding(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "status": findings.STATUSES.get(one.row.status, one.row.status),
         "age": findings.age(one.row.found_at, today()),
         "cite": cited(one.row.cite),
+        "effect": standards.law().effects.get(one.row.rule, ""),
         "facts": _facts(rule, one.verdict.get("read", {})),
         "record": [
             Definition("案件", case.title, url=reverse("case", args=[case.id])),

@@ -9,7 +9,9 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from hengjian.proceedings import exports
-        from hengjian.web.views import procedures, rules
+        from hengjian.web.views import procedures, registers, rules
 
         exports.register(rules.RULES)
         exports.register(procedures.PROCEDURES)
+        exports.register(registers.DEVICE_LIST)
+        exports.register(registers.CHANGE_LIST)

@@ -39,8 +39,10 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
         groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
-    own = (item("本机关程序设置", "overlays"),) if may_set(actor) else ()
-    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), *own), "标准"))
+    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
+    if may_set(actor):
+        own = (item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes"))
+        groups.append(NavGroup(own, "本机关"))
     groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
     return groups
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from hengjian.web.views import calendar, errors, procedures, rules, search
+from hengjian.web.views import calendar, errors, procedures, registers, rules, search
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("", include("hengjian.supervision.urls")),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("registers/devices/", registers.device_list, name="devices"),
+    path("registers/devices/new/", registers.device, name="device-new"),
+    path("registers/devices/<uuid:identifier>/", registers.device, name="device"),
+    path("registers/changes/", registers.change_list, name="law-changes"),
+    path("registers/changes/new/", registers.change_new, name="law-change-new"),
+    path("registers/changes/<uuid:identifier>/", registers.change, name="law-change"),
+    path("registers/changes/<uuid:identifier>/withdraw/", registers.change_withdraw, name="law-change-withdraw"),
     path("standards/procedures/", procedures.procedure_list, name="procedures"),
     path("standards/procedures/<str:name>/", procedures.procedure, name="procedure"),
     path("standards/rules/", rules.rule_list, name="rules"),

@@ -53,6 +53,8 @@ class OrdinaryPenalty:
             preservation_due=lambda: clock_due(case, PRESERVATION_CLOCK),
             decision_due=lambda: clock_due(case, DECISION_CLOCK),
             decision_due_rolled=lambda: rolled(clock_due(case, DECISION_CLOCK)),
+            concurrent=lambda: investigation.concurrent(case, history),
+            devices=lambda: investigation.devices(case, history),
             notice=lambda: notice.newest(case, history, under),
             decision_served_at=lambda: notice.decision_served(under),
             reviews=under.reviews,
@@ -70,7 +72,8 @@ class OrdinaryPenalty:
         """Item, articles, certificates; and what was answered from beyond the scope."""
         history = told(case)
         beyond = filing.beyond_pins(filing.beyond(case, history))
-        return subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)) | beyond
+        return {**subjects.pins(case, history.newest("item_code", filing.APPLY, absent=None)), **beyond,
+                **filing.change_pins(case, history), **investigation.device_pins(case, history)}
 
     def labels(self, case: Case) -> dict[str, str]:
         """The item's title with the filing; the digest of the key facts with the decision."""

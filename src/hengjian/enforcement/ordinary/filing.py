@@ -16,11 +16,13 @@ from hengjian.law.values import covers
 from hengjian.proceedings import keys
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.sealing import is_reference
+from hengjian.registry.law_changes import Change
 
 APPLY = "apply_filing"
 FILING_CLOCK = "filing"
 FILING = frozenset({APPLY, "file"})
 DECIDING = frozenset({"conclude", "apply_notice", "approve_notice", "inform", "propose_decision", "decide"})
+CHOOSING = frozenset({"propose_decision", "decide"})
 NUMBERS = ("party_id_number", "party_other_id_number")
 HANDLING = frozenset({
     "verify", "apply_filing", "summon", "interview", "inspect_scene", "add_evidence", "preserve", "handle_preserved",
@@ -88,10 +90,22 @@ def subject(case: Case, told: Told) -> dict[str, Any]:
     }
 
 
+def changed(case: Case, told: Told) -> tuple[Change, ...] | None:
+    """What of the item's basis changed after the offence; asked only where it is decided by which law to judge."""
+    row = subjects.item_row(case, told.newest("item_code", APPLY, absent=None))
+    return subjects.changes(case, row, offence_day(told)) if row and case.step in CHOOSING else None
+
+
+def change_pins(case: Case, told: Told) -> dict[str, str]:
+    """What was registered, as it is pinned in the step."""
+    return {f"change.{one.basis}": one.pin for one in changed(case, told) or ()}
+
+
 def item(case: Case, told: Told) -> Any:
     """The item with what holds of it for this kind of party; unsaid where nobody named one that is registered."""
     row = subjects.item_row(case, told.said(APPLY, "item_code"))
-    return subjects.item(case, row, told.said(APPLY, "party_kind"), offence_day(told)) if row else UNSAID
+    kind = told.said(APPLY, "party_kind")
+    return subjects.item(case, row, kind, offence_day(told), changed(case, told)) if row else UNSAID
 
 
 # -- beyond the scope ------------------------------------------------------------------------------------------

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from hengjian.enforcement import subjects
 from hengjian.enforcement.reading import UNSAID, Done, Told, yuan
+from hengjian.identity.models import Organisation
 from hengjian.law.facts import Moment
-from hengjian.law.facts_ordinary import DeviceFact, EvidenceFact, RecordFact
+from hengjian.law.facts_ordinary import ConcurrentFact, DeviceFact, EvidenceFact, RecordFact
+from hengjian.proceedings.behaviours import Case
+from hengjian.registry import devices as register
 
 RECORDS = {"interview": "interview", "inspect_scene": "scene"}
+EVIDENCE = ("apply_filing", "add_evidence")
+"""Steps that enter evidence."""
 PROPOSING = ("conclude", "apply_notice", "inform")
 """Steps that propose kinds and amounts."""
 JUDGING = ("conclude", "propose_decision")
@@ -38,14 +45,14 @@ def gathering(told: Told) -> dict[str, Any]:
     return {
         "records": records,
         "record": (records[-1] if told.now.data else UNSAID) if told.now.name in RECORDS else None,
-        "device": _device(told.now),
         **_evidence(told),
         **_preservation(told),
     }
 
 
 def _evidence(told: Told) -> dict[str, Any]:
-    acts = [*told.all("apply_filing")[-1:], *told.all("add_evidence")]
+    filing, adding = EVIDENCE
+    acts = [*told.all(filing)[-1:], *told.all(adding)]
     rows = [row for act in acts for row in act.data.get("evidence", [])]
     out = tuple(act.data.get("excluded_title", "") for act in told.all("exclude_evidence"))
     return {
@@ -70,10 +77,35 @@ def _record(act: Done) -> RecordFact:
     })
 
 
-def _device(now: Done) -> DeviceFact | None:
-    """The device is named; whether it was fit that day nobody records yet, so that rule answers unknown."""
-    number = now.data.get("device_number")
-    return DeviceFact.of({"number": number}) if number else None
+def devices(case: Case, told: Told) -> tuple[DeviceFact, ...]:
+    """What the register knew of the devices that recorded what this act brings, each on the day of its recording."""
+    rows = recorded(told.now) if told.now.name in EVIDENCE else []
+    return tuple(_device(case.organisation, row) for row in rows)
+
+
+def recorded(act: Done) -> list[dict[str, Any]]:
+    """The rows of evidence in an act that name a device."""
+    return [row for row in act.data.get("evidence", []) if row.get("evidence_device")]
+
+
+def _device(own: Organisation, row: dict[str, Any]) -> DeviceFact:
+    number, day = row["evidence_device"], date.fromisoformat(row["evidence_recorded_on"])
+    held = register.device_on(own, number, day)
+    known = {name: getattr(held, name) for name in ("status", "legal_review_on", "technical_review_on",
+                                                    "checked_until", "marked_on", "published_on")} if held else {}
+    return DeviceFact.of(known | {
+        "number": number, "evidence": row["evidence_title"], "recorded_on": day, "registered": held is not None,
+        "record_reviewed": row.get("evidence_record_reviewed", False),
+    })
+
+
+def device_pins(case: Case, told: Told) -> dict[str, str]:
+    """The versions of the devices by which the step was judged."""
+    if told.now.name not in EVIDENCE:
+        return {}
+    rows = [(row["evidence_device"], date.fromisoformat(row["evidence_recorded_on"])) for row in recorded(told.now)]
+    found = ((number, day, register.device_on(case.organisation, number, day)) for number, day in rows)
+    return {f"device.{number}.{day}": f"{number}@{held.version}" if held else "没有登记" for number, day, held in found}
 
 
 def _whom(told: Told, decided: Done) -> str:
@@ -107,14 +139,39 @@ def conclusion(told: Told) -> dict[str, Any]:
             "offence_slight", "corrected_in_time", "no_fault", "is_major")},
         "first_offence": told.said("conclude", "first_offence", False),
         "harm_caused": told.newest("harm_caused", "apply_filing", "conclude"),
+        "involved_quantity": told.said("conclude", "involved_quantity", None),
+        "involved_value": told.said("conclude", "involved_value", None),
         "illegal_gain": UNSAID if told.blank(concluded) or not concluded else yuan(concluded.data.get("illegal_gain")),
-        "adjustment_factors": told.said("conclude", "adjustment_factors", []),
+        **_factors(told),
         "adjustment": told.said(JUDGING, "adjustment"),
         "adjustment_reason": told.said(JUDGING, "adjustment_reason"),
         "discretion_tier": told.said(JUDGING, "discretion_tier"),
         "no_penalty_ground": told.said(JUDGING, "no_penalty_ground"),
         **_proposed(told),
     }
+
+
+def _factors(told: Told) -> dict[str, Any]:
+    """The grounds for being milder, with those for which evidence is named."""
+    factors, rows = told.said("conclude", "adjustment_factors", []), told.said("conclude", "factor_evidence", [])
+    if factors is UNSAID:
+        return {}
+    return {
+        "adjustment_factors": factors,
+        "factors_proved": tuple(one for one in factors if any(row["adjustment_factor"] == one for row in rows)),
+        "factor_evidence": tuple(row["evidence_title"] for row in rows),
+    }
+
+
+def concurrent(case: Case, told: Told) -> Any:
+    """Other items that the same act offends against, with the highest fine of each."""
+    codes, kind = told.said("conclude", "concurrent_items", []), told.said("apply_filing", "party_kind")
+    if UNSAID in (codes, kind):
+        return UNSAID
+    rows = [(code, subjects.item_row(case, code)) for code in codes]
+    return tuple(ConcurrentFact.of({
+        "code": code, "title": row.title if row else "",
+        "fine_most": subjects.fine_most(case, row, kind) if row else None}) for code, row in rows)
 
 
 def _proposed(told: Told) -> dict[str, Any]:

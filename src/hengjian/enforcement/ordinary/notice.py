@@ -82,6 +82,7 @@ def _proposed(act: Done) -> dict[str, Any]:
         "penalty_kinds": act.data.get("penalty_kinds", []),
         "fine": yuan(act.data.get("fine")),
         "confiscated": yuan(act.data.get("confiscated_amount")),
+        "law_applied": act.data.get("law_applied", ""),
         "education": act.data.get("education", ""),
         "hearing_record_relied": act.data.get("hearing_record_relied", False),
     }

@@ -77,6 +77,11 @@ def failed(message: str, fix: str, arithmetic: str = "", exception: str = "") ->
     return Verdict(status="failed", message=message, fix=fix, arithmetic=arithmetic, exception=exception)
 
 
+def unknown(message: str, fix: str) -> Verdict:
+    """Nobody has recorded what the answer turns on; `fix` says who records it where."""
+    return Verdict(status="unknown", message=message, fix=fix)
+
+
 def not_applicable(message: str) -> Verdict:
     return Verdict(status="not_applicable", message=message)
 
@@ -101,7 +106,6 @@ class Rule:
     waived_by: str
     blocks_online: bool
     module: str
-    effect: str
     function: Judge
     facts: type[Facts]
     judged_on: date | None = None
@@ -257,7 +261,8 @@ def rule(
     `force` says whom it binds and who may let it pass (see `Force`); `waived_by` names the role, of a local gate
     only. `blocks_online` False is for what tells and never blocks, in any channel: refusing what is late would make
     it later still. `judged_by` "offence" is for what is allowed or forbidden, "act" for how the authority must
-    proceed. The function's docstring is the rule's effect in plain words.
+    proceed. The function's docstring says in a sentence what the rule asks for; what people are shown of it stands in
+    ``effects.yaml`` under the rule's id.
     """
 
     def declare(function: Callable[[F, Params], Verdict]) -> Callable[[F, Params], Verdict]:
@@ -275,7 +280,6 @@ def rule(
                 waived_by=waived_by,
                 blocks_online=blocks_online,
                 module=function.__module__,
-                effect=inspect.getdoc(function) or "",
                 function=function,
                 facts=next(iter(get_type_hints(function).values())),
             )

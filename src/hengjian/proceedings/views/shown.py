@@ -13,7 +13,7 @@ from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import OWN
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, versions, waiver
+from hengjian.proceedings import forms, standards, versions, waiver
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, Prospects
@@ -124,8 +124,18 @@ def _usual_end(file: CaseFile) -> str:
     return next(stage.name for stage in file.procedure.stages if stage.end)
 
 
+def effect(verdict: Verdict) -> str:
+    """What the rule asks for, where the verdict alone does not say it: nobody can tell whether it holds."""
+    return standards.law().effects.get(verdict.rule, "") if verdict.status == "unknown" else ""
+
+
+def why(verdict: Verdict) -> str:
+    """Why an act was refused, in words: the verdict, and where nobody can tell, what the rule asks for."""
+    return f"{verdict.message}。{asks}" if (asks := effect(verdict)) else verdict.message
+
+
 def gate(verdict: Verdict) -> ui.Gate:
-    detail = " · ".join(part for part in (verdict.arithmetic, verdict.fix if verdict.blocks else "",
+    detail = " · ".join(part for part in (effect(verdict), verdict.arithmetic, verdict.fix if verdict.blocks else "",
                                           f"例外：{verdict.exception}" if verdict.exception else "") if part)
     return ui.Gate(OUTCOMES[verdict.status], verdict.message, cited(verdict.cite), detail)
 

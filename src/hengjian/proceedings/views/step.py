@@ -156,7 +156,7 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
         data = read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
     except Refused as refused:
-        refusal = [Refusal("不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
+        refusal = [Refusal("不能办理", shown.why(v), cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
     except (Misplaced, Conflict) as refused:
         refusal = [Refusal("没有办理", p.message, p.cite, remedies(p.fix)) for p in refused.problems]

@@ -35,6 +35,10 @@ class Item(models.Model):
         default=dict,
         help_text="{'version': '2025.1', 'tiers': [{code, label, applies, person: [min, max], …}]}",
     )
+    prosecution: models.JSONField[Any, Any] = models.JSONField(
+        "追诉标准", default=list,
+        help_text="[{'crime': 罪名, 'cite': 条文, 'measure': value|gain|quantity, 'least': '50000.00'}]",
+    )
     simple_allowed = models.BooleanField("可适用简易程序", default=True)
 
     class Meta:

@@ -113,6 +113,7 @@ def rule(request: HttpRequest, identifier: str) -> HttpResponse:
     count = rulebase.fired(actor, identifier)
     context = {
         "rule": one,
+        "effect": standards.law().effects[one.id],
         "cite": cited(one.cite),
         "force": FORCES.get(rulebase.force_of(one), rulebase.force_of(one)),
         "versions": [(v, cited(v.cite), v is one) for v in reversed(versions)],

@@ -11,7 +11,7 @@ from hengjian.kernel.calendar import Calendar
 from hengjian.kernel.clock import Length, add_m
 from hengjian.kernel.money import display
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
-from hengjian.law.facts_penalty import PenaltyFacts, SimplePenaltyFacts, TierFact
+from hengjian.law.facts_penalty import BasisChangeFact, PenaltyFacts, SimplePenaltyFacts, TierFact
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.terms import (
     DECIDE,
@@ -25,7 +25,7 @@ from hengjian.law.rules.penalty_law.terms import (
     SPOT_OPEN,
     TO_ORDINARY,
 )
-from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
+from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule, unknown
 
 MILDER = ("lighter", "mitigated")
 _MONTHS_ONLY = Calendar.from_facts({})
@@ -72,6 +72,37 @@ def fined_once(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if earlier:
         return failed(f"同一违法行为{'；'.join(earlier)}", "去掉罚款，可以给予其他种类的处罚")
     return passed("没有发现同一违法行为已被罚款")
+
+
+@rule(
+    "CF-08-heavier",
+    cite="行政处罚法 第二十九条",
+    title="竞合的按罚款数额高的处罚",
+    at=[f"{ORDINARY}/conclude", DECIDE],
+    since=REVISED,
+)
+def fined_by_the_heavier(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """An act that offends against several laws, each with a fine, is fined by the one with the highest fine."""
+    others = case.concurrent
+    if not others:
+        return not_applicable("没有同时触犯的其他事项")
+    offended = (case.item, *others)
+    if strange := [one.code for one in offended if one.fine_most is None]:
+        return unknown(
+            f"事项 {'、'.join(strange)} 没有登记，或者没有登记罚款幅度，无法比较各规定的罚款数额",
+            "核对事项编码；幅度没有登记的，请单位管理员补登记",
+        )
+    own, *fines = [most for one in offended if (most := one.fine_most) is not None]
+    highest = max(fines)
+    if highest > own:
+        heaviest = others[fines.index(highest)]
+        return failed(
+            f"同一行为还触犯“{heaviest.title}”，该规定的罚款数额更高",
+            f"按罚款数额高的规定处罚，以事项 {heaviest.code} 立案处理",
+            f"{display(highest)} > {display(own)}",
+        )
+    compared = "、".join(f"{one.code} {display(fine)}" for one, fine in zip(others, fines, strict=True))
+    return passed("已按罚款数额高的规定处罚", f"{display(own)} ≥ {compared}")
 
 
 @rule("CF-09", cite=f"{OLD} 第二十五条", title="未成年人", at=DECISIONS, since=FIRST, judged_by="offence")
@@ -152,6 +183,28 @@ def milder_for_a_reason(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     if not milder and set(factors) - {"impaired"}:
         return failed("具有应当从轻或者减轻的情形，没有从轻或者减轻", "裁量情节选“从轻”或“减轻”并写明理由")
     return passed("裁量情节与从轻、减轻的情形相符")
+
+
+@rule(
+    "CF-11-evidence",
+    cite="行政处罚法 第三十二条；平台办案规范",
+    title="从轻、减轻的情形须有证据",
+    at=[f"{ORDINARY}/conclude", DECIDE],
+    since=REVISED,
+    force="practice",
+)
+def grounds_proved(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """Every ground for being milder is tied to evidence that the case relies on."""
+    factors = case.adjustment_factors
+    if not factors:
+        return not_applicable("没有选定从轻、减轻的情形")
+    if lacking := len(set(factors) - set(case.factors_proved)):
+        return failed(
+            f"选定的情形中有 {lacking} 种没有写明证据", "在“证明从轻、减轻情形的证据”中为每种情形写明一件证据"
+        )
+    if absent := sorted(set(case.factor_evidence) - set(case.evidence_cited)):
+        return failed(f"证明情形的证据没有采信：{'、'.join(absent)}", "先登记并采信该证据，或改用已采信的证据")
+    return passed("选定的情形都有采信的证据")
 
 
 @rule("CF-12", cite=f"{OLD} 第二十七条", title="轻微不罚", at=DECISIONS, since=FIRST, judged_by="offence")
@@ -353,17 +406,34 @@ def _within(case: PenaltyFacts, length: Length) -> Verdict:
     return passed(f"在 {length.n} 个月内被发现", f"{found} ≤ {last}")
 
 
-@rule("CF-15", cite="行政处罚法 第三十七条", title="不溯及既往", at=DECIDE, since=REVISED)
+@rule("CF-15", cite="行政处罚法 第三十七条", title="从旧兼从轻", at=DECIDE, since=REVISED)
 def law_of_the_offence(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """The law at the time of the offence applies; a later one only where it is lighter."""
     if not case.penalty_kinds:
         return not_applicable("没有给予处罚")
+    changes = case.item.changes
+    if undecided := [one for one in changes if not one.effect]:
+        return unknown(
+            f"违法行为发生后，{_named(undecided)}，没有登记新旧规定哪个较轻，无法判断应当适用哪个",
+            "请本机关法制审核机构（或者市级主管部门）认定，由单位管理员在“新旧规定”中登记",
+        )
+    heavier = [one for one in changes if one.effect == "heavier"]
+    if heavier and case.law_applied != "old":
+        return failed(
+            f"违法行为发生后，{_named(heavier)}，处罚较重，不适用于此前的违法行为",
+            "按违法行为发生时有效的规定处罚，提请决定时“适用的规定”选“违法行为发生时的规定”",
+            exception="新的规定处罚较轻或者不认为是违法的，适用新的规定",
+        )
+    if heavier:
+        return passed("适用违法行为发生时的规定，后来的规定较重")
     if case.item.basis_in_force_at_offence:
-        return passed("适用违法行为发生时有效的规定")
-    if case.item.lighter_than_at_offence:
+        return passed("依据在违法行为发生后变轻或者没有变重" if changes else "违法行为发生后，依据没有变化")
+    if any(one.effect == "lighter" for one in changes):
         return passed("适用处罚较轻的新规定")
     return failed(
-        "违法行为发生时，所引依据尚未施行", "改引违法行为发生时有效的规定", exception="新的规定处罚较轻的除外"
+        "违法行为发生时，所引依据尚未施行",
+        "改引违法行为发生时有效的规定；新规定较轻的，请单位管理员在“新旧规定”中登记",
+        exception="新的规定处罚较轻的除外",
     )
 
 
@@ -376,10 +446,17 @@ def law_of_the_offence(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     blocks_online=False,
 )
 def lighter_new_law(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """Where a lighter rule has come into force by the decision, it applies; people confirm which one is lighter."""
-    since, day = case.item.lighter_since, case.acted_at.day
-    if not case.penalty_kinds or since is None or since > day:
-        return passed("没有已施行的较轻规定")
-    return failed(
-        f"自 {since} 起有处罚较轻或者不再处罚的新规定", "核对后改按新的规定处理", f"{since} ≤ {day}"
-    )
+    """Where a lighter rule has come into force by the decision, it applies; people confirm that it was applied."""
+    lighter = [one for one in case.item.changes if one.effect == "lighter"]
+    if not case.penalty_kinds or not lighter:
+        return passed("没有施行处罚较轻的新规定")
+    if case.law_applied != "new":
+        return failed(
+            f"违法行为发生后，{_named(lighter)}，处罚较轻或者不再处罚，没有写明适用新规定",
+            "核对后按新的规定处理，提请决定时“适用的规定”选“现行规定”",
+        )
+    return passed("已经适用处罚较轻的新规定")
+
+
+def _named(changes: list[BasisChangeFact]) -> str:
+    return "、".join(f"{one.basis}自 {one.since} 起有新规定" for one in changes)

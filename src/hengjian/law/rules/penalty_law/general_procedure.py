@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hengjian.kernel.money import display
 from hengjian.law.facts import Moment
-from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
+from hengjian.law.facts_ordinary import DeviceFact, OrdinaryPenaltyFacts
 from hengjian.law.facts_penalty import OfficerFact, PenaltyFacts, SimplePenaltyFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.terms import DECIDE, FILE, ORDINARY, REVISED, SIMPLE, SPOT_DECIDE, steps
-from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
+from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule, unknown
 from hengjian.law.values import covers
 
+EVIDENCE = steps(ORDINARY, "apply_filing", "add_evidence")
 SPOT_OUTWARD = steps(SIMPLE, "open", "show_certificates", "inform", "hear", "decide", "deliver", "collect")
 INVESTIGATION = steps(
     ORDINARY, "summon", "interview", "inspect_scene", "add_evidence", "preserve", "handle_preserved",
@@ -26,23 +27,59 @@ UNTIL_DECISION = INVESTIGATION + steps(
 )  # fmt: skip
 
 
-@rule(
-    "CF-17",
-    cite="行政处罚法 第四十一条",
-    title="电子技术监控设备",
-    at=f"{ORDINARY}/add_evidence",
-    since=REVISED,
-)
+@rule("CF-17", cite="行政处罚法 第四十一条", title="电子技术监控设备", at=EVIDENCE, since=REVISED)
 def device_usable(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """What a monitoring device recorded is evidence only if the device was examined, fit, marked and published."""
-    if case.device is None:
+    if not case.devices:
         return not_applicable("不是电子技术监控设备取得的证据")
-    if not case.device.usable:
+    strange = [one for one in case.devices if not one.registered]
+    doubts = [f"设备 {one.number} 在 {one.recorded_on} {'、'.join(found)}"
+              for one in case.devices if one.registered and (found := _unfit(one))]
+    if doubts:
         return failed(
-            f"设备 {case.device.number} 取得的记录不能作为证据：{'；'.join(case.device.doubts)}",
-            "补齐设备的法制审核、技术审核、检定、标志和公布，或改用其他证据",
+            f"{'；'.join(doubts)}，取得的记录不能作为证据",
+            "改用其他证据；登记有遗漏的，请单位管理员在“监控设备”中补登记",
         )
-    return passed(f"设备 {case.device.number} 经过审核，符合标准，地点已公布")
+    if strange:
+        named = "、".join(f"{one.number}（{one.recorded_on}）" for one in strange)
+        return unknown(
+            f"设备 {named} 在记录当日没有登记，无法判断取得的记录能否作为证据",
+            "核对设备编号和记录日期；没有登记过的，请单位管理员在“监控设备”中登记审核、检定、标志和公布的情况",
+        )
+    return passed(f"{'、'.join(one.number for one in case.devices)} 经过审核，符合标准，设有标志，地点已公布")
+
+
+def _unfit(device: DeviceFact) -> list[str]:
+    """What a device lacked on the day of its recording; empty for one that was fit."""
+    day, found = device.recorded_on, []
+    for done_on, lacking in (
+        (device.legal_review_on, "没有经过法制审核"),
+        (device.technical_review_on, "没有经过技术审核"),
+        (device.marked_on, "没有设置明显标志"),
+        (device.published_on, "没有公布设置地点"),
+    ):
+        if done_on is None or done_on > day:
+            found.append(lacking)
+    if device.checked_until is None:
+        found.append("没有符合标准的检定")
+    elif device.checked_until < day:
+        found.append(f"检定已于 {device.checked_until} 到期")
+    if device.status != "in_use":
+        found.append("已经停用")
+    return found
+
+
+@rule("CF-17-reviewed", cite="行政处罚法 第四十一条", title="设备记录须经审核", at=EVIDENCE, since=REVISED)
+def recording_reviewed(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """A device's recording becomes evidence when somebody has examined what it shows."""
+    if not case.devices:
+        return not_applicable("不是电子技术监控设备取得的证据")
+    if unread := [one.evidence for one in case.devices if not one.record_reviewed]:
+        return failed(
+            f"“{'”“'.join(unread)}”的记录内容没有经过审核，不得作为证据",
+            "审核记录内容是否真实、清晰、完整、准确，审核后勾选“记录内容已经审核”",
+        )
+    return passed("设备记录的内容已经审核")
 
 
 @rule("CF-18", cite="行政处罚法 第四十二条", title="两名执法人员", at=[*SPOT_OUTWARD, *OUTWARD], since=REVISED)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from hengjian.kernel.money import display
 from hengjian.law.facts_ordinary import OrdinaryPenaltyFacts
 from hengjian.law.facts_penalty import PenaltyFacts
 from hengjian.law.rulepacks import Params
 from hengjian.law.rules.penalty_law.terms import BEGIN, DECIDE, DECISIONS, FILE, ORDINARY, REVISED
-from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
+from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule, unknown
 
 REGULATIONS = ("administrative_regulation", "local_regulation")
 RULES = ("department_rule", "local_rule")
 MAY_PROVIDE = ("law", *REGULATIONS, *RULES)
+MEASURES = {"value": "涉案金额", "gain": "违法所得", "quantity": "涉案数量"}
 MILD = ("warning", "public_criticism", "fine")
 """What a rule of a department or a local government may introduce by itself (arts 13, 14)."""
 
@@ -136,6 +140,53 @@ def first_to_file(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
         "；".join(others),
         "移送在先立案的机关；有争议的协商，协商不成的报共同的上一级机关指定，退回补填指定管辖文号",
     )
+
+
+def _thresholds_met(case: OrdinaryPenaltyFacts) -> list[str]:
+    """The registered thresholds of prosecution that the case reaches, in words."""
+    said = {"value": case.involved_value, "quantity": case.involved_quantity, "gain": case.illegal_gain}
+    met = []
+    for one in case.item.prosecution:
+        reached = said[one.measure]
+        if reached is not None and reached >= one.least:
+            plain = one.measure == "quantity"
+            least, much = (one.least, reached) if plain else (display(one.least), display(Decimal(reached)))
+            met.append(f"{MEASURES[one.measure]} {much} ≥ {least}（{one.crime}）")
+    return met
+
+
+def _thresholds_open(case: OrdinaryPenaltyFacts) -> list[str]:
+    """What the case does not say although a registered threshold turns on it."""
+    said = {"value": case.involved_value, "quantity": case.involved_quantity, "gain": case.illegal_gain}
+    measures = (one.measure for one in case.item.prosecution)
+    return [MEASURES[measure] for measure in dict.fromkeys(measures) if said[measure] is None]
+
+
+@rule(
+    "CF-06-threshold",
+    cite="行政处罚法 第二十七条；行政执法机关移送涉嫌犯罪案件的规定 第三条",
+    title="达到追诉标准须评估",
+    at=[f"{ORDINARY}/conclude", DECIDE],
+    since=REVISED,
+)
+def thresholds_assessed(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """Where amount, gain or quantity reach a registered threshold of prosecution, transfer is assessed in writing."""
+    if not case.item.prosecution:
+        return not_applicable("该事项没有登记追诉标准")
+    met = _thresholds_met(case)
+    if met and case.crime_assessment == "no":
+        return failed(
+            "达到登记的追诉标准，没有移送评估的结论",
+            "“是否涉嫌犯罪”选“需要移送评估”或者“涉嫌犯罪，应当移送”，写明结论和理由",
+            "；".join(met),
+        )
+    if met:
+        return passed("达到登记的追诉标准，已作移送评估", "；".join(met))
+    if open_ := _thresholds_open(case):
+        return unknown(
+            f"没有写明{'、'.join(open_)}，无法判断是否达到追诉标准", "在调查终结报告中写明；没有的填 0"
+        )
+    return passed("没有达到登记的追诉标准")
 
 
 @rule("CF-06", cite="行政处罚法 第二十七条、第八十二条", title="涉嫌犯罪应当移送", at=DECIDE, since=REVISED)
