@@ -97,7 +97,6 @@ def item(
     levels = registry.basis_levels(row)
     authority = registry.authority_on(case.organisation.id, row.code, case.day)
     treated_as = case.params.text("individual_biz_as") if party_kind == "individual_business" else party_kind
-    ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
     most = fine_most(case, row, party_kind)
     return ItemFact.of(known({
         "code": row.code,
@@ -115,12 +114,22 @@ def item(
         "empowering_document": authority.grant_document if authority else "",
         "kinds": tuple(row.kinds),
         "fine_most": most,
-        "prosecution": tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
-                             for one in row.prosecution),
-        "tiers": tuple(
-            TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
-        ),
+        "prosecution": _prosecution(row),
+        "tiers": _tiers(row, party_kind, treated_as),
     }))
+
+
+@remembered
+def _prosecution(row: Item) -> tuple[ProsecutionFact, ...]:
+    return tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
+                 for one in row.prosecution)
+
+
+@remembered
+def _tiers(row: Item, party_kind: str, treated_as: str) -> tuple[TierFact, ...]:
+    ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
+    return tuple(
+        TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines)
 
 
 def fine_most(case: Case, row: Item, party_kind: str) -> Decimal | None:

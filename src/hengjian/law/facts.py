@@ -162,8 +162,10 @@ class Facts:
                 raise MissingFact(path, f"{self._named}{label.text}")
             value = self._values[name]
         if isinstance(value, Facts | tuple):
-            return self._bound(value, path, f"{self._named}{label.text}", label.sealed)
-        self._trace[path] = SEALED if label.sealed and value is not None else value
+            value = self._bound(value, path, f"{self._named}{label.text}", label.sealed)
+        else:
+            self._trace[path] = SEALED if label.sealed and value is not None else value
+        self.__dict__[name] = value  # traced once, it need not come this way again
         return value
 
     def _bound(self, value: Any, path: str, named: str, sealed: bool) -> Any:
