@@ -108,8 +108,7 @@ def _rows(acceptance: Any, content: bytes, city: Any) -> list[tuple[Any, ...]]:
     good, _ = upload._sorted(list(lines.read(io.BytesIO(content))))
     part = acceptance.Part(upload, city.market, good[city.market.id], [])
     upload.judge.know(number for _, line in part.good for number in line.officers)
-    found: list[tuple[Any, ...]] = part._accepted()
-    return found
+    return list(part._accepted({}))
 
 
 def _labelled(context: Context, kind: str) -> Row:

@@ -66,7 +66,7 @@ class Moment:
         return self.time.replace(microsecond=0) <= other.time.replace(microsecond=0)
 
     def __str__(self) -> str:
-        return self.time.strftime("%Y-%m-%d %H:%M:%S") if self.time else self.day.isoformat()
+        return self.time.replace(tzinfo=None).isoformat(" ", "seconds") if self.time else self.day.isoformat()
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -201,11 +201,15 @@ class Registry:
     def one(self, id: str, procedure: str, step: str, on: date, offence: date | None = None) -> Rule | None:
         """The version of this rule that judges a step on a day; None where none does. See `at`."""
         chosen = self._choose(self.rules.get(id, []), on, offence)
-        if chosen is None or not chosen[0].stands_at(procedure, step):
+        if chosen is None or not self._stands(chosen[0], procedure, step):
             return None
         if chosen not in self._dated:
             self._dated[chosen] = dataclasses.replace(chosen[0], judged_on=chosen[1])
         return self._dated[chosen]
+
+    @functools.lru_cache(65536)  # noqa: B019 - there is one registry a process
+    def _stands(self, rule: Rule, procedure: str, step: str) -> bool:
+        return rule.stands_at(procedure, step)
 
     def _ids_at(self, procedure: str, step: str) -> list[str]:
         """The rules of which some version stands at a step; found once."""
