@@ -5,3 +5,5 @@ import "./js/drafts.js";
 import "./js/submit.js";
 import "./js/when.js";
 import "./js/rows.js";
+import "./js/picker.js";
+import "./js/rail.js";

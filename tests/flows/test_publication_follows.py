@@ -199,6 +199,17 @@ def test_a_change_reported_late_leaves_the_changed_version_standing(entered: Sto
     assert row.withdrawn_on is None
 
 
+def test_what_was_reported_as_published_though_it_fell_is_found_and_not_shown(entered: Story, clock: Clock) -> None:
+    now = clock.now
+    clock.forward(days=20)
+    reports(entered, ("publish", now - timedelta(days=1), {}))
+    assert rows() == [], "before there was a decision"
+    assert "GS-01-after" in entered.findings()
+    reports(entered, ("revoke_decision", now + timedelta(days=5), {}), ("publish", now + timedelta(days=6), {}))
+    assert rows() == []
+    assert "GS-03-again" in entered.findings()
+
+
 def test_a_statement_reported_with_its_publication_missing_takes_that_back_when_it_comes(
     entered: Story, clock: Clock
 ) -> None:

@@ -77,7 +77,7 @@ class Desk:
 
     def takes(self, action: str, answers: Answers | None = None, **how: Any) -> Desk:
         """Takes a step of the case in view by the button that bears its name."""
-        self._follow(self.page.locator("main .hj-buttons").get_by_role("link", name=action, exact=True))
+        self._follow(self._button(action))
         return self.fills(answers or {}).submits(**how)
 
     def fills(self, answers: Answers) -> Desk:
@@ -131,6 +131,14 @@ class Desk:
 
     # -- hands ---------------------------------------------------------------------------------------------
 
+    def _button(self, action: str) -> Locator:
+        """The link that bears the act's name, behind 更多 where it stands there."""
+        buttons = self.page.locator("main .hj-buttons")
+        link = buttons.get_by_role("link", name=action, exact=True)
+        if not link.count():
+            buttons.locator("details > summary").first.click()
+        return link
+
     def _links(self, party: str) -> Locator:
         return self.page.locator("main").get_by_role("link", name=re.compile(re.escape(party)))
 
@@ -152,9 +160,15 @@ class Desk:
         self.page.wait_for_url(f"**{address}")
 
     def _answer(self, field: Locator, answer: Any) -> None:
+        if field.get_attribute("data-picker") is not None:
+            field.locator("input[type=search]").fill(answer)
+            field.locator("input[type=search]").press("Enter")  # takes the only one that is left
+            field.locator("input[type=radio]:checked").wait_for()
+            return
         if field.locator(".hj-picks").count():
             for one in [answer] if isinstance(answer, str) else answer:
-                field.get_by_label(one, exact=True).check()
+                box = field.get_by_label(one, exact=True)
+                (box if box.count() else field.get_by_label(one)).first.check()
             return
         inner = field.locator("input:not([type=hidden]), select, textarea")
         entry = inner.first if inner.count() else field

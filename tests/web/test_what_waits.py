@@ -99,7 +99,7 @@ def test_the_desk_says_what_waits_and_asks_no_more_for_more(city: City, clock: C
             page = client.get("/").content.decode()
         counts.append(len(queries))
         assert "待审批" in page
-        assert page.count("起等待") == number + 1
+        assert page.count("待审批：批准立案") == number + 1
     assert counts[0] == counts[-1]
     assert client.get("/?kind=待审批").status_code == 200
     assert client.get("/?kind=nonsense").status_code == 200

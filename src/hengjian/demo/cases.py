@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from hengjian.demo import together
 from hengjian.demo.codes import Ids
 from hengjian.demo.parties import Parties, Party
 from hengjian.demo.plan import SIMPLE, Plan
@@ -17,6 +18,7 @@ from hengjian.identity import scope
 from hengjian.identity.models import Account, Organisation, Person
 from hengjian.identity.services import SHANGHAI, Actor, actor_of
 from hengjian.proceedings import prospects, reading
+from hengjian.proceedings.batch import Reported
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import Act, record_many
 from hengjian.registry.models import Certificate, Item
@@ -30,11 +32,15 @@ DAYS_LATER = {"report": 1, "hand_in": 1, "bank": 2, "pay": 5, "close": 6}
 
 
 def record(city: Plan, *, online: bool, say: Callable[[str], None]) -> int:
-    """Records the cases of one channel in one go each; those already recorded answer as before."""
+    """Records the cases handled online one by one, what was reported agency by agency; what stands stays."""
     stage = Stage(city)
     played = [script for script in file().cases if script.online == online]
-    for script in played:
-        stage.play(script)
+    if online:
+        for script in played:
+            stage.play(script)
+    else:
+        for word in dict.fromkeys(script.agency for script in played):
+            stage.report(word, [script for script in played if script.agency == word])
     say(f"{'在线办理' if online else '录入和对接'}的案件 {len(played)}")
     return len(played)
 
@@ -52,18 +58,26 @@ class Stage:
 
     def play(self, script: Script) -> None:
         """Records all steps of a script. Raises what the door raises: online no script breaks a rule."""
-        actor = self._actor(script)
-        proceeding = self.proceeding_id(script)
-        acts = [
-            Act(proceeding=proceeding, step=step, data=self.data(script, step),
+        record_many(self._actor(script), self._acts(script), f"demo-{self.city.stamp.seed}-{script.name}")
+        if script.published is not None:
+            self._publish(script, self.proceeding_id(script))
+
+    def report(self, word: str, played: list[Script]) -> None:
+        """Records what an agency reports of these cases, and publishes those that are to be public."""
+        together.record(self.city.organisations[word], [
+            Reported(self._actor(script), act) for script in played for act in self._acts(script)])
+        for script in played:
+            if script.published is not None:
+                self._publish(script, self.proceeding_id(script))
+
+    def _acts(self, script: Script) -> list[Act]:
+        return [
+            Act(proceeding=self.proceeding_id(script), step=step, data=self.data(script, step),
                 opens=SIMPLE if step == "open" else None, occurred_at=self._at(script, step),
                 signatures=() if step in INTERNAL else self._signatures(script),
                 numbers=self._numbers(script) if step == "decide" and not script.online else {})
             for step in script.steps()
         ]
-        record_many(actor, acts, f"demo-{self.city.stamp.seed}-{script.name}")
-        if script.published is not None:
-            self._publish(script, proceeding)
 
     def _publish(self, script: Script, proceeding: UUID) -> None:
         """Publishes what the redaction proposes."""

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hengjian.demo import cases, content, scripts, source, staff
+from hengjian.demo import cases, content, scripts, source, staff, together
 from hengjian.demo.bodies import Size, bodies
+from hengjian.demo.ordinary import play
+from hengjian.demo.ordinary import scripts as ordinary
 from hengjian.demo.plan import FROM_TODAY, SIMPLE, Plan, Stamp, plan
 from hengjian.identity.models import Organisation
 
@@ -68,7 +70,7 @@ def make(
     return Summary(
         size=size, seed=seed, made_at=city.stamp.at, changed=not finished,
         rows={label: len(rows) for label, rows in city.tables()}, labels=_labels(city.stamp),
-        cases={one.name: list(one.breaks) for one in scripts.file().cases} if with_cases else {},
+        cases=_broken() if with_cases else {},
         digest=content.digest(city),
     )
 
@@ -94,11 +96,13 @@ def _write(city: Plan, say: Say) -> None:
 
 def _fill(city: Plan, with_cases: bool, say: Say) -> None:
     """Cases of the past, the change to handling online, cases of today; each case is whole or absent."""
-    if with_cases:
-        cases.record(city, online=False, say=say)
-    _go_online(city)
-    if with_cases:
-        cases.record(city, online=True, say=say)
+    with together.hurrying():
+        if with_cases:
+            play.record(city, say)
+            cases.record(city, online=False, say=say)
+        _go_online(city)
+        if with_cases:
+            cases.record(city, online=True, say=say)
     first = Organisation.objects.get(id=_first(city).id)
     first.settings["demo"]["finished"] = True
     first.save(update_fields=["settings"])
@@ -120,6 +124,10 @@ def _finished() -> bool:
 
 def _first(city: Plan) -> Organisation:
     return next(iter(city.organisations.values()))
+
+
+def _broken() -> dict[str, list[str]]:
+    return {one.name: list(one.breaks) for one in (*scripts.file().cases, *ordinary.file().cases)}
 
 
 def _labels(stamp: Stamp) -> dict[str, list[str]]:

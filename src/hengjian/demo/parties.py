@@ -49,12 +49,16 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parties:
-    """Makes parties one after another, the same for the same seed. `division` has six digits or nine."""
+    """Makes parties one after another, the same for the same seed. `division` has six digits or nine.
+
+    Sources of different `block` (1 to 9) share no credit code.
+    """
 
     def __init__(
-        self, seed: int, today: date, division: str = "120116", place: str = "天津市滨海新区"
+        self, seed: int, today: date, division: str = "120116", place: str = "天津市滨海新区", block: int = 1
     ) -> None:
-        self.rng = stream(seed, f"parties/{division}")
+        self.rng = stream(seed, f"parties/{division}" + (f"/{block}" if block > 1 else ""))
+        self.block = block
         self.today = today
         self.division = division
         self.place = place
@@ -106,7 +110,7 @@ class Parties:
     def _serial(self) -> int:
         """Taken from the seed's own block, so that two kinds of party never share a code."""
         self.made += 1
-        return 100_000 + self.made
+        return self.block * 100_000 + self.made
 
     def _address(self) -> str:
         road = self.rng.choice(source.people().parties.roads)

@@ -19,6 +19,7 @@ from hengjian.registry.models import Certificate, Item, ItemAuthority
 SINCE = date(2019, 1, 1)
 """Since the reform of that winter the agencies exist under these names."""
 SIMPLE = "penalty.simple"
+ORDINARY = "penalty.ordinary"
 FROM_TODAY = "online_from_today"
 
 
@@ -83,8 +84,10 @@ def plan(stamp: Stamp) -> Plan:
 def _organisation(body: Body, serial: int, ids: Ids, stamp: Stamp) -> Organisation:
     channel = source.city().channels.get(body.word, "online")
     settings: dict[str, Any] = {"demo": {"size": stamp.size, "seed": stamp.seed, "at": stamp.at.isoformat()}}
-    if channel != "online":
-        settings["channels"] = {SIMPLE: "entry" if channel == FROM_TODAY else channel}
+    if channel == FROM_TODAY:
+        settings["channels"] = {SIMPLE: "entry"}
+    elif channel != "online":
+        settings["channels"] = {SIMPLE: channel, ORDINARY: channel}
     city = source.city().city
     return Organisation(
         id=ids("organisation", body.word), name=body.name, short_name=body.word,
@@ -108,10 +111,11 @@ def _items(ids: Ids) -> list[Item]:
             offence=one.offence, valid_from=one.since or data.since, valid_until=one.until,
             published_at=data.published if one.published is msgspec.UNSET else one.published,
             basis=[{"law": c.law, "article": c.article, "of": c.of, "paragraph": c.paragraph, "item": c.item,
-                    "role": c.role} for c in one.basis],
+                    "role": c.role, "level": one.level or ("law" if c.law.endswith("法") else data.other_level)}
+                   for c in one.basis],
             kinds=list(one.kinds), simple_allowed=one.simple,
             fines={kind: money(cuts[0], cuts[-1]) for kind, cuts in one.cuts.items()},
-            tiers=_tiers(data, one) if one.cuts else {},
+            tiers=_tiers(data, one) if one.cuts else {}, prosecution=list(one.prosecution),
         )
         for one in data.items
     ]

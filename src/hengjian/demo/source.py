@@ -164,6 +164,9 @@ class ItemSource(msgspec.Struct, frozen=True):
     published: date | msgspec.UnsetType | None = msgspec.UNSET
     since: date | None = None
     until: date | None = None
+    level: str = ""
+    """Level of its basis, where it is registered as something else than what is cited."""
+    prosecution: tuple[dict[str, str], ...] = ()
     label: str = ""
 
 
@@ -171,6 +174,8 @@ class ItemsFile(msgspec.Struct, frozen=True):
     standard: Standard
     since: date
     published: date
+    other_level: str
+    """Level of the cited texts that are no laws."""
     tiers: tuple[Tier, ...]
     items: tuple[ItemSource, ...]
 

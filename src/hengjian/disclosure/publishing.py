@@ -27,7 +27,9 @@ from hengjian.proceedings.state import Step
 from hengjian.proceedings.text import search_vector
 
 PUBLISH, REVOKE, WITHDRAW = "publish", "revoke_decision", "withdraw_publication"
-PRIVACY = "GS-02"
+UNFIT = frozenset({"GS-01-after", "GS-02", "GS-03-again"})
+"""Rules without which nothing is shown: of what was reported as published before there was a decision, with what must
+not be seen, or after the decision fell, only the finding is kept."""
 
 
 def publish(recorded: Recorded) -> list[Leaf]:
@@ -156,8 +158,8 @@ def _after(recorded: Recorded, step: Step) -> list[Step]:
 
 
 def _unfit(step: Step) -> bool:
-    """Whether the step was recorded although its text shows what it must not (entry and exchange)."""
-    return any(v["rule"] == PRIVACY and v["status"] in ("failed", "unknown") for v in step.body["verdicts"])
+    """Whether the step was recorded although what it says is not to be shown (entry and exchange)."""
+    return any(v["rule"] in UNFIT and v["status"] in ("failed", "unknown") for v in step.body["verdicts"])
 
 
 def _ancestors(recorded: Recorded) -> dict[str, Any]:

@@ -18,6 +18,7 @@ Type = Literal[
     "text", "integer", "money", "date", "datetime", "boolean", "code", "list", "object", "file", "place", "person"
 ]
 Level = Literal["L1", "L2", "L3", "L4"]
+Catalogue = Literal["", "item", "tier", "division"]
 Check = Literal["uscc", "resident_id", "phone", "division"]
 Scalar = str | int | bool | None
 When = dict[str, Any]
@@ -51,7 +52,8 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     `minimum` and `maximum` bound numbers, amounts and days (``today`` is allowed for days) and count the rows
     of a list. `of` is the form of an object or of a list's rows, or the one element a plain list repeats. `role`
-    is the post that a person named here holds.
+    is the post that a person named here holds. `catalogue` names the register in which a code stands, so that
+    forms let it be picked by its name.
     """
 
     label: str
@@ -66,6 +68,7 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     check: Check | None = None
     of: str | list[str | Field] | None = None
     role: str = ""
+    catalogue: Catalogue = ""
     help: str = ""
     std_ref: str = ""
 

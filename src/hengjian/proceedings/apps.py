@@ -9,6 +9,8 @@ class ProceedingsConfig(AppConfig):
 
     def ready(self) -> None:
         from hengjian.proceedings import exports
-        from hengjian.proceedings.views import lists
+        from hengjian.proceedings.views import lists, numbers, todo
 
         exports.register(lists.CASES)
+        exports.register(numbers.NUMBERS)
+        exports.register(todo.TASKS)

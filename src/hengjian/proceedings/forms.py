@@ -11,9 +11,10 @@ import msgspec
 from django.http import QueryDict
 
 from hengjian.kernel import masking
+from hengjian.kernel.codes.divisions import own_divisions
 from hengjian.kernel.money import display
 from hengjian.law.dictionary import Dictionary, Element, Field, Form, applies
-from hengjian.proceedings import rows
+from hengjian.proceedings import picker, rows
 from hengjian.ui.forms import FieldView, Kind, Option
 
 LONG_TEXT = 200
@@ -45,15 +46,25 @@ Offered = Mapping[str, list[tuple[str, str]]]
 """What plain lists may be picked from: values and titles, by the key of the field."""
 
 
+Listed = Callable[[str], list[Option]]
+"""What a register lists, by its name; nothing where it cannot be picked from here."""
+
+
+def unlisted(_: str) -> list[Option]:
+    return []
+
+
 def fields(
     dictionary: Dictionary, form: Form, values: Mapping[str, Any], people: People = nobody, *,
-    offered: Offered | None = None, added: str | None = None,
+    offered: Offered | None = None, added: str | None = None, listed: Listed = unlisted,
+    words: Mapping[str, str] | None = None,
 ) -> list[Shown]:
     """The fields of a form, filled.
 
     `people` answers whom a field of type person may name, `offered` what a list may be picked from. `added` is the
     key of the list to which a row was added, empty where one was taken away, None where the form is not being
-    filled in row by row.
+    filled in row by row. `listed` answers which codes a register has, `words` what was looked for in it, by the
+    field's name.
     """
     offered = offered or {}
     labels = {field.key: dictionary.label(field) for field in form}
@@ -68,6 +79,8 @@ def fields(
         for view in _views(dictionary, element, field, values.get(field.key)):
             if field.key in offered:
                 view = _picked(view, offered[field.key], values.get(field.key))
+            if view.catalogue and (codes := listed(view.catalogue)):
+                view = picker.view(view, codes, (words or {}).get(view.name, ""))
             if (role := _role(dictionary, element)) is not None:
                 view = replace(view, options=tuple(Option(*one) for one in people(role)))
             made.append(Shown(view, condition, hint))
@@ -111,7 +124,7 @@ def _view(dictionary: Dictionary, element: Element, field: Field, value: Any) ->
     return FieldView(
         name=field.key, label=dictionary.label(field), kind=kind, value=value, options=options, help=help_,
         required=required, max_length=element.max_length if kind in ("text", "textarea") else None,
-        sensitive=element.sealed, rows=3,
+        sensitive=element.sealed, rows=3, catalogue=element.catalogue,
     )
 
 
@@ -196,6 +209,8 @@ def value_text(dictionary: Dictionary, element: Element, value: Any) -> str:
         return _row_text(dictionary, element, value)
     if element.type == "code":
         return dictionary.codes(element).get(value, str(value))
+    if element.check == "division":
+        return own_divisions().full_name(str(value)) or str(value)
     shape: dict[str, Callable[[Any], str]] = {
         "money": lambda v: f"{display(Decimal(v))} 元",
         "datetime": lambda v: str(v).replace("T", " ")[:16],

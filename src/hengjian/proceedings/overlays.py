@@ -16,6 +16,7 @@ from django.db.models import Max
 from hengjian.identity import scope
 from hengjian.identity import services as identity
 from hengjian.identity.models import Organisation, Role
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import overlay as law
@@ -67,6 +68,19 @@ def children_for_new(agency: Organisation, parent: str, day: date, channel: str)
     names = [one.name for one in standards.law().children_of(parent)]
     return [standing(agency, rows[name], day).resolved if name in rows else standards.law().resolve(name)
             for name in names]
+
+
+def own_stages(scope: Scope) -> dict[str, str]:
+    """The stages that bodies in a scope have added, in whatever version: titles by name. One query."""
+    titles: dict[str, dict[str, None]] = {}
+    for row in Overlay.objects.within(scope).exclude(content="").only("content").order_by("made_at", "id"):
+        try:
+            stages = msgspec.json.decode(row.content, type=law.Overlay).stages
+        except msgspec.MsgspecError:
+            continue
+        for stage in stages:
+            titles.setdefault(stage.name, {})[stage.title] = None
+    return {name: "／".join(said) for name, said in titles.items()}
 
 
 def in_force(agency: UUID, day: date) -> dict[str, Overlay]:

@@ -36,6 +36,8 @@ class Prospect(msgspec.Struct):
     verdicts: list[Verdict] = []
     waiting: int = 0
     """How many gates can only be judged when the form is filled in."""
+    by_post: bool = False
+    """Whether it is for others to do; nothing else was looked at."""
     opens: str = ""
     """The procedure, where the step begins a proceeding within this one."""
 
@@ -60,11 +62,26 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     ready = [one for one in judged if not one.reason]
     blocked = [one for one in judged if one.reason]
     blocked += [] if file.row.is_closed else _not_yet(file, available)
-    urged = next((one for one in ready if _urged(file, one.step)), None)
+    urged = _first(file, [one for one in ready if _urged(file, one.step)])
     below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
     children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
     return Prospects(urged, [one for one in ready if one is not urged], blocked,
                      [one for one in children if not one.reason])
+
+
+def _first(file: CaseFile, urged: list[Prospect]) -> Prospect | None:
+    """What comes first of what presses: the usual way, unless some other step meets a limit that it does not."""
+    if not urged:
+        return None
+    usual = way(file.procedure).get(file.state.stage)
+    same = next((one for one in urged if usual and one.step.name == usual.name), urged[0])
+    return same if _limits(file, urged[0].step) <= _limits(file, same.step) else urged[0]
+
+
+def _limits(file: CaseFile, step: Step) -> set[str]:
+    """The running limits that a step meets."""
+    waiting = {clock.row.name for clock in file.clocks if clock.left is not None}
+    return waiting & {clock.name for clock in standards.law().clocks_stopped(file.procedure.name, step.name)}
 
 
 def _urged(file: CaseFile, step: Step) -> bool:
@@ -115,7 +132,7 @@ def _due(file: CaseFile, step: Step) -> tuple[date, int]:
 def _by_post(actor: Actor, step: Step) -> Prospect:
     if actor.roles & set(step.roles):
         return Prospect(step)
-    return Prospect(step, reason=f"须由{placing.whose(step)}办理。")
+    return Prospect(step, reason=f"须由{placing.whose(step)}办理。", by_post=True)
 
 
 def _counts(one: Prospect, available: list[Prospect]) -> bool:
@@ -156,7 +173,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     if len(file.state.people(HANDLER)) < one.step.officers:  # who will sign is answered with the form
         own.add("officers")
     verdicts = [v for v in judge(actor, file, one.step, opens) if v.status != "not_applicable"]
-    settled = [v for v in verdicts if not _rests_on(v, own)]
+    settled = [v for v in verdicts if not _rests_on(v, own) and not (v.missing and one.step.form)]
     online = file.row.channel == Channel.ONLINE
     failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.proceedings.views import case, document, exports, lists, opening, overlays, step, waive
+from hengjian.proceedings.views import (
+    case,
+    document,
+    exports,
+    lists,
+    numbers,
+    opening,
+    overlays,
+    step,
+    todo,
+    voiding,
+    waive,
+)
 
 urlpatterns = [
-    path("", lists.todo, name="todo"),
+    path("", todo.todo, name="todo"),
     path("cases/", lists.case_list, name="cases"),
     path("cases/new/", opening.choose, name="case-choose"),
     path("cases/new/<str:procedure>/", opening.opening, name="case-new"),
@@ -15,12 +27,14 @@ urlpatterns = [
     path("cases/<uuid:identifier>/steps/<slug:step>/", step.step_form, name="step"),
     path("cases/<uuid:identifier>/open/<str:procedure>/", step.open_form, name="open-child"),
     path("cases/<uuid:identifier>/waive/<str:rule>/<slug:step>/", waive.waive, name="waive"),
+    path("cases/<uuid:identifier>/void/<uuid:document>/", voiding.void, name="void"),
     path("cases/<uuid:identifier>/clocks/<uuid:clock_id>/", case.clock, name="case-clock"),
     path("cases/<uuid:identifier>/dossier/", document.dossier, name="dossier"),
     path("cases/<uuid:identifier>/evidence/<uuid:sealed_id>/", document.evidence, name="evidence"),
     path("cases/<uuid:identifier>/sealed/<uuid:sealed_id>/", case.reveal, name="case-reveal"),
     path("standards/overlays/", overlays.overlay_list, name="overlays"),
     path("standards/overlays/<str:procedure>/", overlays.overlay, name="overlay"),
+    path("numbers/", numbers.numbers, name="numbers"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/<slug:name>/", exports.export_new, name="export-new"),
     path("exports/<uuid:identifier>.xlsx", exports.export_file, name="export-file"),

@@ -1,6 +1,6 @@
 """What waits for whom: the proceedings of the own body whose next step is one's to take, found when it is read.
 
-Nothing is assigned or stored. Of each procedure the law's own stages say which step leads on from each of them; the
+Nothing is assigned or stored. Of each version of a procedure the stages say which step leads on from each of them; the
 posts of that step are those it waits for. What the law reserves to others (nobody approves or reviews a case of
 one's own: HC-01, FS-02) is left out.
 """
@@ -8,15 +8,16 @@ one's own: HC-01, FS-02) is left out.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
 from hengjian.law.procedures import Procedure, Step
-from hengjian.proceedings import reading, standards
-from hengjian.proceedings.models import ClockRow, Proceeding
+from hengjian.proceedings import reading, standards, versions
+from hengjian.proceedings.models import ClockRow, Proceeding, StepRecord
 
 KINDS = {
     "AGENCY_HEAD": "待审批", "UNIT_HEAD": "待审批", "LEGAL_REVIEWER": "待审核", "HEARING_HOST": "待听证",
@@ -65,25 +66,59 @@ def way(procedure: Procedure) -> dict[str, Step]:
 
 
 def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
-    """What waits for the actor, the most pressing first. One query."""
+    """What waits for the actor, the most pressing first. Three queries at most."""
     posts = actor.roles & KINDS.keys()
     if not posts:
         return []
     own, keyed = Q(handlers__contains=[str(actor.person_id)]), Q(pk__in=[])
-    steps: dict[tuple[str, str], Step] = {}
-    for name, procedure in standards.law().procedures.items():
+    steps: dict[tuple[str, str, str], list[Step]] = {}
+    rows = reading.cases(actor).filter(agency_id=actor.organisation.id)
+    for name, fingerprint in _versions(rows):
+        procedure = versions.of(name, fingerprint).procedure
+        under = Q(procedure=name, procedure_hash=fingerprint)
         for stage, step in way(procedure).items():
-            if set(step.roles) & posts and not set(step.roles) & HANDLING & actor.roles:
-                steps[name, stage] = step
-                keyed |= Q(procedure=name, stage=stage, is_closed=False) & _reserved(actor, procedure, step, own)
+            steps[name, fingerprint, stage] = [*_before(procedure, step, stage), step]
+            for one in steps[name, fingerprint, stage]:
+                if _asks(actor, one, posts):
+                    keyed |= under & Q(stage=stage, is_closed=False) & _reserved(actor, procedure, one, own)
         for clock, _ in _by_limit(procedure, posts):
-            keyed |= Q(procedure=name) & Q(Exists(_running(clock)))
-    rows = reading.cases(actor).filter(keyed, agency_id=actor.organisation.id)
+            keyed |= under & Q(Exists(_running(clock)))
+    asked = list(rows.filter(keyed).order_by("due_on", "last_step_at", "id")[:limit])
+    ways = {row.id: steps.get((row.procedure, row.procedure_hash, row.stage), []) for row in asked}
+    done = _done({key: way for key, way in ways.items() if len(way) > 1})
     found = []
-    for row in rows.order_by("due_on", "last_step_at", "id")[:limit]:
-        step = steps.get((row.procedure, row.stage)) or _limited(row, posts)
-        found.append(Waiting(row, step, kind_of(step, posts)))
+    for row in asked:
+        if any(_asks(actor, one, posts) for one in ways[row.id]):
+            wanted = next((one for one in ways[row.id] if (row.id, one.name) not in done), None)
+        else:
+            wanted = _limited(row, posts)
+        if wanted and _asks(actor, wanted, posts):
+            found.append(Waiting(row, wanted, kind_of(wanted, posts)))
     return found
+
+
+def _asks(actor: Actor, step: Step, posts: frozenset[str]) -> bool:
+    """Whether a step is for these posts, and not for the actor as one who handles cases."""
+    return bool(set(step.roles) & posts) and not set(step.roles) & HANDLING & actor.roles
+
+
+def _before(procedure: Procedure, step: Step, stage: str) -> list[Step]:
+    """What must come before a step at a stage without leading on by itself (a countersigning that an agency added)."""
+    return [one for one in procedure.steps if one.name in step.after and stage in one.from_stages and not one.to]
+
+
+def _done(ways: dict[UUID, list[Step]]) -> set[tuple[UUID, str]]:
+    """Which of these steps have been taken in these proceedings. One query, where there is anything to ask."""
+    if not ways:
+        return set()
+    names = {one.name for way in ways.values() for one in way[:-1]}
+    made = StepRecord.objects.filter(proceeding_id__in=ways, step__in=names)
+    return set(made.values_list("proceeding_id", "step"))
+
+
+def _versions(rows: QuerySet[Proceeding]) -> list[tuple[str, str]]:
+    """The procedures under which a body's cases run, with the agency's own steps and stages."""
+    return sorted(set(rows.order_by().values_list("procedure", "procedure_hash").distinct()))
 
 
 def kind_of(step: Step, posts: frozenset[str]) -> str:
@@ -119,5 +154,5 @@ def _running(clock: str) -> Any:
     return ClockRow.objects.filter(proceeding_id=OuterRef("id"), name=clock, met_on=None, paused_since=None)
 
 
-def _limited(row: Proceeding, posts: frozenset[str]) -> Step:
-    return _by_limit(reading.procedure_of(row), posts)[0][1]
+def _limited(row: Proceeding, posts: frozenset[str]) -> Step | None:
+    return next((step for _, step in _by_limit(reading.procedure_of(row), posts)), None)

@@ -41,12 +41,11 @@ def _authorities(organisation_id: UUID, code: str) -> list[ItemAuthority]:
     return list(ItemAuthority.objects.filter(organisation=organisation_id, item_code=code).order_by("since"))
 
 
-def items_of(organisation: Organisation, day: date) -> list[Item]:
-    """Items the organisation may exercise on a day, published and allowed on the spot, by title."""
+def items_of(organisation: Organisation, day: date, *, on_the_spot: bool = True) -> list[Item]:
+    """Items the organisation may exercise on a day, published, by title; those allowed on the spot, or all."""
     codes = ItemAuthority.objects.filter(organisation=organisation, since__lte=day).filter(_until(day, "until"))
-    found = Item.objects.filter(
-        code__in=codes.values("item_code"), published_at__lte=day, valid_from__lte=day, simple_allowed=True
-    ).filter(_until(day, "valid_until"))
+    found = Item.objects.filter(code__in=codes.values("item_code"), published_at__lte=day, valid_from__lte=day)
+    found = (found.filter(simple_allowed=True) if on_the_spot else found).filter(_until(day, "valid_until"))
     newest: dict[str, Item] = {}
     for item in found.order_by("code", "valid_from", "version"):
         newest[item.code] = item

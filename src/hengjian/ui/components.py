@@ -154,3 +154,4 @@ class TimelineEntry:
     cite: str = ""
     tone: Tone = ""
     url: str = ""
+    id: str = ""

@@ -31,6 +31,7 @@ Kind = Literal[
     "pin",
     "password",
     "rows",
+    "picker",
 ]
 PICKS_AT_MOST = 6
 """A choice with more options than this becomes a drop-down list instead of buttons."""
@@ -83,7 +84,8 @@ class FieldView:
 
     `sensitive` keeps it out of drafts in the browser (level L3 and above). `name` may be dotted
     (``party.name``). A field of kind ``rows`` is a list of small forms: `lines` has one for each row, `blank` what
-    a further row is made from, None where there can be no further one.
+    a further row is made from, None where there can be no further one. A field of kind ``picker`` is a long list that
+    is searched: `options` are those that `words` leave, `catalogue` the register they stand in.
     """
 
     name: str
@@ -105,6 +107,8 @@ class FieldView:
     sensitive: bool = False
     lines: Sequence[LineView] = ()
     blank: LineView | None = None
+    catalogue: str = ""
+    words: str = ""
 
     @property
     def id(self) -> str:
@@ -113,7 +117,7 @@ class FieldView:
     @property
     def template(self) -> str:
         kind = "input"
-        if self.kind in ("textarea", "boolean", "hidden", "rows"):
+        if self.kind in ("textarea", "boolean", "hidden", "rows", "picker"):
             kind = self.kind
         elif self.kind == "choices" or (self.kind == "choice" and len(self.options) <= PICKS_AT_MOST):
             kind = "picks"

@@ -43,7 +43,8 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     if may_set(actor):
         own = (item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes"))
         groups.append(NavGroup(own, "本机关"))
-    groups.append(NavGroup((item("期限计算", "calendar"), item("我的导出", "exports")), "工具"))
+    tools = (item("期限计算", "calendar"), item("文号登记簿", "numbers"), item("我的导出", "exports"))
+    groups.append(NavGroup(tools, "工具"))
     return groups
 
 

@@ -91,11 +91,11 @@ LIST = ListSpec(
     columns=(
         Column("title", "公示内容", value=_title, filter=Filter("text", apply=_by_words), phone="title"),
         Column("agency", "执法机关", value="agency_name", sort="agency_name",
-               filter=Filter("choice", field="agency_id", choices=_agencies)),
+               filter=Filter("choice", field="agency_id", choices=_agencies), css="hj-wrap"),
         Column("kind", "类别", value=lambda row: row.get_kind_display(),
                filter=Filter("choice", choices=Kind.choices), phone="hide"),
         Column("number", "文号", css="hj-nowrap", phone="hide"),
-        Column("conclusion", "结论"),
+        Column("conclusion", "结论", css="hj-wrap"),
         Column("published", "公示日期", value="published_on", sort="published_at",
                filter=Filter("choice", choices=_years, apply=_by_year),
                template="disclosure/_day.html", phone="aside", css="hj-nowrap"),

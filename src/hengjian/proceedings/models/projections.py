@@ -54,6 +54,9 @@ class Proceeding(Scoped):
             models.Index("agency_id", "due_on", "id", name="proc_agency_due"),
             models.Index(fields=["number"], name="proc_number"),
             models.Index(fields=["party_key"], name="proc_party"),
+            models.Index(fields=["party_code"], name="proc_company", condition=~models.Q(party_code="")),
+            models.Index("item_code", models.F("opened_at").desc(), models.F("id").desc(), name="proc_item",
+                         condition=models.Q(parent_id=None) & ~models.Q(item_code="")),
             GinIndex(fields=["search"], name="proc_search"),
         ]
 

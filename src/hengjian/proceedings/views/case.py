@@ -13,18 +13,19 @@ from django.views.decorators.http import require_GET, require_POST
 from hengjian.identity import scope
 from hengjian.identity.access import actor_of, reading, signed_in
 from hengjian.identity.services import audit
+from hengjian.proceedings import people, standards
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings import standards
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import prospects
 from hengjian.proceedings.state import GENERIC
-from hengjian.proceedings.views import shown
+from hengjian.proceedings.views import judged, related, shown, standing
+from hengjian.proceedings.views.voiding import may_void
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Tab
 from hengjian.ui.navigation import Crumb
 
-TABS = {"file": "卷宗", "facts": "当事人与事实", "checks": "规则检查", "timeline": "时间线"}
+TABS = {"file": "卷宗", "facts": "当事人与事实", "checks": "规则检查", "timeline": "时间线", "related": "关联"}
 REASON_LIMIT = 200
 
 
@@ -40,26 +41,33 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
     tab = request.GET.get("tab", "file")
     tab = tab if tab in TABS else "file"
     found = prospects(actor, file)
-    counts = {"checks": len(file.findings) or None, "timeline": len(file.state.steps), "file": None, "facts": None}
+    counts = {"checks": len(file.findings) or None, "timeline": len(file.state.steps)}
     pressing = next((one for one in file.clocks if one.level in ("late", "soon")), None)
+    posts = people.holders(file)
+    buttons, more = standing.actions(actor, file, found, posts)
     context: dict[str, object] = {
         "file": file,
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(file.procedure.title)),
         "channel": Channel(file.row.channel).label,
         "stage": file.procedure.stage(file.state.stage).title,
-        "actions": shown.actions(file, found),
+        "actions": buttons, "more": more,
+        "reads_only": actor.organisation.id != file.row.agency_id,
+        "awaits": standing.awaits(actor, file, posts),
+        "people": standing.took_part(file, posts),
         "next": found.next,
         "gates": [shown.gate(v) for v in found.next.verdicts] if found.next else [],
         "supposed": shown.supposed(file, found.next.step) if found.next else "",
-        "steps": shown.stages(file),
+        "steps": standing.stages(file),
         "tab": tab,
-        "tabs": [Tab(title, f"{request.path}?tab={name}", name == tab, counts[name]) for name, title in TABS.items()],
-        "clocks": [shown.clock(one) for one in file.clocks],
+        "tabs": [Tab(title, f"{request.path}?tab={name}", name == tab, counts.get(name))
+                 for name, title in TABS.items()],
+        "clocks": [shown.clock(one) for one in file.clocks if one.left is not None],
+        "met": [shown.clock(one) for one in file.clocks if one.left is None],
         "pressing": pressing,
         "pressing_text": f"{pressing.row.title} {shown.remaining_text(pressing)}" if pressing else "",
         "party": shown.party(file),
-        **shown.family(file, found),
-        "waivable": shown.waivable(file, actor),
+        **standing.family(file, found),
+        "waivable": standing.waivable(file, actor),
         "last": file.state.steps[-1],
         "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
         "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",
@@ -67,11 +75,13 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
     if tab == "facts":
         context["facts"] = shown.facts(file)
     elif tab == "checks":
-        context["checks"] = shown.checks(file)
+        context |= {"found": judged.findings(file), **judged.articles(file)}
+    elif tab == "related":
+        context["related"] = related.groups(actor, file)
     elif tab == "timeline":
         context["timeline"] = shown.timeline(file)
     else:
-        context["evidence"] = _evidence(file)
+        context |= {"evidence": _evidence(file), "may_void": may_void(actor, file)}
     return render(request, "proceedings/case.html", context)
 
 

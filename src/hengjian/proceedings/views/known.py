@@ -48,6 +48,8 @@ def values(actor: Actor, file: cases.CaseFile, step: Step, dictionary: Dictionar
     if "officer_numbers" in keys:
         people = [UUID(person) for person in file.row.handlers]
         made["officer_numbers"] = [one.number for one in registry.certificates_on(people, cases.today()).values()]
+    if "discretion_standard" in keys and (item := registry.item_on(file.row.item_code, cases.today())):
+        made.setdefault("discretion_standard", item.tiers.get("title", ""))
     for key, choices in offered(file, step, dictionary).items():
         made.setdefault(key, [value for value, _ in choices if value != "other"])
     return made

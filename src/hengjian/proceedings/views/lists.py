@@ -1,4 +1,4 @@
-"""我的待办 and the list of cases."""
+"""The list of cases."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Organisation, Role
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
+from hengjian.proceedings import overlays, standards
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings import standards, waiting
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
 from hengjian.proceedings.text import search_query
@@ -27,41 +26,17 @@ from hengjian.proceedings.views import shown
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.lists import Column, ListSpec
 
-GROUPS = (("late", "已逾期"), ("soon", "三日内"), ("ok", "以后"), ("none", "在办，没有在走的期限"))
 
-
-@require_GET
-@reading
-def todo(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader by kind of work, then the cases in hand by clock."""
-    actor = actor_of(request)
-    asked = waiting.waiting(actor)
-    kinds = list(dict.fromkeys(one.kind for one in asked))
-    kind = request.GET.get("kind", "")
-    shown_twice = {one.case.id for one in asked}
-    tasks = [task for task in cases.todo(actor) if task.case.id not in shown_twice] if kind not in kinds else []
-    rows = [(task, shown.remaining_text(task.clock) if task.clock else "") for task in tasks]
-    groups = [(level, title, [row for row in rows if (row[0].clock.level if row[0].clock else "none") == level])
-              for level, title in GROUPS]
-    return render(request, "proceedings/todo.html", {
-        "asked": [(name, [(one, _due(one.case)) for one in asked if one.kind == name]) for name in kinds
-                  if kind in (name, "") or kind not in kinds],
-        "kinds": [(name, sum(one.kind == name for one in asked), name == kind) for name in kinds],
-        "groups": [group for group in groups if group[2]],
-        "waiting": list(confirmations.waiting(actor)),
-        "can_open": Role.HANDLER in actor.roles,
-    })
-
-
-def _procedures() -> Choices:
+def procedures() -> Choices:
     return tuple((name, procedure.title) for name, procedure in standards.law().procedures.items())
 
 
-def _stages() -> Choices:
+def stages(actor: Actor) -> Choices:
+    """The stages of all procedures, those that agencies in scope have added among them."""
     titles: dict[str, str] = {"open": "未办结"}
     for procedure in standards.law().procedures.values():
         titles |= {stage.name: stage.title for stage in procedure.stages}
-    return tuple(titles.items())
+    return tuple((titles | overlays.own_stages(actor.scope)).items())
 
 
 def _by_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
@@ -91,7 +66,7 @@ def _by_due(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
     return rows.filter(is_closed=False, due_on__isnull=False)
 
 
-def _due(row: Proceeding) -> dict[str, Any]:
+def due(row: Proceeding) -> dict[str, Any]:
     """The nearest limit: text and tone; a closed case has none."""
     if row.due_on is None or row.is_closed:
         return {"text": "—", "tone": "", "title": ""}
@@ -132,16 +107,16 @@ def _list(actor: Actor) -> ListSpec:
         Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
         *(() if actor.scope.agency else (agency,)),
         Column("procedure", "程序", value=lambda row: cases.procedure_of(row).title, sort="procedure",
-               filter=Filter("choice", choices=_procedures), phone="hide"),
+               filter=Filter("choice", choices=procedures), phone="hide"),
         Column("stage", "环节", value=cases.stage_title, sort="stage",
-               filter=Filter("choice", choices=_stages, apply=_by_stage), phone="sub"),
+               filter=Filter("choice", choices=lambda: stages(actor), apply=_by_stage), phone="sub"),
         Column("handler", "承办", value="handler_names", sort="handler_names",
                filter=Filter("text", apply=by_handler), phone="sub"),
         Column("opened", "立案/发现", sort="opened_at",
                value=lambda row: f"{row.opened_at.astimezone(SHANGHAI):%Y-%m-%d}",
                filter=Filter("dates", field="opened_at", moment=True), phone="hide", css="hj-nowrap"),
-        Column("due", "期限", value=_due, sort="due_on", filter=Filter("choice", choices=DUE, apply=_by_due),
-               template="proceedings/_due.html", phone="aside", css="hj-nowrap", export=lambda row: _due(row)["text"]),
+        Column("due", "期限", value=due, sort="due_on", filter=Filter("choice", choices=DUE, apply=_by_due),
+               template="proceedings/_due.html", phone="aside", css="hj-nowrap", export=lambda row: due(row)["text"]),
     )
     return ListSpec(columns, default_sort="-opened", row_url=lambda row: reverse("case", args=[row.id]))
 

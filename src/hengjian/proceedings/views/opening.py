@@ -21,12 +21,12 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.procedures import Procedure, Resolved, Step
-from hengjian.proceedings import door, officers, overlays, rows, standards
+from hengjian.proceedings import door, forms, officers, overlays, picker, rows, standards
 from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import today
-from hengjian.proceedings.views.step import act_of, fields_of, read, remedies, staged
+from hengjian.proceedings.views.step import act_of, asks_again, fields_of, read, remedies, staged
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal
 from hengjian.ui.forms import build_form
@@ -55,6 +55,10 @@ class NewDesk(msgspec.Struct):
     @property
     def parent(self) -> UUID | None:
         return None
+
+    @property
+    def listed(self) -> forms.Listed:
+        return picker.listed(self.actor.organisation, "")
 
     @property
     def title(self) -> str:
@@ -128,7 +132,7 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
-        if rows.ADD in posted or rows.REMOVE in posted:
+        if asks_again(posted):
             return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
         data = read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))

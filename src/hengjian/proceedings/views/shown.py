@@ -8,15 +8,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from hengjian.identity.services import Actor
 from hengjian.kernel.clock import Unit
-from hengjian.law.procedures import OWN
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, standards, versions, waiver
+from hengjian.proceedings import forms, standards, versions
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.prospects import Prospect, Prospects
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
 from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Step
@@ -27,8 +24,6 @@ OWN_MARK = "（本机关增设）"
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
-LONGEST_RAIL, AROUND = 9, 2
-"""A longer rail is folded; so many stations stay on either side of the present one."""
 
 
 def remaining_text(clock: Running) -> str:
@@ -79,51 +74,6 @@ def marked(file: CaseFile, name: str) -> str:
     return step_title(file, name) + (OWN_MARK if name in file.resolved.added else "")
 
 
-def stages(file: CaseFile) -> list[ui.Step]:
-    """The rail: stages passed with their day, the present one, those to come; ends not taken are left out."""
-    reached: dict[str, str] = {}
-    for step in file.state.steps:
-        reached.setdefault(step.body.get("stage") or "", moment_text(step.occurred_at, "day")[5:])
-    present = file.state.stage
-    order = [stage.name for stage in file.procedure.stages]
-    made = []
-    for stage in file.procedure.stages:
-        if stage.end and stage.name != present and (file.row.is_closed or stage.name != _usual_end(file)):
-            continue
-        title = stage.title + (OWN_MARK if stage.name.startswith(OWN) else "")
-        if stage.name == present:
-            made.append(ui.Step(title, "done" if stage.end else "now", reached.get(stage.name, "")))
-        elif stage.name in reached:
-            made.append(ui.Step(title, "done", reached[stage.name]))
-        else:
-            passed = order.index(stage.name) < order.index(present)
-            made.append(ui.Step(title, "skipped" if passed else "todo", "未经过" if passed else ""))
-    return _short(made)
-
-
-def _short(steps: list[ui.Step]) -> list[ui.Step]:
-    """A long rail: its ends, what lies around the present stage, and how many stations are folded between."""
-    if len(steps) <= LONGEST_RAIL:
-        return steps
-    steps = [step for step in steps if step.state != "skipped"]
-    now = next((place for place, step in enumerate(steps) if step.state == "now"), len(steps) - 1)
-    made: list[ui.Step] = []
-    folded = 0
-    for place, step in enumerate(steps):
-        if place in (0, len(steps) - 1) or abs(place - now) <= AROUND:
-            if folded:
-                made.append(ui.Step(f"另 {folded} 个环节", "done" if place <= now else "todo"))
-            made.append(step)
-            folded = 0
-        else:
-            folded += 1
-    return made
-
-
-def _usual_end(file: CaseFile) -> str:
-    return next(stage.name for stage in file.procedure.stages if stage.end)
-
-
 def effect(verdict: Verdict) -> str:
     """What the rule asks for, where the verdict alone does not say it: nobody can tell whether it holds."""
     return standards.law().effects.get(verdict.rule, "") if verdict.status == "unknown" else ""
@@ -145,52 +95,6 @@ def supposed(file: CaseFile, step: LawStep) -> str:
     if step.officers < 2 or not file.row.handler_names:
         return ""
     return f"按{'、'.join(file.row.handler_names.split())}到场并由本人确认推算。"
-
-
-def actions(file: CaseFile, found: Prospects) -> list[ui.Action]:
-    """The buttons: the first step, what else may be done, and what cannot be done yet, with the reason."""
-    made = []
-    if found.next:
-        made.append(_action(file, found.next, primary=True))
-    made += [_action(file, one) for one in (*found.others, *found.blocked)]
-    return made
-
-
-def family(file: CaseFile, found: Prospects) -> dict[str, Any]:
-    """What a case page shows of the proceedings around it: the one above, those within, those that may be opened."""
-    above = file.family.parent(file.row.id)
-    opens = [
-        ui.Action(one.opens.replace(".", "-"), one.step.action, reverse("open-child", args=[file.row.id, one.opens]))
-        for one in found.children
-    ]
-    return {
-        "parent": _relative(above) if above else None,
-        "children": [_relative(member) for member in file.family.children(file.row.id)],
-        "opens": opens,
-    }
-
-
-def waivable(file: CaseFile, actor: Actor) -> list[dict[str, str]]:
-    """The local gates ahead that whoever looks may let pass."""
-    own = actor.organisation.id == file.row.agency_id
-    roles = actor.roles if own else actor.roles & waiver.SUPERVISING
-    found = waiver.waivable(file.family, file.member, roles, str(actor.person_id), today())
-    return [{"title": rule.title, "step": step.title, "cite": cited(rule.cite),
-             "url": reverse("waive", args=[file.row.id, rule.id, step.name])} for rule, step in found]
-
-
-def _relative(member: Member) -> dict[str, str]:
-    procedure = versions.of(member.procedure, member.version).procedure
-    return {
-        "title": procedure.title, "stage": procedure.stage(member.state.stage).title,
-        "url": reverse("case", args=[member.id]), "on": moment_text(member.state.steps[0].occurred_at, "day"),
-    }
-
-
-def _action(file: CaseFile, one: Prospect, primary: bool = False) -> ui.Action:
-    url = reverse("step", args=[file.row.id, one.step.name])
-    title = one.step.action + (OWN_MARK if one.step.name in file.resolved.added else "")
-    return ui.Action(one.step.name, title, url, primary=primary, reason=one.reason, cite=cited(one.cite))
 
 
 def facts(file: CaseFile) -> list[tuple[str, list[ui.Definition]]]:
@@ -221,17 +125,21 @@ def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Defi
 
 
 def _named(file: CaseFile, value: Any) -> Any:
-    """People by the names that were kept with the steps."""
+    """People by the names that were kept with the steps, the item of the case by its title."""
     if isinstance(value, list):
         return [_named(file, one) for one in value]
+    if value == file.row.item_code and file.row.item_title:
+        return f"{file.row.item_title}（{value}）"
     return file.named.get(value, value) if isinstance(value, str) and len(value) == 36 else value
 
 
 def party(file: CaseFile) -> list[ui.Definition]:
-    """The party at a glance."""
-    data = file.state.latest["open"].data if "open" in file.state.latest else {}
-    wanted = [one for one in PARTY if one in data]
-    return definitions(file, "open", {name: data[name] for name in wanted}) if wanted else []
+    """The party at a glance, as last said in the case."""
+    for step in reversed(file.state.by_time()):
+        wanted = {name: step.data[name] for name in PARTY if name in step.data} if step.name not in GENERIC else {}
+        if "party_kind" in wanted:
+            return definitions(file, step.name, wanted)
+    return []
 
 
 def timeline(file: CaseFile) -> list[ui.TimelineEntry]:
@@ -260,7 +168,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     happened = moment_text(step.occurred_at, step.precision)
     officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
     failed = [v for v in step.body.get("verdicts", []) if v["status"] in ("failed", "unknown")]
-    details = [f"录入 {step.body.get('actor', '')} {recorded}", Channel(record.channel).label]
+    details = [f"第 {step.seq} 条，{step.body.get('actor', '')} {recorded} 录入", Channel(record.channel).label]
     if entry := file.entries.get(step.id):
         details.append(f"存证序号 {entry.sequence + 1}")
     tone: ui.Tone = ""
@@ -279,7 +187,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
         details.append("本记录后来经过更正，见上")
     return ui.TimelineEntry(
         at=happened, title=marked(file, step.name), who=officers, detail="；".join(details),
-        cite="、".join(cited(v["cite"]) for v in failed), tone="bad" if failed else tone,
+        cite="、".join(cited(v["cite"]) for v in failed), tone="bad" if failed else tone, id=f"r-{step.seq}",
     )
 
 
@@ -314,15 +222,3 @@ def _same(old: Any, new: Any) -> bool:
     if is_reference(old) and is_reference(new):
         return bool(old.get("index") == new.get("index"))
     return bool(old == new)
-
-
-def checks(file: CaseFile) -> list[tuple[str, list[ui.Gate]]]:
-    """The verdicts each step was recorded with, newest step first."""
-    made = []
-    for step in reversed(file.state.steps):
-        gates = [ui.Gate(OUTCOMES[v["status"]], v["message"], f"{cited(v['cite'])} · {v['rule']}",
-                         v.get("arithmetic", ""))
-                 for v in step.body.get("verdicts", []) if v["status"] in OUTCOMES]
-        if gates:
-            made.append((f"{step_title(file, step.name)} {moment_text(step.occurred_at, step.precision)}", gates))
-    return made

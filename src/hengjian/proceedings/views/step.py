@@ -26,7 +26,7 @@ from hengjian.law.elements import applies, check
 from hengjian.law.procedures import OWN, Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, overlays, rows, staging, standards
+from hengjian.proceedings import door, forms, officers, overlays, picker, rows, staging, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
@@ -71,6 +71,11 @@ class Desk(msgspec.Struct):
         return self.file.row.id if self.opens else None
 
     @property
+    def listed(self) -> forms.Listed:
+        """What codes may be picked from: the registers of the body, narrowed by the item of the case."""
+        return picker.listed(self.actor.organisation, self.file.row.item_code, self.file.row.party_kind)
+
+    @property
     def title(self) -> str:
         """What a second officer is told of the case."""
         return str(self.file.row.title)
@@ -109,6 +114,8 @@ class Place(Protocol):
     def proceeding(self, key: str) -> UUID: ...
     @property
     def parent(self) -> UUID | None: ...
+    @property
+    def listed(self) -> forms.Listed: ...
     @property
     def title(self) -> str: ...
     @property
@@ -151,7 +158,7 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     refusal: list[Refusal] = []
     try:
         posted = staged(request, desk, data, posted, files)
-        if rows.ADD in posted or rows.REMOVE in posted:
+        if asks_again(posted):
             return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
         data = read(desk, posted)
         door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
@@ -170,6 +177,11 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.success(request, f"已记录“{desk.step.title}”。")
         return redirect(desk.url)
     return _page(request, desk, data, problems, refusal=refusal, status=422)
+
+
+def asks_again(posted: QueryDict) -> bool:
+    """Whether the form was not submitted but is to be shown again: with a row more or less, with codes found."""
+    return any(name in posted for name in (rows.ADD, rows.REMOVE, picker.FIND))
 
 
 def read(desk: Place, posted: QueryDict, whole: bool = False) -> dict[str, Any]:
@@ -257,7 +269,7 @@ def fields_of(
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
     made = forms.fields(
         desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role),
-        offered=desk.offered, added=added,
+        offered=desk.offered, added=added, listed=desk.listed, words=picker.words_of(request.POST),
     )
     group = desk.step.title if len(made) > 1 else ""
     made = [replace_group(one, OWN_GROUP if one.field.name.startswith(OWN) else one.field.group or group)
@@ -289,7 +301,7 @@ def _page(
     added: str | None = None,
 ) -> HttpResponse:
     """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
-    refusal = refusal or []
+    refusal = refusal or _closed(desk)
     made = fields_of(request, desk, values, added) if status != 409 else []
     form: FormView = build_form(
         f"step-{desk.step.name}", request.path, [one.field for one in made], problems=problems,
@@ -305,7 +317,8 @@ def _page(
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
         "documents": desk.file.documents, "closed": status == 409,
-        "reason": desk.prospect.reason if desk.online else "", "cite": cited(desk.prospect.cite),
+        "reason": "原因见本页上方。" if desk.online and desk.prospect.reason else "", "cite": "",
+        "early": status == 200 and bool(refusal),
         "supposed": shown.supposed(desk.file, desk.step),
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(desk.file.row.title, desk.url)),
         "phone": PhoneStep("当场处罚", 2, 2, desk.step.title, desk.url),
@@ -317,6 +330,14 @@ def _page(
 def _blocked(desk: Desk) -> list[Refusal]:
     one = desk.prospect
     return [Refusal("现在不能办理", one.reason, cited(one.cite), (Remedy("返回案件", desk.url),))]
+
+
+def _closed(desk: Desk) -> list[Refusal]:
+    """The gates that stand closed whatever will be said in the form: told before anything is asked."""
+    if not desk.online or not desk.prospect.reason:
+        return []
+    return [Refusal("现在不能办理", v.message, cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
+            for v in desk.prospect.verdicts if v.blocks and v.status == "failed"]
 
 
 def _gate(desk: Desk, verdict: Verdict) -> Gate:
