@@ -15,7 +15,7 @@ from typing import Any
 from bench.context import Context
 from bench.measure import Ratio, Row, compare
 
-CASES = 400
+CASES = int(os.environ.get("HENGJIAN_BENCH_CASES", "400"))
 ROUNDS = 5
 KINDS = {"simple": "简易程序", "ordinary": "普通程序"}
 LABELLED = int(os.environ.get("HENGJIAN_BENCH_LABELLED", "5000"))

@@ -189,8 +189,9 @@ class Part:
         The connection copies meanwhile, so nothing may be asked of the database here.
         """
         assert self.agency or not self.good
+        judge, fingerprint = self.upload.judge, self.upload.fingerprint
         for raw, line in self.good:
-            print_ = self.upload.fingerprint(raw.content)
+            print_ = fingerprint(raw.content)
             before = known.get(line.key)
             attempt = 0
             if before is not None and not before.returned:
@@ -202,7 +203,7 @@ class Part:
                 continue
             if before is not None:
                 attempt = before.attempt + 1
-            if problems := self.upload.judge.problems(line, self.agency):  # type: ignore[arg-type]
+            if problems := judge.problems(line, self.agency):  # type: ignore[arg-type]
                 self.bad.append(Bad(raw, problems, _plain(line), print_))
                 continue
             known[line.key] = Known(attempt, print_, False)

@@ -69,12 +69,13 @@ class Judge(msgspec.Struct):
 
     now: datetime
     certificates: dict[str, bool] = msgspec.field(default_factory=dict)
+    today: date = date.min
+    """The day of `now` in Beijing."""
 
     _early: datetime = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(SHANGHAI).date()
+    def __post_init__(self) -> None:
+        self.today = self.now.astimezone(SHANGHAI).date()
 
     def know(self, numbers: Iterable[str]) -> None:
         """Asks once for the certificates that a chunk of lines names."""
