@@ -60,9 +60,11 @@ class Case(msgspec.Struct):
     """Documents that the step under way has issued so far, in the order of the procedure."""
     day: date = date.min
     """When it happened, as a day in Beijing; reckoned from `occurred_at`."""
+    memory: dict[str, Any] = {}
+    """What a behaviour has read of this moment and would read again."""
 
     def __post_init__(self) -> None:
-        self.day = self.occurred_at.astimezone(SHANGHAI).date()
+        self.day, self.memory = self.occurred_at.astimezone(SHANGHAI).date(), {}
 
     @property
     def parent(self) -> Member | None:
