@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,8 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Person, Post, Role, Unit
+from hengjian.kernel.ids import new_id
+from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.models import FindingRow, IssuedDocument
-from support import ordinary
+from hengjian.proceedings.views import todo
+from hengjian.registry.models import Item, ItemAuthority
+from support import ordinary, own, spot
 from support.city import PASSWORD, PIN, City, organisation
 from support.ordinary import Story
 from support.time import Clock
@@ -60,8 +65,6 @@ def client(city: City, name: str) -> Client:
 
 def awaits(html: str) -> list[str]:
     """The lines that say for whom the case waits, as text."""
-    import re
-
     block = re.search(r'<ul class="hj-awaits".*?</ul>', html, re.S)
     lines = re.findall(r"<li.*?</li>", block[0], re.S) if block else []
     return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
@@ -154,3 +157,100 @@ def test_what_stands_closed_is_said_before_anything_is_asked(city: City, clock: 
     assert answer.status_code == 422
     assert again.index("现在不能办理") < again.index("error-summary")
     assert "已经写好的理由" in again
+
+
+def test_codes_are_picked_by_name_with_and_without_script(city: City, clock: Clock, page: Page) -> None:
+    base = Item.objects.get(code=ordinary.ITEM)
+    for number in range(7):
+        code = f"SCJG-2{number:03}"
+        Item.objects.create(code=code, title=f"第{number}种违法行为", line="SCJG", offence="某", basis=base.basis,
+                            published_at=base.published_at, valid_from=base.valid_from, kinds=base.kinds,
+                            tiers=base.tiers)
+        ItemAuthority.objects.create(item_code=code, organisation=city.market, since=date(2020, 1, 1))
+    story = Story(city, clock)
+    story.all("open", "verify")
+    url = f"/cases/{story.case}/steps/apply_filing/"
+    html = page("李建国", url)
+    assert 'value="SCJG-2003"' in html
+    assert "天津市滨海新区" in html, "divisions by name"
+    officer = client(city, "李建国")
+    found = officer.post(url, {"idempotency_key": "k", "_find": "item_code", "_find.item_code": "第3种",
+                               "offence_facts": "已经写好"}).content.decode()
+    assert 'value="SCJG-2003"' in found
+    assert 'value="SCJG-2004"' not in found
+    assert "已经写好" in found, "what was typed stays"
+    assert "error-summary" not in found, "looking is not submitting"
+    kept = officer.post(url, {"idempotency_key": "k", "_find": "item_code", "_find.item_code": "第3种",
+                              "item_code": "SCJG-2005"}).content.decode()
+    assert 'value="SCJG-2005" checked' in kept, "what was chosen stands among what is found"
+    Story(city, clock).filed()
+    story.all("apply_filing", "file")
+    tiers = page("李建国", f"/cases/{story.case}/steps/conclude/")
+    assert "2,000 至 20,000 元" in tiers, "the tiers of the item, with the range for a person"
+
+
+def test_a_number_is_voided_and_stays_in_the_register(city: City, clock: Clock, page: Page) -> None:
+    story = Story(city, clock)
+    story.investigated()
+    story.reviewed()
+    story.informed()
+    with scope.enter(ordinary.EVERYTHING):
+        paper = IssuedDocument.objects.get(proceeding_id=story.case, code="B18")
+    url = f"/cases/{story.case}/void/{paper.id}/"
+    case = page("李建国", f"/cases/{story.case}/")
+    assert url in case
+    assert url not in page("冯公示", f"/cases/{story.case}/")
+    page("冯公示", url, status=409)
+    page("陈晨", url, status=404)
+    page("李建国", f"/cases/{story.case}/void/{story.case}/", status=404)
+    officer = client(city, "李建国")
+    assert officer.post(url, {"idempotency_key": "v", "reason": ""}).status_code == 422
+    assert officer.post(url, {"idempotency_key": "v", "reason": "印错"}).status_code == 302
+    assert officer.post(url, {"idempotency_key": "w", "reason": "印错"}).status_code == 422
+    page("李建国", url, status=409)
+    numbers = page("李建国", "/numbers/")
+    assert paper.number in numbers
+    assert "作废：印错" in numbers
+    assert "1 个作废" in numbers
+    assert "无缺号" in numbers
+    assert paper.number not in page("李建国", "/numbers/?state=used")
+    assert paper.number in page("李建国", "/numbers/?number=1&sort=paper")
+    assert paper.number not in page("陈晨", "/numbers/")
+    assert paper.number in page("何监督", "/numbers/?state=void")
+
+
+def test_the_list_of_work_filters_and_sorts_by_every_column(city: City, clock: Clock, page: Page) -> None:
+    Story(city, clock, party_name="甲某").all("open", "verify", "apply_filing")
+    Story(city, clock, party_name="乙某", offence_began="2026-01-06", offence_ended="2026-01-07").filed()
+    whole = page("李建国", "/")
+    assert whole.index("等他人：批准立案") != -1
+    assert "承办：调查终结" in whole
+    for query, left, gone in (("kind=承办", "乙某", "甲某"), ("title=甲", "甲某", "乙某"),
+                              ("stage=立案待批", "甲某", "乙某"), ("handler=王敏", "乙某", "没有这个"),
+                              ("since_from=2026-03-09&procedure=行政处罚（普通程序）", "乙某", "没有这个")):
+        html = page("李建国", f"/?{query}")
+        assert left in html, query
+        assert gone not in html, query
+    assert "没有符合筛选的记录" in page("李建国", "/?since_to=2026-01-01")
+    for column in ("title", "kind", "procedure", "stage", "handler", "since", "due"):
+        html = page("李建国", f"/?sort=-{column}")
+        assert "不能按" not in html
+        assert "descending" in html
+    actor = city.actor("李建国")
+    with scope.enter(actor.scope):
+        lines = todo.lines(actor)
+        spec = todo.TASKS.spec(actor)
+        cells = [[column.exported(line) for column in spec.columns] for line in lines]
+    assert len(cells) == 2
+    assert all(isinstance(cell, str) for row in cells for cell in row)
+
+
+def test_what_an_agency_has_added_waits_and_filters_too(city: City, clock: Clock, page: Page) -> None:
+    own.administrator(city)
+    own.put(city)
+    case = new_id()
+    record_many(city.actor("李建国"), spot.acts(city, case, without=("decide",)), "begin")
+    assert "待审批：科室会签" in page("赵科长", "/")
+    assert any("承办机构负责人 赵科长 会签" in line for line in awaits(page("李建国", f"/cases/{case}/")))
+    record_many(city.actor("赵科长"), [Act(proceeding=case, step="x_countersign", data={"x_opinion": "同意"})], "sign")
+    assert "科室会签" not in page("赵科长", "/")

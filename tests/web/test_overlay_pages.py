@@ -129,7 +129,10 @@ def test_a_running_case_is_shown_by_its_own_version(city: City, admin: Client, a
     record(city.actor("李建国"), Act(proceeding=case, step="x_send", data={}), "send")
     sent(admin, "withdraw", seen=1)
     home = as_("李建国")
-    assert "科长处" in home.get("/cases/").content.decode()
+    listed = home.get("/cases/").content.decode()
+    assert listed.count("科长处") == 2, "in its row and among the stages to filter by"
+    assert "科长处" in home.get("/cases/?stage=x_with_head").content.decode()
+    assert str(case) in home.get("/cases/?stage=x_with_head").content.decode()
     assert "科长处（本机关增设）" in home.get(f"/cases/{case}/").content.decode()
 
 

@@ -18,7 +18,7 @@ Type = Literal[
     "text", "integer", "money", "date", "datetime", "boolean", "code", "list", "object", "file", "place", "person"
 ]
 Level = Literal["L1", "L2", "L3", "L4"]
-Catalogue = Literal["", "item", "tier", "division"]
+Catalogue = Literal["", "item", "tier", "division", "device"]
 Check = Literal["uscc", "resident_id", "phone", "division"]
 Scalar = str | int | bool | None
 When = dict[str, Any]

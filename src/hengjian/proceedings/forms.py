@@ -68,12 +68,17 @@ def fields(
     """
     offered = offered or {}
     labels = {field.key: dictionary.label(field) for field in form}
+
+    def in_row(*told: Any) -> Iterator[FieldView]:
+        for one in _views(*told):
+            yield picker.view(one, listed(one.catalogue), within=True) if one.catalogue else one
+
     made: list[Shown] = []
     for field in form:
         element = dictionary[field.element]
         condition, hint = _condition(dictionary, form, labels, field)
         if rows.is_rows(element):
-            view = rows.view(dictionary, element, field, values.get(field.key), _views, added)
+            view = rows.view(dictionary, element, field, values.get(field.key), in_row, added)
             made.append(Shown(view, condition, hint))
             continue
         for view in _views(dictionary, element, field, values.get(field.key)):

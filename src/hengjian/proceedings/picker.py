@@ -17,6 +17,7 @@ from hengjian.identity.models import Organisation
 from hengjian.kernel.codes.divisions import own_divisions, padded
 from hengjian.kernel.money import display
 from hengjian.proceedings.reading import today
+from hengjian.registry import devices
 from hengjian.registry import services as registry
 from hengjian.ui.forms import PICKS_AT_MOST, FieldView, Option
 
@@ -27,9 +28,18 @@ LISTED = 300
 """A register with more entries is not listed as a whole; it has to be searched."""
 
 
-def view(field: FieldView, codes: list[Option], words: str) -> FieldView:
-    """A code as something to pick. What was said before stands among the codes, though the register lacks it."""
+def view(field: FieldView, codes: list[Option], words: str = "", *, within: bool = False) -> FieldView:
+    """A code as something to pick. What was said before stands among the codes, though the register lacks it.
+
+    Within a row of a list it is a plain choice.
+    """
     said = field.value_text
+    if within:
+        if not codes:
+            return field
+        known = {one.value for one in codes}
+        extra = [Option(said, said)] if said and said not in known else []
+        return replace(field, kind="choice", options=[*codes, *extra])
     if said and said not in {one.value for one in codes}:
         codes = [Option(said, said, "已填，不在目录中"), *codes]
     if len(codes) <= PICKS_AT_MOST:
@@ -60,7 +70,8 @@ def words_of(posted: QueryDict) -> dict[str, str]:
 
 def listed(organisation: Organisation, item: str, kind: str = "") -> Callable[[str], list[Option]]:
     """The registers of a body, by name. `item` is the item of the case, `kind` the kind of its party, where known."""
-    return lambda name: {"item": _items, "tier": _tiers, "division": _divisions}[name](organisation, item, kind)
+    return lambda name: {"item": _items, "tier": _tiers, "division": _divisions,
+                         "device": _devices}[name](organisation, item, kind)
 
 
 def _items(organisation: Organisation, _: str, __: str) -> list[Option]:
@@ -78,6 +89,11 @@ def _tiers(_: Organisation, item: str, kind: str) -> list[Option]:
 
 def _range(bounds: list[str] | None) -> str:
     return f"{display(Decimal(bounds[0]))} 至 {display(Decimal(bounds[1]))} 元" if bounds else ""
+
+
+def _devices(organisation: Organisation, _: str, __: str) -> list[Option]:
+    """The monitoring devices of the body."""
+    return [Option(one.number, f"{one.number} {one.place}".strip()) for one in devices.devices_of(organisation)]
 
 
 def _divisions(organisation: Organisation, _: str, __: str) -> list[Option]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from hengjian.proceedings import standards
 from hengjian.proceedings.reading import CaseFile, moment_text
 from hengjian.proceedings.views.shown import OUTCOMES, step_title
 from hengjian.ui import components as ui
@@ -19,11 +20,13 @@ WORDS = {"unmet": "不符合", "unknown": "无法判断", "waived": "已放行",
 def articles(file: CaseFile) -> dict[str, Any]:
     """Every verdict with which a step was recorded, by article; what did not hold stands open, the rest is folded."""
     by_article: dict[str, list[ui.Gate]] = {}
+    effects = standards.law().effects
     for step in reversed(file.state.steps):
         at = f"{step_title(file, step.name)} {moment_text(step.occurred_at, step.precision)}"
         for v in step.body.get("verdicts", []):
             if v["status"] in OUTCOMES:
-                detail = " · ".join(part for part in (at, v["rule"], v.get("arithmetic", "")) if part)
+                asks = effects.get(v["rule"], "") if v["status"] == "unknown" else ""
+                detail = " · ".join(part for part in (asks, at, v["rule"], v.get("arithmetic", "")) if part)
                 by_article.setdefault(cited(v["cite"]), []).append(
                     ui.Gate(OUTCOMES[v["status"]], v["message"], detail=detail))
     made = [_article(cite, gates) for cite, gates in by_article.items()]

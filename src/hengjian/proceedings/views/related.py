@@ -41,10 +41,10 @@ def _more(count: int, words: str) -> str:
 def _shown(one: Related, file: CaseFile, title: str = "") -> dict[str, Any]:
     url = reverse("case", args=[one.row.id])
     own = one.row.id == file.row.id
-    public = moment_text(one.published, "day") if one.published else "—"
+    public = f"{moment_text(one.published, 'day')} {'撤下' if one.withdrawn else '公示'}" if one.published else ""
     return {
         "title": f"{title}（本页）" if own else title or one.row.title, "number": one.row.number, "stage": one.stage,
         "agency": one.agency, "on": moment_text(one.row.opened_at, "day"), "url": "" if own else url,
-        "published": f"{public} 已撤下" if one.withdrawn else public, "findings": one.findings,
+        "published": public, "findings": one.findings,
         "findings_url": f"{url}?tab=checks",
     }

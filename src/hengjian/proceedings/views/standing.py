@@ -101,7 +101,8 @@ def actions(
     folded = [_action(file, one, posts=posts) for one in found.blocked if one not in own]
     room = max(BUTTONS - len(barred[:2]), 1)
     room += len(made) + len(barred) + len(folded) <= BUTTONS + 1  # a menu of one would spare nothing
-    return [*made[:room], *barred[:2]], [*made[room:], *barred[2:], *folded]
+    buttons = [*made[:room], *barred[:2]] if found.next else [*barred[:2], *made[:room]]
+    return buttons, [*made[room:], *barred[2:], *folded]
 
 
 def _action(file: CaseFile, one: Prospect, primary: bool = False, posts: Iterable[Holder] = ()) -> ui.Action:
@@ -124,7 +125,10 @@ def awaits(actor: Actor, file: CaseFile, posts: list[Holder]) -> list[dict[str, 
 
 def _awaits(one: Awaited) -> dict[str, Any]:
     names = "、".join(one.people)
-    limit = f"{one.limit.row.title} {remaining_text(one.limit)}" if one.limit else ""
+    limit = ""
+    if one.limit:
+        said = "" if one.limit.row.title in one.step.action else f"{one.limit.row.title} "
+        limit = said + remaining_text(one.limit)
     own = one.within + "：" if one.within else ""
     return {
         "mine": one.mine, "nobody": not one.people,
