@@ -22,6 +22,7 @@ from hengjian.demo.ordinary import scripts as ordinary
 from hengjian.demo.plan import Stamp, plan
 from hengjian.disclosure.models import Publication
 from hengjian.enforcement.models import Penalty
+from hengjian.exchange.models import ReportedCase, Returned
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Organisation, Person, Post, Role, Unit
 from hengjian.identity.scope import Scope
@@ -125,7 +126,11 @@ def test_findings_are_those_the_labels_name(demo_city: Made) -> None:
     stage, told = Stage(rows), play.Stage(rows)
     played = {s.name: [stage.proceeding_id(s)] for s in scripts.file().cases}
     played |= {name: told.proceedings(one) for name, one in told.told.items()}
-    assert stages.keys() == {case for cases in played.values() for case in cases}
+    with scope.enter(WHOLE):
+        filed = set(ReportedCase.objects.values_list("proceeding_id", flat=True))
+    assert len(filed) == demo_city.summary.reported
+    assert not [found[case] for case in filed if found[case]], "what was handed in by file breaks nothing"
+    assert stages.keys() - filed == {case for cases in played.values() for case in cases}
     assert {name: set().union(*(found[case] for case in cases)) for name, cases in played.items()} == {
         name: set(rules) for name, rules in demo_city.summary.cases.items()}
 
@@ -138,6 +143,12 @@ def test_nothing_online_broke_a_rule_and_faults_are_labelled() -> None:
     planted = {fault for one in ordinary.file().cases for fault in one.faults}
     assert planted == set(play.faults.FAULTS), "every fault is planted, and every planted one is known"
     assert not [one.name for one in ordinary.file().cases if one.breaks and rows.online(rows.told[one.name])]
+
+
+def test_a_line_that_is_not_fit_to_be_kept_was_returned(demo_city: Made) -> None:
+    with scope.enter(WHOLE):
+        returned = list(Returned.objects.values_list("key", flat=True))
+    assert [key.rpartition("-")[2] for key in returned] == ["pay"]
 
 
 def test_no_case_reaches_into_the_future() -> None:

@@ -39,5 +39,5 @@ def demo(size: str, seed: int, if_empty: bool, with_cases: bool, as_json: bool) 
     elif not made.changed:
         click.echo(f"演示城市（规模 {size}，种子 {seed}）已在，没有改动。")
     else:
-        counts = made.rows | {"案件": len(made.cases)}
+        counts = made.rows | {"案件": len(made.cases) + made.reported}
         click.echo(f"演示城市已生成：{'，'.join(f'{label} {count}' for label, count in counts.items())}。")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hengjian.demo import cases, content, scripts, source, staff, together
+from hengjian.demo import cases, content, reported, scripts, source, staff, together
 from hengjian.demo.bodies import Size, bodies
 from hengjian.demo.ordinary import play
 from hengjian.demo.ordinary import scripts as ordinary
@@ -38,6 +38,8 @@ class Summary(msgspec.Struct, kw_only=True):
     """Faults of people and items: label to user names or item codes."""
     cases: dict[str, list[str]]
     """Name of each case to the rules it breaks on purpose."""
+    reported: int
+    """How many cases more were handed in by file; they break nothing."""
     digest: str
 
 
@@ -71,6 +73,7 @@ def make(
         size=size, seed=seed, made_at=city.stamp.at, changed=not finished,
         rows={label: len(rows) for label, rows in city.tables()}, labels=_labels(city.stamp),
         cases=_broken() if with_cases else {},
+        reported=sum(source.city().reporting[size].values()) if with_cases else 0,
         digest=content.digest(city),
     )
 
@@ -100,6 +103,7 @@ def _fill(city: Plan, with_cases: bool, say: Say) -> None:
         if with_cases:
             play.record(city, say)
             cases.record(city, online=False, say=say)
+            reported.record(city, say)
         _go_online(city)
         if with_cases:
             cases.record(city, online=True, say=say)

@@ -15,7 +15,7 @@ from hengjian.proceedings.models import Proceeding
 
 SALTED = ("password", "pin_hash", "last_login", "pin_failures", "pin_locked_until")
 """Differ with every hash or sign-in."""
-CASE = ("id", "procedure", "channel", "stage", "title", "number", "party_name", "party_code", "item_code",
+CASE = ("procedure", "channel", "stage", "title", "number", "party_name", "party_code", "item_code",
         "handler_names")
 
 
@@ -39,7 +39,7 @@ def _rows(city: Plan) -> Iterator[dict[str, Any]]:
     everything = Scope(city=next(iter(city.organisations.values())).city)
     with scope.enter(everything):
         cases = Proceeding.objects.within(everything).filter(agency_id__in=own)
-        yield from cases.order_by("id").values(*CASE)
+        yield from sorted(cases.values(*CASE), key=str)  # those that were reported by file have ids of their own
 
 
 def _plain(value: object) -> object:

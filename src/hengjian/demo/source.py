@@ -82,6 +82,8 @@ class CityFile(msgspec.Struct, frozen=True):
     quick: Quick
     district: Full
     channels: dict[str, str]
+    reporting: dict[str, dict[str, int]]
+    """By size, how many cases an agency hands in by file."""
     grants: Grants
 
 
