@@ -89,6 +89,8 @@ def tell_all(make: Callable[[], Story], clock: Clock) -> None:
     grave.do("publish")
     grave.do("apply_deferral")
     grave.do("approve_deferral")
+    clock.forward(days=61)
+    grave.do("demand")
     grave.all("pay", "apply_close", "close")
 
     unfiled = make()

@@ -40,3 +40,19 @@ def test_a_bare_lead_and_a_case_with_everything(story: Story, clock: Clock, name
         found = pages(one, name)
         assert found[f"/cases/{one.case}/"] == 200
         assert not {a: code for a, code in found.items() if code >= 500}
+
+
+def test_the_page_of_the_proposal_tells_what_the_decision_will_turn_on(story: Story, clock: Clock) -> None:
+    story.investigated()
+    story.reviewed()
+    story.informed()
+    clock.forward(days=1)
+    story.all("hear", "review_statement")
+    client = Client()
+    client.force_login(Account.objects.get(person=story.city.people["李建国"]))
+    page = client.get(f"/cases/{story.case}/steps/propose_decision/").content.decode()
+    assert "“作出决定”时还将检查" in page
+    assert "陈述申辩期限没有届满" in page, "the form starts with what was proposed: a fine"
+    story.do("propose_decision")
+    page = client.get(f"/cases/{story.case}/").content.decode()
+    assert "“作出决定”现在还不能通过" in page

@@ -13,6 +13,7 @@ from hengjian.identity import scope
 from hengjian.law.catalogue import Law
 from hengjian.proceedings import prospects, reading
 from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.models import ClockRow
 from support.ordinary import EVERYTHING, Story
 from support.standing import assert_replays
 from support.time import Clock
@@ -99,6 +100,100 @@ def test_days_on_which_reconsideration_stopped_execution_do_not_count(decided: S
     decided.do("demand")
     assert "逾期 8 日" in refused(decided, "add_fine", late_fine="3000.00")
     decided.do("add_fine", late_fine="720.00")
+
+
+def test_days_of_litigation_do_not_count_even_where_it_stops_nothing(decided: Story, clock: Clock) -> None:
+    """From 2026-04-08 to 2026-04-17, both included: ten of the twenty days after the last one for paying."""
+    overdue(decided, clock, 5)
+    decided.do("note_remedy")
+    clock.at("2026-04-17")
+    decided.do("demand")
+    assert "逾期 4 日" in refused(decided, "add_fine", late_fine="3000.00")
+    assert "还没有结束" in refused(decided, "apply_court")
+    decided.do("end_remedy")
+    assert limits(decided, "litigation") == [("2026-09-20", "2026-04-08")]
+    clock.at("2026-04-23")
+    assert "逾期 10 日" in refused(decided, "add_fine", late_fine="3000.00")
+    decided.do("add_fine", late_fine="900.00")
+    assert_replays(EVERYTHING)
+
+
+def test_a_remedy_that_stays_execution_stops_it(decided: Story, clock: Clock) -> None:
+    overdue(decided, clock, 1)
+    decided.do("note_remedy", execution_stayed=True, remedy_kind="reconsideration")
+    assert "第七十三条" in refused(decided, "demand")
+    decided.do("end_remedy")
+    decided.do("demand")
+
+
+def test_what_was_paid_on_a_void_decision_is_paid_back(decided: Story, clock: Clock) -> None:
+    decided.served("B29")
+    decided.do("pay")
+    assert "第三十八条" in refused(decided, "revoke_decision", revoked_as="invalid")
+    decided.do("revoke_decision", revoked_as="invalid", invalid_ground="no_standing")
+    assert [met for _, met in limits(decided, "refund")] == [None]
+    assert "第三十八条" in refused(decided, "refund", amount="3000.01")
+    decided.do("refund", amount="1000.00")
+    assert [met for _, met in limits(decided, "refund")] == [None]
+    decided.do("refund", amount="2000.00")
+    assert [met for _, met in limits(decided, "refund")] == ["2026-03-19"]
+    assert_replays(EVERYTHING)
+
+
+def test_nothing_is_paid_back_while_the_decision_stands(decided: Story) -> None:
+    decided.served("B29")
+    decided.do("pay")
+    decided.do("revoke_decision", revoked_as="unlawful")
+    assert limits(decided, "refund") == []
+    assert "第三十八条" in refused(decided, "refund")
+
+
+# -- limits of what is owed ------------------------------------------------------------------------------------
+
+
+def limits(story: Story, name: str) -> list[tuple[str, str | None]]:
+    """Last days of the limits of a name, with the day on which each was met."""
+    with scope.enter(EVERYTHING):
+        rows = ClockRow.objects.filter(proceeding_id=story.case, name=name).order_by("due_on")
+        return [(str(row.due_on), row.met_on and str(row.met_on)) for row in rows]
+
+
+def test_the_time_for_paying_runs_until_all_is_paid(decided: Story, clock: Clock) -> None:
+    decided.served("B29")
+    decided.do("pay", amount="1000.00")
+    assert limits(decided, "payment") == [("2026-04-03", None)]
+    assert limits(decided, "closing") == [], "something is still to be paid"
+    clock.forward(days=1)
+    decided.do("pay", amount="2000.00")
+    assert limits(decided, "payment") == [("2026-04-03", "2026-03-20")]
+    assert len(limits(decided, "closing")) == 1
+    assert_replays(EVERYTHING)
+
+
+def test_an_instalment_is_met_when_its_sum_has_come_in(decided: Story) -> None:
+    decided.served("B29")
+    decided.do("apply_deferral", deferral_kind="instalments")
+    decided.do("approve_deferral", deferral_kind="instalments", deferred_to=None, instalments=[
+        {"instalment_due_on": "2026-04-20", "instalment_amount": "1000.00"},
+        {"instalment_due_on": "2026-05-20", "instalment_amount": "1000.00"},
+        {"instalment_due_on": "2026-06-22", "instalment_amount": "1000.00"}])
+    assert limits(decided, "payment") == [("2026-04-03", "2026-03-19")], "other days are set"
+    decided.do("pay", amount="600.00")
+    assert [met for _, met in limits(decided, "instalments")] == [None, None, None]
+    decided.do("pay", amount="1400.00")
+    assert [met for _, met in limits(decided, "instalments")] == ["2026-03-19", "2026-03-19", None]
+
+
+def test_payments_that_come_in_late_count_together(reported: Story, clock: Clock) -> None:
+    """The second payment is reported first."""
+    story = reported.to_decision()
+    story.served("B29")
+    first = clock.now
+    clock.forward(days=1)
+    story.do("pay", amount="2000.00")
+    assert [met for _, met in limits(story, "payment")] == [None]
+    story.do("pay", amount="1000.00", at=first)
+    assert [met for _, met in limits(story, "payment")] != [None]
 
 
 def test_days_on_which_the_agency_itself_stopped_do_count(decided: Story, clock: Clock) -> None:
@@ -201,6 +296,11 @@ def test_the_court_is_asked_when_nobody_can_sue_any_more(decided: Story, clock: 
     decided.do("demand")
     assert "第五十三条" in refused(decided, "apply_court")
     clock.at("2026-09-21")
+    assert "没有送达催告书" in refused(decided, "apply_court"), "a demand that nobody has got"
+    decided.served("C11")
+    clock.at("2026-10-12")
+    assert "2026-10-12 ≤ 2026-10-12" in refused(decided, "apply_court"), "ten working days, the holidays not counted"
+    clock.at("2026-10-13")
     decided.do("apply_court")
 
 

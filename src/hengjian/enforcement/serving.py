@@ -20,7 +20,7 @@ from hengjian.proceedings.state import State
 
 MADE_BY = {
     "B03": "refuse_filing", "B05": "summon", "B18": "inform", "B19": "inform", "B23": "notify", "B29": "decide",
-    "B30": "decide", "B32": "withdraw", "B35": "approve_deferral", "B36": "decide",
+    "B30": "decide", "B32": "withdraw", "B35": "approve_deferral", "B36": "decide", "C11": "demand",
 }  # fmt: skip
 """The step of the case, or of the hearing, by which a document that is served was made."""
 

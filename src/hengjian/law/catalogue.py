@@ -124,6 +124,10 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
         if child.within and not child.belongs_under(procedure.name):
             yield f"期限「{clock.name}」用了「{child.name}」的步骤，而它不在本程序之下"
     fields = {key: element for one in [procedure, *below] for key, element in fields_of(one).items()}
+    fields |= {name: name for name in procedure.derives}
+    left = law.dictionary.elements.get(fields.get(clock.left, ""))
+    if clock.left and (not clock.each or left is None or left.type != "list"):
+        yield f"期限「{clock.name}」的「{clock.left}」不是列表，或者期限不是一期一个"
     yield from _length(law, clock, fields)
     for when in (clock.when, clock.stops_when, clock.between.when if clock.between else {}):
         yield from _conditions(law, f"期限「{clock.name}」", when, fields)
@@ -208,6 +212,11 @@ def _steps(law: Law) -> Iterator[str]:
         if procedure.facts not in Facts.classes:
             yield f"程序「{procedure.name}」的事实类「{procedure.facts}」没有定义"
         yield from _within(law, procedure)
+        for name in procedure.derives:
+            if name not in law.dictionary.elements:
+                yield f"程序「{procedure.name}」的推算项「{name}」没有定义"
+            if name in fields_of(procedure):
+                yield f"程序「{procedure.name}」的推算项「{name}」又由步骤填写"
         fields = fields_of(procedure)
         for step in procedure.steps:
             at = f"步骤「{procedure.name}/{step.name}」"

@@ -66,12 +66,13 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     A step is named alone (``decide``) or, of a proceeding opened within this one, with its procedure
     (``hearing/report``). `base` is where that day is taken from: ``occurred_at`` or an element of the starting
-    step. `length` names a parameter, counted back from that day where `back` says so; or the last day is stated by
-    a decision: in the element `due_from`, or, with `each`, in that element of every row of a list (instalments: one
-    limit for each, met one after the other). `when` and `stops_when` are conditions on the proceeding's data as it
-    stands when the step happens, with the data of the proceeding within laid over it. `flag` names a
-    parameter without which a line has no such limit; `holder` says whose limit it is. With `between` it starts only
-    in such a time: what was published and not yet taken back.
+    step. `length` names a parameter, counted back from that day where `back` says so; or the last day is stated
+    by a decision: in the element `due_from`, or, with `each`, in that element of every row of a list
+    (instalments: one limit for each, met one after the other, or all but those whose days the list `left` still
+    names). `when` and `stops_when` are conditions on the proceeding's data as it stands when the step happens,
+    with the data of the proceeding within and what its procedure derives laid over it. `flag` names a parameter
+    without which a line has no such limit; `holder` says whose limit it is. With `between` it starts only in
+    such a time: what was published and not yet taken back.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     length: str = ""
     due_from: str = ""
     each: str = ""
+    left: str = ""
     pauses: list[Pause] = []
     extends: list[Extension] = []
     stops: list[str]

@@ -29,7 +29,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """One place in a form. `when` says if the field applies at all, `required` if it must be filled then.
 
     `name` is the key in the data; it is the element's name unless one form uses an element twice. `not_before`
-    is the key of another day or moment of the form, which comes first (compared by the day).
+    is the key of another day or moment of the form, which comes first (compared by the day). `reported` is for what was
+    done elsewhere: online nobody is asked.
     """
 
     element: str
@@ -38,6 +39,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     required: bool | When = True
     when: When = {}
     not_before: str = ""
+    reported: bool = False
 
     @property
     def key(self) -> str:

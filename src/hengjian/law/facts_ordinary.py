@@ -152,6 +152,20 @@ class PaymentFact(Facts):
     bank_receipt: Annotated[str, Label("银行回单号")]
 
 
+class RemedyFact(Facts):
+    """Reconsideration or litigation against the decision 复议、诉讼."""
+
+    kind: Annotated[str, Label("救济途径")]
+    """``reconsideration`` or ``litigation``."""
+    document: Annotated[str, Label("受理文书文号")]
+    opened_on: Annotated[date, Label("受理日期")]
+    stayed: Annotated[bool, Label("期间是否停止执行")]
+    ended_on: Annotated[date | None, Label("结束日期")]
+    """None: it still goes on."""
+    result: Annotated[str, Label("结果")]
+    """``upheld``, ``changed``, ``revoked`` …; empty while it goes on."""
+
+
 class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     """An ordinary penalty as it stands when an act is judged.
 
@@ -272,6 +286,14 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     published_at: Annotated[Moment | None, Label("公示时间")]
     """When published, or recorded as exempt with the reason."""
     revoked_at: Annotated[Moment | None, Label("决定变动时间")]
+    revocation: Annotated[str, Label("决定改变的方式")]
+    """As the newest such act says, this one included: ``changed``, ``revoked``, ``unlawful``, ``invalid``,
+    ``redone``; empty where there is none."""
+    invalid_ground: Annotated[str, Label("无效的原因")]
+    """``no_basis``, ``no_standing`` or ``procedure``; empty where nothing is said."""
+    refundable: Annotated[Decimal, Label("应退还的数额")]
+    """What was paid on a decision that was revoked or is void, less what has been paid back before this act."""
+    refund: Annotated[Decimal, Label("本次退还的数额")]
     publication_withdrawn_at: Annotated[Moment | None, Label("撤回公示时间")]
 
     payments: Annotated[tuple[PaymentFact, ...], Label("缴款")]
@@ -284,7 +306,8 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     payment_due: Annotated[date | None, Label("缴款期限")]
     """The last day, deferred where that was approved; None: the decision is not served."""
     days_overdue: Annotated[int, Label("逾期天数")]
-    """Up to the act, without the days on which reconsideration or a court had stopped execution."""
+    """Up to the act, without the days of reconsideration or litigation (行政处罚法 73) and those on which either had
+    stopped execution."""
     late_fine_due: Annotated[Decimal, Label("应加处罚款")]
     """By 行政处罚法 72, summed over instalments, capped; reckoned by `law.late_fine`."""
     late_fine: Annotated[Decimal, Label("本次加处罚款")]
@@ -300,12 +323,14 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     rate_told: Annotated[bool, Label("是否告知加处罚款标准")]
     """By the step being judged or an earlier demand."""
     demand_due: Annotated[date | None, Label("催告期限")]
-    """The last day given by the newest demand; None: no demand was made."""
+    """The last day given by the newest demand, counted from its serving; None: none was served."""
     litigation_due: Annotated[date | None, Label("起诉期限")]
     """The last day for the party to sue; None: the decision is not served."""
     court_due: Annotated[date | None, Label("申请法院强制执行期限")]
     execution_suspended: Annotated[bool, Label("是否停止执行")]
-    """As it stands before the act being judged."""
+    """As it stands before the act being judged: by a decision of its own, or for as long as a remedy goes on."""
+    remedies: Annotated[tuple[RemedyFact, ...], Label("复议、诉讼")]
+    """Before the act being judged, in order of opening."""
     suspension_document: Annotated[str, Label("停止执行的文书")]
     other_kinds_executed: Annotated[tuple[str, ...], Label("已执行的其他处罚")]
     closed_as: Annotated[str, Label("结案方式")]

@@ -54,7 +54,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     `after` names steps that must have happened, `not_during` procedures of which no child may be open;
     `officers` is how many qualified officers must sign (0: internal); `parts` says who then takes part: part to the
     field that names the person; `time` lists where the time of the act may come from online; a step
-    `afterwards` may also be taken when the proceeding has ended, without opening it again.
+    `afterwards` may also be taken when the proceeding has ended, without opening it again. `foretells` names the step
+    that this one leads up to: its gates are told here already, and hold nobody up.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     afterwards: bool = False
     after: list[str] = []
     not_during: list[str] = []
+    foretells: str = ""
     officers: int = 0
     fields: list[str | Field] = msgspec.field(name="form", default=[])
     documents: list[str | DocumentOf] = []
@@ -92,7 +94,8 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """A procedure as the law has it: the floor under every agency's own arrangement.
 
     `within` makes it a child: the procedures (patterns) under which alone it is opened, and the stages at which
-    the parent must then stand online. A `single` child is not opened while another of its kind is open.
+    the parent must then stand online. A `single` child is not opened while another of its kind is open. `derives`
+    names elements that nobody types and its behaviour works out, for clocks to turn on.
     """
 
     name: str
@@ -105,6 +108,7 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     steps: list[Step]
     within: dict[str, list[str]] = {}
     single: bool = True
+    derives: list[str] = []
 
     def step(self, name: str) -> Step:
         """The step of that name; KeyError where there is none."""
@@ -289,6 +293,8 @@ def mistakes(procedure: Procedure, dictionary: Dictionary, roles: Mapping[str, s
         for name in step.after:
             if name not in steps:
                 yield (*at, "after"), f"步骤「{step.name}」要求的前序步骤「{name}」没有定义"
+        if step.foretells and step.foretells not in steps:
+            yield (*at, "foretells"), f"步骤「{step.name}」预告的步骤「{step.foretells}」没有定义"
         for name in step.roles:
             if name not in roles:
                 yield (*at, "roles"), f"没有角色「{name}」"

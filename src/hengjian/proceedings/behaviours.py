@@ -157,6 +157,17 @@ class Discloses(Protocol):
         """What was decided. Of sealed values only the age follows, never the value."""
 
 
+@runtime_checkable
+class Derives(Protocol):
+    """A behaviour that works out what clocks turn on and nobody types (what a payment leaves unpaid)."""
+
+    def derived(self, case: Case, whole: State) -> dict[str, Any]:
+        """Values of the elements that the procedure `derives`, of the step under way; those that say nothing left out.
+
+        `whole` has what happened after the step too, where it was recorded earlier.
+        """
+
+
 _registered: list[tuple[str, Behaviour]] = []
 
 

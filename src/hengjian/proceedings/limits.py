@@ -60,7 +60,7 @@ def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
             own = [one for one in running if one.proceeding == owner.id and one.values["name"] == clock.name]
             said = _said(sitting, owner, draft)
             starts = clock.started_by(name, said) and clock.holds(draft.case.params) and _timely(clock, events)
-            met = _met(clock, own, draft, starts) if clock.stopped_by(name, said) else []
+            met = _met(clock, own, draft, starts, said) if clock.stopped_by(name, said) else []
             found["met"] += [{"clock": one.values["id"], "on": draft.case.day.isoformat()} for one in met]
             for limit in own:
                 if limit not in met and (moved := _moved(clock, limit, events, draft, sitting.channel)):
@@ -80,10 +80,9 @@ def _called(owner: Member, member: Member, step: str) -> str:
 
 
 def _said(sitting: Sitting, owner: Member, draft: Draft) -> dict[str, Any]:
-    """The data of the limit's proceeding, with that of the step under way over it."""
-    if owner.id == sitting.id:
-        return draft.case.state.data() | draft.data
-    return owner.state.data() | draft.case.state.data() | draft.data
+    """The data of the limit's proceeding, with that of the step under way, and what is derived of it, over it."""
+    said = draft.case.state.data() | draft.data | draft.derived
+    return said if owner.id == sitting.id else owner.state.data() | said
 
 
 def _events(sitting: Sitting, owner: Member, draft: Draft, name: str, wanted: set[str]) -> list[Event]:
@@ -92,7 +91,7 @@ def _events(sitting: Sitting, owner: Member, draft: Draft, name: str, wanted: se
     for one in _history(sitting.family, owner):
         if one.name in wanted:
             found.insert(next((i for i, other in enumerate(found) if other.when.after(one.when)), len(found)), one)
-    said = draft.case.state.data() | draft.data
+    said = draft.case.state.data() | draft.data | draft.derived
     under_way = Event(name, When(draft.occurred_at, draft.step.time_precision), draft.data, said, now=True)
     place = next((i for i, one in enumerate(found) if one.when.after(under_way.when)), len(found))
     return [*found[:place], under_way, *found[place:]]
@@ -105,7 +104,8 @@ def _history(family: Family, owner: Member) -> Iterator[Event]:
     }
     for member, step in family.recorded():
         if member.id in below:
-            yield Event(_called(owner, member, step.name), step.when, step.data, below[member.id] | step.data)
+            said = below[member.id] | step.data | step.body.get("derived", {})
+            yield Event(_called(owner, member, step.name), step.when, step.data, said)
 
 
 def _timely(clock: Clock, events: list[Event]) -> bool:
@@ -116,14 +116,16 @@ def _timely(clock: Clock, events: list[Event]) -> bool:
     return clock.between.now((one.name, one.data) for one in events[:now])
 
 
-def _met(clock: Clock, own: list[Limit], draft: Draft, starts: bool) -> list[Limit]:
+def _met(clock: Clock, own: list[Limit], draft: Draft, starts: bool, said: dict[str, Any]) -> list[Limit]:
     """The running limits that a step which stops the clock meets.
 
-    Of stated ones (instalments) the earliest, or all where they begin anew.
+    Of stated ones (instalments) those that are not left, else the earliest; all where they begin anew.
     What happened before a limit began does not meet it.
     """
     when = When(draft.occurred_at, draft.step.time_precision)
     met = [one for one in own if not one.since.after(when)]
+    if clock.left in said and not starts:
+        return [one for one in met if one.values["due"] not in said[clock.left]]
     if clock.each and not starts:
         return sorted(met, key=lambda one: str(one.values["due"]))[:1]
     return met
@@ -172,7 +174,7 @@ def _started(
 
 def _base(clock: Clock, draft: Draft) -> date:
     """The day from which it counts: of the act, or one that the step states."""
-    said = draft.data.get(clock.base)
+    said = (draft.data | draft.derived).get(clock.base)
     return date.fromisoformat(str(said)[:10]) if said and clock.base != "occurred_at" else draft.case.day
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from datetime import date
+from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -23,6 +25,8 @@ from hengjian.proceedings.waiting import way
 
 ANYWHERE = 4
 """A step possible at more stages than this is no next step of any of them."""
+WHO = frozenset({"doer", "doer_name", "officers"})
+"""Facts of who acts: of somebody else's step nobody knows yet who takes it."""
 FROM_INPUT = frozenset({"document_problems", "receipt_unused", "party_requested", "published_text"})
 """Facts that a behaviour derives from what the step itself says."""
 
@@ -50,6 +54,8 @@ class Prospects(msgspec.Struct):
     blocked: list[Prospect] = []
     children: list[Prospect] = []
     """Proceedings that may be opened within this one: their opening steps."""
+    foretold: list[Prospect] = []
+    """Somebody else's steps that this one's were leading up to and that would be refused now, with what is found."""
 
 
 def prospects(actor: Actor, file: CaseFile) -> Prospects:
@@ -66,7 +72,31 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     below = overlays.children_for_new(file.organisation, file.row.procedure, today(), file.row.channel)
     children = [child_prospect(actor, file, resolved, judged=False) for resolved in below]
     return Prospects(urged, [one for one in ready if one is not urged], blocked,
-                     [one for one in children if not one.reason])
+                     [one for one in children if not one.reason], list(_foretold(actor, file, available)))
+
+
+def _foretold(actor: Actor, file: CaseFile, available: list[Prospect]) -> Iterator[Prospect]:
+    """What those who led up to a step that waits for another post should know before it is taken."""
+    done = file.state.done
+    awaited = {step.foretells for step in file.procedure.steps if step.foretells and done[step.name]}
+    for one in available:
+        if one.reason and one.step.name in awaited and file.row.channel == Channel.ONLINE:
+            own = {field.key for field in one.step.form} | FROM_INPUT | WHO
+            if found := [v for v in judge(actor, file, one.step) if v.found and not _rests_on(v, own)]:
+                yield msgspec.structs.replace(one, verdicts=found)
+
+
+def foretold(actor: Actor, file: CaseFile, step: Step, said: dict[str, Any]) -> list[Verdict]:
+    """How the gates of the step that this one leads up to would stand with this said; they hold nobody up.
+
+    `said` is as far as it goes: what turns on what is not said yet, or on who will act, is left out.
+    """
+    if not step.foretells or file.row.channel != Channel.ONLINE:
+        return []
+    sitting, case = supposed(actor, file, step)
+    case.data = sitting.standard(step, said).data
+    found = sitting.verdicts(case, at=step.foretells)
+    return [v for v in found if v.status != "not_applicable" and not v.missing and not _rests_on(v, FROM_INPUT | WHO)]
 
 
 def _first(file: CaseFile, urged: list[Prospect]) -> Prospect | None:
@@ -182,7 +212,7 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     )
 
 
-def _rests_on(verdict: Verdict, own: set[str]) -> bool:
+def _rests_on(verdict: Verdict, own: Set[str]) -> bool:
     return bool({path.split(".")[0] for path in [*verdict.read, *verdict.missing]} & own)
 
 

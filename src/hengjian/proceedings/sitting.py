@@ -35,7 +35,7 @@ from hengjian.proceedings import (
     voiding,
     waiver,
 )
-from hengjian.proceedings.behaviours import Behaviour, Case, Signature, behaviour_of
+from hengjian.proceedings.behaviours import Behaviour, Case, Derives, Signature, behaviour_of
 from hengjian.proceedings.errors import Refused
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
@@ -70,6 +70,8 @@ class Draft(msgspec.Struct):
     """Documents that count no longer."""
     facts: Facts | None = None
     """What it was judged by; None of the steps that every procedure has."""
+    derived: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What its behaviour worked out for the clocks."""
 
 
 class Sitting:
@@ -139,7 +141,8 @@ class Sitting:
         verdicts = self.verdicts(case, facts=facts)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
-        return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts)
+        derived = self.behaviour.derived(case, self.state) if isinstance(self.behaviour, Derives) else {}
+        return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts, derived=derived)
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
@@ -207,17 +210,20 @@ class Sitting:
         """The parameters of this body's line and region on a day."""
         return standards.law().rulepacks.resolve(self.organisation.line or "", self.organisation.division, day)
 
-    def verdicts(self, case: Case, recorded: Step | None = None, facts: Facts | None = None) -> list[Verdict]:
-        """Every rule that stands at this step, judged; where a waiver holds, let pass.
+    def verdicts(
+        self, case: Case, recorded: Step | None = None, facts: Facts | None = None, at: str = ""
+    ) -> list[Verdict]:
+        """Every rule that stands at this step (or at another one, `at`), judged; where a waiver holds, let pass.
 
         What is a matter of good practice orders online work only.
         """
+        step = at or case.step
         facts = facts or self.behaviour.facts(case)
         offence = self.behaviour.offence_day(case)
-        rules = standards.law().rules.at(self.resolved.procedure.name, case.step, case.day, offence)
+        rules = standards.law().rules.at(self.resolved.procedure.name, step, case.day, offence)
         binding = [rule for rule in rules if case.channel == Channel.ONLINE or rule.force != "practice"]
         verdicts = (rule.judge(facts, case.params) for rule in binding)
-        return [waiver.applied(self.state, verdict, case.step, recorded) for verdict in verdicts]
+        return [waiver.applied(self.state, verdict, step, recorded) for verdict in verdicts]
 
     # -- appending -----------------------------------------------------------------------------------------
 
@@ -301,6 +307,8 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if draft.derived:
+            body["derived"] = draft.derived
         if (not standards.people_keys(self.resolved, step).isdisjoint(draft.data)
                 and (named := parts.names(self.resolved.dictionary, step.form, draft.data))):
             body["named"] = named

@@ -52,13 +52,13 @@ def changes_between(body: Organisation, item: Item, offence: date, day: date) ->
     """What of the item's basis changed after the offence, up to and with a day, by citation and date."""
     found: dict[tuple[str, date], Change] = {}
     for one in item.basis:
-        article = _article(one)
-        decided = {row.effective_on: row for row in _decided(body, article, item.code)
+        article, place = _article(one)
+        decided = {row.effective_on: row for row in _decided(body, article.key, place, item.code)
                    if offence < row.effective_on <= day}
         text = str(article)
         for since, row in decided.items():
             found[text, since] = Change(text, since, row.effect, row.decided_by)
-        for possible in reworded(article, offence, day):
+        for possible in reworded(article.key, place, offence, day):
             if not decided.keys() & set(possible):
                 found.setdefault((text, possible[0]), Change(text, possible[0]))
         since = _rests_on_it_since(item, one, offence)
@@ -67,10 +67,10 @@ def changes_between(body: Organisation, item: Item, offence: date, day: date) ->
     return tuple(sorted(found.values(), key=lambda one: (one.since, one.basis)))
 
 
-def _article(basis: dict[str, Any]) -> Citation:
+def _article(basis: dict[str, Any]) -> tuple[Citation, Place]:
     """The whole article that a basis cites."""
-    asked = citation_of(basis)
-    return msgspec.structs.replace(asked, places=(Place(int(basis["article"]), int(basis.get("of") or 0)),))
+    place = Place(int(basis["article"]), int(basis.get("of") or 0))
+    return msgspec.structs.replace(citation_of(basis), places=(place,)), place
 
 
 def _rests_on_it_since(item: Item, basis: dict[str, Any], offence: date) -> date | None:
@@ -78,18 +78,16 @@ def _rests_on_it_since(item: Item, basis: dict[str, Any], offence: date) -> date
     then = item_on(item.code, offence)
     if then is None or then.version == item.version:
         return None
-    before = {str(_article(one)) for one in then.basis}
-    return None if str(_article(basis)) in before else item.valid_from
+    before = {str(_article(one)[0]) for one in then.basis}
+    return None if str(_article(basis)[0]) in before else item.valid_from
 
 
-def _decided(body: Organisation, article: Citation, item_code: str) -> Iterator[LawChange]:
+def _decided(body: Organisation, key: str, place: Place, item_code: str) -> Iterator[LawChange]:
     """The rows that hold on an article, one for each day on which it changed.
 
     The line's city body goes before the agency's own; what was decided for the item before what was decided for all.
     """
-    place = article.places[0]
-    assert isinstance(place, Place)
-    rows = _rows(article.key, place.article, place.of)
+    rows = _rows(key, place.article, place.of)
     seen: set[date] = set()
     for organisation in binding(body):
         for code in (item_code, ""):

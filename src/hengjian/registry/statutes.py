@@ -16,6 +16,7 @@ from hengjian.law.statutes import titles
 from hengjian.law.statutes.citation import Citation, Place, Range, parse_citation
 from hengjian.law.statutes.force import Answer, Effect, InForce, Version, answer
 from hengjian.law.statutes.nodes import BLANK, article_uid
+from hengjian.registry.memory import remembered
 from hengjian.registry.models import Provision, Statute, StatuteVersion
 from hengjian.registry.statute_import import Report, import_archive
 
@@ -76,18 +77,24 @@ def find(citation: str | Citation, on: date) -> Found:
     )  # fmt: skip
 
 
-def reworded(article: Citation, after: date, until: date) -> list[tuple[date, ...]]:
+def reworded(key: str, place: Place, after: date, until: date) -> list[tuple[date, ...]]:
     """When the text of an article changed after one day, up to and with another, as far as the library knows.
 
     For each change the days that sources give for it, the earliest first.
     """
-    statute = Statute.objects.filter(key=article.key).first()
+    return [days for days in _rewordings(key, place) if after < days[0] <= until]
+
+
+@remembered
+def _rewordings(key: str, place: Place) -> list[tuple[date, ...]]:
+    statute = Statute.objects.filter(key=key).first()
     if statute is None:
         return []
     found = []
+    article = Citation(title=key, key=key, edition=None, places=(place,))
     for before, row in pairwise(_texts(statute)):
         days = tuple(dict.fromkeys(day for day in (row.valid_from, row.settled_from) if day))
-        if days and after < days[0] <= until and _words(before, article) != _words(row, article):
+        if days and _words(before, article, place) != _words(row, article, place):
             found.append(days)
     return found
 
@@ -98,10 +105,8 @@ def _texts(statute: Statute) -> list[StatuteVersion]:
     return [row for row, after in pairwise([*rows, None]) if row and (not after or row.published != after.published)]
 
 
-def _words(version: StatuteVersion, article: Citation) -> str:
+def _words(version: StatuteVersion, article: Citation, place: Place) -> str:
     """What an article says in one version, without blanks; empty where it has no such article."""
-    place = article.places[0]
-    assert isinstance(place, Place)
     try:
         return "".join(_Reader(version, article).read_one(place).text.split())
     except Problems:

@@ -339,3 +339,16 @@ def published_though_it_fell(told: Told) -> None:
     said = told.said("revoke_decision")
     said.pop("changed_conclusion")
     said["revoked_as"] = "revoked"
+
+
+@fault
+def void_for_no_reason(told: Told) -> None:
+    said = told.said("revoke_decision")
+    said.pop("changed_conclusion")
+    said["revoked_as"] = "invalid"
+
+
+@fault
+def paid_back_too_much(told: Told) -> None:
+    told.insert("revoke_decision", "refund", {
+        "amount": f"{told.script.fine + 100}.00", "bank_receipt_number": f"DEMOTH{told.script.name.upper()}"})

@@ -225,6 +225,7 @@ class Teller:
         paid = decided + 9
         if self.script.after == "late":
             tell("demand", decided + 25, 9, {"demanded_amount": fine, "late_fine_rate_told": True})
+            self._served("demand-letter", decided + 26, ["C11"])
             tell("add_fine", decided + 70, 10, {"late_fine": fine})  # long ago as much as the fine, its limit
             paid = decided + 75
         if self.script.after in ("deferred", "instalments"):

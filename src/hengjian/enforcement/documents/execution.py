@@ -1,4 +1,4 @@
-"""After the decision: B35 延期（分期）缴纳, B36 缴款通知, B39 结案审批."""
+"""After the decision: B35 延期（分期）缴纳, B36 缴款通知, C11 催告, B39 结案审批."""
 
 from __future__ import annotations
 
@@ -117,4 +117,35 @@ def _paid(papers: Papers) -> list[str]:
             for act in papers.told.all("pay")]
 
 
-CONTENTS = {"B35": deferral, "B36": payment, "B39": closing}
+def demand(case: Case, number: str) -> Content:
+    """C11."""
+    papers = Papers(case)
+    owed = yuan(papers.act("demanded_amount"))
+    days, told = case.params.days("demand").n, bool(papers.act("late_fine_rate_told"))
+    content = base("C11", case, number) | {
+        "party_name": papers.party_name,
+        "decision_number": papers.number_of(*DECISIONS),
+        "fine": f"{owed:.2f}",
+        "fine_capital": capital(owed),
+        "performance": f"请自本催告书送达之日起{days}个工作日内，到银行或者通过电子支付系统缴纳",
+        "late_fine_rate_told": told,
+        "late_rate": f"逾期没有缴纳的，每日按罚款数额的千分之{case.params.integer('late_fine_permille')}加处罚款，"
+                     "加处罚款的数额不超过罚款本数。" if told else "",
+        "rights": "你（单位）对本催告有权进行陈述和申辩。",
+    }
+    return finished(content | {
+        "addressee": content["party_name"],
+        "parts": [
+            part("", f"本机关作出{content['decision_number']}《行政处罚决定书》，你（单位）在规定的期限内没有履行。"
+                     "现依法催告："),
+            part("一、履行的内容", f"缴纳罚款等款项 {amount(owed)}。"),
+            part("二、履行的期限和方式", f"{content['performance']}。{content['late_rate']}"),
+            part("三、你（单位）的权利", content["rights"]),
+            part("四、逾期的后果", "期满仍不履行的，本机关依法申请人民法院强制执行。"),
+        ],
+        "contact": contact(case),
+        "receipt": "本催告书收到。",
+    })
+
+
+CONTENTS = {"C11": demand, "B35": deferral, "B36": payment, "B39": closing}

@@ -9,7 +9,18 @@ from django.db.models import Model
 
 from hengjian.enforcement import documents, publication, subjects
 from hengjian.enforcement.models import Penalty
-from hengjian.enforcement.ordinary import archive, execution, filing, investigation, key_facts, notice, owed, rows
+from hengjian.enforcement.ordinary import (
+    archive,
+    derived,
+    execution,
+    filing,
+    investigation,
+    key_facts,
+    notice,
+    owed,
+    paper,
+    rows,
+)
 from hengjian.enforcement.ordinary.children import Under
 from hengjian.enforcement.periods import clock_due, rolled
 from hengjian.enforcement.reading import UNSAID, Told, told
@@ -84,6 +95,9 @@ class OrdinaryPenalty:
             return {key_facts.DIGEST: key_facts.proposed(proposed).digest} if proposed else {}
         return {}
 
+    def derived(self, case: Case, whole: State) -> dict[str, Any]:
+        return derived.derived(told(case).now, case, whole)
+
     def decided(self, case: Case) -> Decided:
         return publication.decided(case)
 
@@ -108,5 +122,4 @@ class OrdinaryPenalty:
         content = documents.content(code, case, trial)
         problems = check_document(document, content, facts, case.params,
                                   lambda basis: registry.citation_status(basis, case.day))
-        return said | {"document_problems": tuple(one.message for one in problems),
-                       "signed_as": content["agency_name"]}
+        return said | {"document_problems": paper.problems(case, problems), "signed_as": content["agency_name"]}

@@ -8,8 +8,10 @@ from typing import Any
 
 from hengjian.enforcement.reading import UNSAID, ZERO, Done, Told, day_of, yuan
 from hengjian.law.facts import Moment
-from hengjian.law.facts_ordinary import PaymentFact
+from hengjian.law.facts_ordinary import PaymentFact, RemedyFact
 
+FALLEN = frozenset({"revoked", "invalid"})
+"""Decisions under which nothing that was paid may be kept."""
 STOPPING = frozenset({"reconsideration", "court"})
 """On whose word the days of a stop do not count for the late fine (行政处罚法 73)."""
 
@@ -17,9 +19,15 @@ STOPPING = frozenset({"reconsideration", "court"})
 def facts(told: Told) -> dict[str, Any]:
     """Facts of execution that need no reckoning; `owed` has the others."""
     stopped = told.before_now().last("suspend_execution", "resume_execution")
+    against = remedies(told.before_now())
     return {
+        "remedies": against,
         "published_at": told.at("publish"),
         "publication_withdrawn_at": told.at("withdraw_publication"),
+        "revocation": told.said("revoke_decision", "revoked_as") if told.last("revoke_decision") else "",
+        "invalid_ground": told.said("revoke_decision", "invalid_ground"),
+        "refundable": refundable(told.before_now()),
+        "refund": yuan(told.now.data.get("amount")) if told.now.name == "refund" and told.now.data else UNSAID,
         "payments": payments(told.before_now()),
         "payment": (_payment(told, told.now) if told.now.data else UNSAID) if told.now.name == "pay" else None,
         "unpaid": unpaid(told.before_now()) if told.last("decide") else UNSAID,
@@ -29,7 +37,8 @@ def facts(told: Told) -> dict[str, Any]:
         "deferral_applied_at": _undecided(told),
         **_deferral(told.now),
         "rate_told": _rate_told(told),
-        "execution_suspended": bool(stopped and stopped.name == "suspend_execution"),
+        "execution_suspended": bool(stopped and stopped.name == "suspend_execution")
+        or any(one.stayed and one.ended_on is None for one in against),
         "suspension_document": told.said("suspend_execution", "suspension_document"),
         "other_kinds_executed": tuple(act.data["executed_kind"] for act in told.all("execute_other") if act.data),
         "closed_as": told.said("apply_close", "closed_as"),
@@ -78,6 +87,15 @@ def fined(told: Told) -> Decimal:
     return yuan(proposed.data.get("fine")) if proposed else ZERO
 
 
+def refundable(told: Told) -> Decimal:
+    """What was paid on a decision that has fallen altogether, less what has been paid back; else nothing."""
+    fallen = told.last("revoke_decision")
+    if fallen is None or fallen.data.get("revoked_as") not in FALLEN:
+        return ZERO
+    paid, back = (sum((yuan(act.data.get("amount")) for act in told.all(step)), ZERO) for step in ("pay", "refund"))
+    return max(paid - back, ZERO)
+
+
 def pays_fine(act: Done) -> bool:
     return act.data.get("payment_of") == "fine"
 
@@ -108,6 +126,26 @@ def stops(told: Told, until: date) -> list[tuple[date, date]]:
             found.append((began, act.moment.day))
             began = None
     return [*found, *([(began, until)] if began else [])]
+
+
+def remedies(told: Told) -> tuple[RemedyFact, ...]:
+    """Reconsideration and litigation in order of opening; an end is that of the newest which is open."""
+    found: list[dict[str, Any]] = []
+    for act in told.all("note_remedy", "end_remedy"):
+        if not act.data:
+            continue
+        if act.name == "note_remedy":
+            found.append({"kind": act.data.get("remedy_kind", ""), "document": act.data.get("remedy_document", ""),
+                          "opened_on": act.moment.day, "stayed": act.data.get("execution_stayed", False),
+                          "ended_on": None, "result": ""})
+        elif open_ := [one for one in found if one["ended_on"] is None]:
+            open_[-1] |= {"ended_on": act.moment.day, "result": act.data.get("remedy_result", "")}
+    return tuple(map(RemedyFact.of, found))
+
+
+def uncounted(told: Told, until: date) -> list[tuple[date, date]]:
+    """First and last days of what does not count for the late fine: remedies, and stops on their word."""
+    return [*stops(told, until), *((one.opened_on, one.ended_on or until) for one in remedies(told))]
 
 
 def _payment(told: Told, act: Done) -> PaymentFact:

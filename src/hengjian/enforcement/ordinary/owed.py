@@ -8,13 +8,15 @@ from typing import Any
 from hengjian.enforcement.ordinary import execution
 from hengjian.enforcement.ordinary.children import Under
 from hengjian.enforcement.ordinary.notice import decision_served
-from hengjian.enforcement.periods import day, due
+from hengjian.enforcement.periods import due
 from hengjian.enforcement.reading import UNSAID, ZERO, Told, yuan
+from hengjian.law.facts import Moment
 from hengjian.law.late_fine import Instalment, Paid, Span, additional_fine, days_overdue
 from hengjian.proceedings.behaviours import Case
 
 PAYMENT, LITIGATION, COURT, DEMAND = "payment", "litigation", "court_window", "demand"
 """Parameters by which these periods are counted."""
+DEMAND_LETTER = ("C11",)
 
 
 def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
@@ -22,10 +24,16 @@ def facts(case: Case, told: Told, under: Under) -> dict[str, Any]:
     since = _served(under)
     return {
         "payment_due": _last(case, told, under),
-        "demand_due": due(case, DEMAND, day(told, "demand")),
+        "demand_due": due(case, DEMAND, _demanded(told, under)),
         "litigation_due": due(case, LITIGATION, since),
         "court_due": due(case, COURT, since),
     }
+
+
+def _demanded(told: Told, under: Under) -> date | None:
+    """When the newest demand was served; None: there is none, or it has not been."""
+    demand = told.last("demand")
+    return under.served(DEMAND_LETTER, Moment(demand.moment.day)) if demand else None
 
 
 def _served(under: Under) -> date | None:
@@ -48,7 +56,7 @@ def late(case: Case, history: Told, under: Under) -> dict[str, Any]:
     fine = execution.fined(told)
     parts = _parts(told, last)
     paid = [Paid(act.moment.day, yuan(act.data.get("amount"))) for act in told.all("pay") if execution.pays_fine(act)]
-    uncounted = [Span(first, end) for first, end in execution.stops(told, case.day)]
+    uncounted = [Span(first, end) for first, end in execution.uncounted(told, case.day)]
     return {
         "days_overdue": days_overdue(parts, paid, case.day, uncounted),
         "late_fine_due": additional_fine(parts, paid, case.day, cap=fine, uncounted=uncounted,

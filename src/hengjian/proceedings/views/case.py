@@ -57,6 +57,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "next": found.next,
         "gates": [shown.gate(v) for v in found.next.verdicts] if found.next else [],
         "supposed": shown.supposed(file, found.next.step) if found.next else "",
+        "foretold": [(one.step.title, [shown.gate(v) for v in one.verdicts]) for one in found.foretold],
         "steps": standing.stages(file),
         "tab": tab,
         "tabs": [Tab(title, f"{request.path}?tab={name}", name == tab, counts.get(name))

@@ -31,7 +31,7 @@ from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.prospects import Prospect, child_prospect, prospect
+from hengjian.proceedings.prospects import Prospect, child_prospect, foretold, prospect
 from hengjian.proceedings.views import known, officer_fields, shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Gate, Refusal, Remedy
@@ -267,8 +267,9 @@ def fields_of(
     request: HttpRequest, desk: Place, values: dict[str, Any], added: str | None = None
 ) -> list[forms.Shown]:
     """The fields of the step, filled, with its time and the second officer where they are asked for."""
+    asked = tuple(field for field in desk.step.form if not (field.reported and desk.online))
     made = forms.fields(
-        desk.resolved.dictionary, desk.step.form, values, lambda role: _people(desk, role),
+        desk.resolved.dictionary, asked, values, lambda role: _people(desk, role),
         offered=desk.offered, added=added, listed=desk.listed, words=picker.words_of(request.POST),
     )
     group = desk.step.title if len(made) > 1 else ""
@@ -316,6 +317,8 @@ def _page(
         "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
         "waiting": desk.prospect.waiting,
+        "later": desk.resolved.procedure.step(desk.step.foretells).title if desk.step.foretells else "",
+        **(_foretold(desk, values) if status != 409 else {}),
         "documents": desk.file.documents, "closed": status == 409,
         "reason": "原因见本页上方。" if desk.online and desk.prospect.reason else "", "cite": "",
         "early": status == 200 and bool(refusal),
@@ -325,6 +328,15 @@ def _page(
     }
     template = "step_phone" if desk.step.name == "deliver" else "step"
     return render(request, f"proceedings/{template}.html", context, status=status)
+
+
+def _foretold(desk: Desk, values: dict[str, Any]) -> dict[str, list[Gate]]:
+    """What the step after this one will turn on, as the form stands: what does not hold, and what does."""
+    if not desk.step.foretells or desk.opens:
+        return {}
+    with scope.enter(desk.actor.scope):
+        gates = [shown.gate(v) for v in foretold(desk.actor, desk.file, desk.step, values)]
+    return {"unmet": [one for one in gates if one.state != "met"], "met": [one for one in gates if one.state == "met"]}
 
 
 def _blocked(desk: Desk) -> list[Refusal]:

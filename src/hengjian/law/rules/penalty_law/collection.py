@@ -142,11 +142,13 @@ def demanded_when_overdue(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
 )
 def court_may_be_asked(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """The court is asked when the party can no longer sue and the demand has gone unheeded for ten working days."""
+    if any(one.ended_on is None for one in case.remedies):
+        return failed("当事人申请的复议、提起的诉讼还没有结束", "复议、诉讼结束后再申请")
     day, sue, demand = case.acted_at.day, case.litigation_due, case.demand_due
     if sue is None or day <= sue:
         return failed("当事人起诉的期限没有届满", "期满后再申请", f"{day} ≤ {sue}")
     if demand is None or day <= demand:
-        return failed("没有催告，或者催告期限没有届满", "先催告，期满后再申请", f"{day} ≤ {demand}")
+        return failed("没有送达催告书，或者催告期限没有届满", "先催告并送达，期满后再申请", f"{day} ≤ {demand}")
     return passed("起诉期限、催告期限都已届满", f"{day} > {max(sue, demand)}")
 
 
