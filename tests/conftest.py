@@ -28,6 +28,8 @@ settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 _WITNESS = TemporaryDirectory(prefix="hengjian-test-witness-")
 os.environ["HENGJIAN_WITNESS"] = f"{_WITNESS.name}/witness"
 
+REASON_LINES = 8
+"""Of why a test failed, shown at once; all of it stands at the end."""
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -123,6 +125,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     report.take(getattr(node, "workeroutput", {}).get("tables", {}))
+
+
+class AsItHappens:
+    """Names each failure with its reason when it happens, whichever worker ran it: a run may be cut off."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            reason = crash.message if crash else str(report.longrepr)
+            terminal.ensure_newline()
+            terminal.write_line(f"✗ {report.nodeid}（{report.when}）", red=True)
+            terminal.write_line("\n".join(f"    {line}" for line in reason.splitlines()[:REASON_LINES]))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(AsItHappens(config))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

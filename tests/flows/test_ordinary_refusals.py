@@ -42,7 +42,12 @@ def test_changed_facts_need_a_new_review(story: Story) -> None:
     story.do("propose_decision", determined_facts=changed)
     assert "第五十八条" in refused(lambda: story.do("decide"))
     story.reviewed(review_of="changed", determined_facts=changed)
-    story.do("decide")
+    assert "第四十四条" in refused(lambda: story.do("decide"))  # the party was told of other facts
+    story.do("return_decision")
+    story.do("conclude", determined_facts=changed, review_ground="complex")
+    story.do("approve_conclusion")
+    story.informed().silent()
+    story.decided(determined_facts=changed)
 
 
 def test_mitigation_after_a_statement_needs_none(story: Story) -> None:

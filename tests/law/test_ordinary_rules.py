@@ -55,9 +55,10 @@ DECISION: dict[str, Any] = ACT | {
     "evidence": [{"title": "现场笔录", "type": "08", "excluded": False}],
     "notice": {
         "served_at": "2026-11-02", "statement_due": "2026-11-09", "content": "拟罚款", "kinds": ["fine"],
-        "fine": "8000", "confiscated": "0", "rights_told": ["statement", "defence"],
+        "fine": "8000", "confiscated": "0", "rights_told": ["statement", "defence"], "facts": "没有明码标价",
     },
-    "party_response": "silent", "responded_at": "2026-11-10", "waiver_documented": False,
+    "decision": {"determined_facts": "没有明码标价"},
+    "party_response": "silent", "responded_at": "2026-11-10", "stated_at": None, "waiver_documented": False,
 }  # fmt: skip
 
 

@@ -37,7 +37,10 @@ HEARD: dict[str, Any] = {
     "outcome": "penalty", "penalty_kinds": ["fine"], "fine": "8000", "confiscated": "0", "decision": dict(KEY),
     "document_problems": [], "decision_due_rolled": "2026-11-30", "party_response": "statement",
     "waiver_documented": False, "statement_reviewed_at": "2026-10-30",
-    "notice": {"hearing_right": True, "hearing_served_at": "2026-10-20", "hearing_due": "2026-10-27"},
+    "notice": {
+        "issued_at": "2026-10-19", "hearing_right": True, "hearing_served_at": "2026-10-20",
+        "hearing_due": "2026-10-27",
+    },
     "hearings": [{
         "requested_at": "2026-10-21", "held_at": "2026-11-05", "reported_at": "2026-11-09", "stopped_at": None,
     }],

@@ -34,6 +34,7 @@ class Hearing(ChildBehaviour):
             handlers=lambda: tuple(above.handlers),
             handler_names=lambda: tuple(above.handlers.values()),
             notice_served_on=lambda: _served(case, history),
+            began_on=lambda: _began(history),
         )
 
     def row(self, state: State) -> tuple[type[Model], dict[str, Any]]:
@@ -80,6 +81,12 @@ def _due(notice: Any) -> Any:
     if notice is None:
         return None
     return notice._values.get("hearing_due", UNSAID)
+
+
+def _began(history: Told) -> Any:
+    """The day on which it was held, as its record says."""
+    at = history.newest("hearing_began", "hold", absent=None)
+    return Moment.of(at).day if at else UNSAID
 
 
 def _day(case: Case, history: Told) -> dict[str, Any]:

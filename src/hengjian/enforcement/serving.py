@@ -15,6 +15,7 @@ from hengjian.enforcement.periods import day, due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, told, told_by
 from hengjian.law.facts import Moment, group
 from hengjian.law.facts_ordinary import ServingFacts
+from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
 from hengjian.proceedings.state import State
 
@@ -42,6 +43,7 @@ class Serving(ChildBehaviour):
             item=lambda: _item(case, above.told),
             documents=lambda: documents,
             documents_made_at=lambda: _made(case, above.told, documents),
+            documents_unmade=lambda: _unmade(case, documents),
             decision_made_at=lambda: decided,
             serving_due=lambda: due(case, "serve_decision", decided.day) if decided else None,
         )
@@ -101,6 +103,14 @@ def _proof(case: Case, history: Told) -> dict[str, Any]:
         "witnessed": bool(said.get("witness_name")),
         "recorded": bool(said.get("serving_recording")),
     }
+
+
+def _unmade(case: Case, documents: tuple[str, ...]) -> tuple[str, ...]:
+    """Titles of documents that nobody has made yet. Papers of what is reported were made elsewhere."""
+    if case.channel != "online":
+        return ()
+    made = {one["code"] for member in case.family.members.values() for one in member.state.documents()}
+    return tuple(standards.law().documents[code].title for code in documents if code not in made)
 
 
 def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> Moment | None:

@@ -119,6 +119,8 @@ class NoticeFact(Facts):
     content: Annotated[str, Label("告知内容")]
     rights_told: Annotated[tuple[str, ...], Label("已告知的权利")]
     hearing_right: Annotated[bool, Label("是否告知听证权利")]
+    facts: Annotated[str, Label("告知时认定的违法事实")]
+    """As the investigation had been concluded then."""
 
 
 class HearingFact(Facts):
@@ -255,6 +257,8 @@ class OrdinaryPenaltyFacts(PenaltyFacts, PublicationFacts):
     party_response: Annotated[str, Label("当事人意见")]
     """``statement``, ``waived``, ``silent``; empty: nothing recorded since the newest notice."""
     responded_at: Annotated[Moment | None, Label("当事人意见时间")]
+    stated_at: Annotated[Moment | None, Label("当事人陈述申辩时间")]
+    """Of its newest statement since the newest notice, whatever it said afterwards; None: it made none."""
     waiver_documented: Annotated[bool, Label("是否有当事人书面放弃的材料")]
     statement_reviewed_at: Annotated[Moment | None, Label("申辩复核时间")]
     statement_result: Annotated[str, Label("复核结果")]
@@ -367,6 +371,8 @@ class HearingFacts(ActFacts):
     request_due: Annotated[date | None, Label("申请听证期限")]
     """The last day to ask for it; None: the notice is not served."""
     hearing_on: Annotated[date, Label("听证日期")]
+    """As it was notified."""
+    began_on: Annotated[date, Label("举行听证的日期")]
     notice_served_on: Annotated[date | None, Label("听证通知书送达日期")]
     notice_latest_on: Annotated[date, Label("最晚通知日期")]
     """Counted back from the day of the hearing by parameter `hearing_notice`."""
@@ -412,6 +418,8 @@ class ServingFacts(PenaltyFacts):
     """None: there is none, or it bears no date."""
     documents_made_at: Annotated[Moment | None, Label("所送文书制发时间")]
     """Of the newest of them; None: not made on the platform."""
+    documents_unmade: Annotated[tuple[str, ...], Label("尚未制发的文书")]
+    """Of those served, by title; of what is reported none, as its papers were made elsewhere."""
     decision_made_at: Annotated[Moment | None, Label("所送决定作出时间")]
     """None: what is served is no decision."""
     serving_due: Annotated[date | None, Label("送达期限")]

@@ -66,7 +66,7 @@ def way(procedure: Procedure) -> dict[str, Step]:
 
 
 def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
-    """What waits for the actor, the most pressing first. Three queries at most."""
+    """What waits for the actor, the most pressing first. Four queries at most."""
     posts = actor.roles & KINDS.keys()
     if not posts:
         return []
@@ -86,12 +86,15 @@ def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
     asked = list(rows.filter(keyed).order_by("due_on", "last_step_at", "id")[:limit])
     ways = {row.id: steps.get((row.procedure, row.procedure_hash, row.stage), []) for row in asked}
     done = _done({key: way for key, way in ways.items() if len(way) > 1})
+    leading = {row.id for row in asked if any(_asks(actor, one, posts) for one in ways[row.id])}
+    pressing = _pressing([row for row in asked if row.id not in leading])
     found = []
     for row in asked:
-        if any(_asks(actor, one, posts) for one in ways[row.id]):
+        if row.id in leading:
             wanted = next((one for one in ways[row.id] if (row.id, one.name) not in done), None)
         else:
-            wanted = _limited(row, posts)
+            limited = dict(_by_limit(reading.procedure_of(row), posts))
+            wanted = next((limited[name] for name in pressing.get(row.id, []) if name in limited), None)
         if wanted and _asks(actor, wanted, posts):
             found.append(Waiting(row, wanted, kind_of(wanted, posts)))
     return found
@@ -154,5 +157,11 @@ def _running(clock: str) -> Any:
     return ClockRow.objects.filter(proceeding_id=OuterRef("id"), name=clock, met_on=None, paused_since=None)
 
 
-def _limited(row: Proceeding, posts: frozenset[str]) -> Step | None:
-    return next((step for _, step in _by_limit(reading.procedure_of(row), posts)), None)
+def _pressing(rows: list[Proceeding]) -> dict[UUID, list[str]]:
+    """The limits that run in each of these, the most pressing first."""
+    found: dict[UUID, list[str]] = {}
+    if rows:
+        running = ClockRow.objects.filter(proceeding_id__in=[row.id for row in rows], met_on=None, paused_since=None)
+        for proceeding, name in running.order_by("due_on", "id").values_list("proceeding_id", "name"):
+            found.setdefault(proceeding, []).append(name)
+    return found

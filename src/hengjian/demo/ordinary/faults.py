@@ -45,14 +45,12 @@ def _left_out(*steps: str, child: str = "") -> Fault:
     return change
 
 
-def _served_too(method: str, **said: Any) -> Fault:
-    """The decision served a second time, in another way, without what proves it."""
+def _served_as(method: str, **said: Any) -> Fault:
+    """The decision served in another way, without what proves it."""
     def change(told: Told) -> None:
-        opened, served = told.line("open", "decision"), told.line("serve", "decision")
-        child = f"decision-{method}"
-        known = {name: served.data[name] for name in ("served_on", "receiver_name")}
-        told.lines += [Line(opened.procedure, "open", child, opened.at, dict(opened.data)),
-                       Line(served.procedure, "serve", child, served.at, {"serving_method": method} | known | said)]
+        data = told.said("serve", "decision")
+        data.pop("receiver_part")
+        data.update(serving_method=method, **said)
     return change
 
 
@@ -112,10 +110,10 @@ FAULTS |= {
     "three_agents": _said("hold", "hearing", hearing_agents=["甲某", "乙某", "丙某"]),
     # serving
     "handed_to_a_neighbour": _said("serve", "decision", receiver_part="family", receiver_name="邻居"),
-    "left_without_witness": _served_too("02", refusal_reason="拒收。"),
-    "posted_without_receipt": _served_too("04", postal_number="XA0001"),
-    "entrusted_without_proof": _served_too("03"),
-    "announced_without_announcement": _served_too("05"),
+    "left_without_witness": _served_as("02", refusal_reason="拒收。"),
+    "posted_without_receipt": _served_as("04", postal_number="XA0001"),
+    "entrusted_without_proof": _served_as("03"),
+    "announced_without_announcement": _served_as("05"),
     # payment and end
     "rate_not_told": _said("demand", late_fine_rate_told=False),
     "late_fine_above_the_fine": lambda told: told.said("add_fine").update(late_fine=f"{told.script.fine + 1}.00"),

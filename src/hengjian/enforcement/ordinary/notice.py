@@ -20,10 +20,12 @@ def facts(told: Told) -> dict[str, Any]:
     """Facts of notice and statement, the newest notice itself excepted."""
     since = told.since("inform") if told.last("inform") else Told([])
     heard, reviewed = since.last("hear"), since.last("review_statement")
+    stated = [act for act in since.all("hear") if act.data.get("party_response") == "statement"]
     return {
         "notice_approved_at": told.since("apply_notice").at("approve_notice"),
         "party_response": heard.data.get("party_response", "") if heard else "",
         "responded_at": heard.moment if heard else None,
+        "stated_at": stated[-1].moment if stated else None,
         "waiver_documented": bool(heard and heard.data.get("waiver_document")),
         "statement_reviewed_at": reviewed.moment if reviewed else None,
         "statement_result": reviewed.data.get("statement_result", "") if reviewed else "",
@@ -53,6 +55,7 @@ def newest(case: Case, told: Told, under: Under) -> NoticeFact | None:
         "content": act.data.get("informed_content", ""),
         "rights_told": act.data.get("rights_told", []),
         "hearing_right": act.data.get("hearing_right", False),
+        "facts": Told(told.acts[: told.acts.index(act)]).newest("determined_facts", "conclude", absent=""),
     }))
 
 

@@ -258,7 +258,7 @@ def period_over(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     """Nothing is decided while the party may still speak, unless it has waived this in writing."""
     if case.outcome != "penalty" or case.notice is None or case.notice.served_at is None:
         return not_applicable("事先告知书没有送达（见第四十四条）")
-    if _waived(case, case.notice.served_at):
+    if waived_in_writing(case, case.notice.served_at):
         return passed("当事人已书面放弃陈述、申辩")
     due, day = case.notice.statement_due, case.acted_at.day
     if due is None or day <= due:
@@ -271,7 +271,7 @@ def period_over(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
     return passed("陈述申辩期限已届满", f"{day} > {due}")
 
 
-def _waived(case: OrdinaryPenaltyFacts, served: Moment) -> bool:
+def waived_in_writing(case: OrdinaryPenaltyFacts, served: Moment) -> bool:
     """Whether the party, after the notice reached it, has waived its right in writing."""
     if case.party_response != "waived" or not case.waiver_documented:
         return False
@@ -281,15 +281,19 @@ def _waived(case: OrdinaryPenaltyFacts, served: Moment) -> bool:
 
 @rule("CF-20-answered", cite="行政处罚法 第四十五条、第六十二条", title="复核申辩", at=DECIDE, since=REVISED)
 def statement_answered(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """The party was listened to, and what it said is examined and answered before the decision."""
+    """The party was listened to, and what it said is examined and answered before the decision.
+
+    Falling silent or waiving the rest afterwards does not unsay what was said.
+    """
     if case.outcome != "penalty" or case.notice is None:
         return not_applicable("没有事先告知书")
     if not case.party_response:
         return failed("没有记录当事人的意见", "办理“听取陈述申辩”，记录陈述申辩、书面放弃或者期满未提出")
-    if case.party_response != "statement":
+    spoken = case.stated_at
+    if spoken is None:
         return passed("当事人没有提出陈述、申辩")
-    spoken, reviewed = case.responded_at, case.statement_reviewed_at
-    if spoken is None or reviewed is None or not spoken.not_after(reviewed):
+    reviewed = case.statement_reviewed_at
+    if reviewed is None or not spoken.not_after(reviewed):
         return failed("对当事人的陈述、申辩没有复核", "办理“复核陈述申辩”")
     if not case.statement_result or not case.statement_reply:
         return failed("没有写明复核结果和意见", "写明复核结果，逐条回应当事人的意见")
@@ -317,6 +321,38 @@ def not_heavier_than_noticed(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
             f"{display(case.confiscated)} > {display(case.notice.confiscated)}",
         )
     return passed("不重于告知的处罚", f"{display(case.fine)} ≤ {display(case.notice.fine)}")
+
+
+@rule(
+    "CF-20-facts",
+    cite="行政处罚法 第四十四条",
+    title="告知的违法事实",
+    at=DECIDE,
+    since=REVISED,
+    force="practice",
+)
+def told_of_these_facts(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
+    """A penalty rests on the facts that had been concluded when the party was told; others are told anew.
+
+    Less need not be: what the party said may take away from the facts, where the penalty becomes milder for it.
+    """
+    if case.outcome != "penalty" or case.notice is None or case.decision is None:
+        return not_applicable("没有事先告知书，或者没有提请决定")
+    if case.decision.determined_facts == case.notice.facts:
+        return passed("认定的违法事实与告知时的相同")
+    if case.fine < case.notice.fine and _answered_since(case):
+        return passed("听取陈述、申辩后减轻处罚")
+    return failed(
+        "认定的违法事实与告知时的不同",
+        "按新认定的事实重新告知，并听取当事人的意见",
+        exception="听取陈述、申辩后减轻处罚的除外",
+    )
+
+
+def _answered_since(case: OrdinaryPenaltyFacts) -> bool:
+    """Whether the party made a statement after the newest notice, and was answered."""
+    spoken, reviewed = case.stated_at, case.statement_reviewed_at
+    return spoken is not None and reviewed is not None and spoken.not_after(reviewed)
 
 
 @rule(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hengjian.law.facts_ordinary import HearingFacts, OrdinaryPenaltyFacts
 from hengjian.law.rulepacks import Params
+from hengjian.law.rules.penalty_law.general_procedure import waived_in_writing
 from hengjian.law.rules.penalty_law.terms import DECIDE, ORDINARY, REVISED, steps
 from hengjian.law.rules.rule import Verdict, failed, not_applicable, passed, rule
 
@@ -61,13 +62,18 @@ def hearing_notice_served(case: OrdinaryPenaltyFacts, params: Params) -> Verdict
 
 @rule("CF-35-period", cite="行政处罚法 第六十四条", title="申请听证期满", at=DECIDE, since=REVISED)
 def request_period_over(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
-    """The decision waits until the party can no longer ask for the hearing, or has waived it in writing."""
+    """The decision waits until the party can no longer ask for the hearing, or has waived it in writing.
+
+    A hearing that was held ends the waiting; one that was stopped, or belongs to an earlier notice, does not.
+    """
     notice = case.notice
     if notice is None or not notice.hearing_right:
         return not_applicable("没有告知听证权利")
-    if case.hearings:
-        return not_applicable("当事人已经申请听证")
-    if case.party_response == "waived" and case.waiver_documented:
+    asked = [one for one in case.hearings if notice.issued_at.not_after(one.requested_at)]
+    if any(one.held_at is not None for one in asked):
+        return not_applicable("已经举行听证")
+    served = notice.hearing_served_at
+    if served is not None and waived_in_writing(case, served):
         return passed("当事人书面放弃")
     day, due = case.acted_at.day, notice.hearing_due
     if due is None or day <= due:
@@ -99,10 +105,12 @@ def notified_early(case: HearingFacts, _: Params) -> Verdict:
 
 @rule("CF-35-notified", cite="行政处罚法 第六十四条", title="七日前送达通知", at=HOLD, since=REVISED)
 def notice_served_early(case: HearingFacts, _: Params) -> Verdict:
-    """What counts is when the notice reached the party."""
+    """What counts is when the notice reached the party, and that the hearing waited for the day it names."""
     served, latest = case.notice_served_on, case.notice_latest_on
     if served is None:
         return failed("听证通知书没有送达", "送达通知书，七个工作日后举行听证")
+    if case.began_on < case.hearing_on:
+        return failed("听证早于通知的日期", "按通知的日期举行听证", f"{case.began_on} < {case.hearing_on}")
     if served > latest:
         return failed("听证通知书送达不足七个工作日", "另定听证日期，重新通知", f"{served} > {latest}")
     return passed("听证通知书按时送达", f"{served} ≤ {latest}")

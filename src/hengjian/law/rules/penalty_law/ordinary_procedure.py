@@ -105,7 +105,10 @@ def preserved_handled_in_time(case: OrdinaryPenaltyFacts, _: Params) -> Verdict:
 
 @rule("CF-29", cite="行政处罚法 第五十七条", title="负责人集体讨论", at=DECIDE, since=REVISED)
 def deliberated(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
-    """A complex or grave case is decided by the heads together: after the hearing and before the decision."""
+    """A complex or grave case is decided by the heads together, once the investigation is concluded.
+
+    After the hearing, where there was one, and before the decision.
+    """
     grave = case.is_major
     if not grave and params.flag("hearing_is_major"):
         grave = hearing_is_due(case.party_kind, case.penalty_kinds, case.fine, case.confiscated, params)
@@ -118,6 +121,10 @@ def deliberated(case: OrdinaryPenaltyFacts, params: Params) -> Verdict:
     ]
     if not held:
         return failed("情节复杂或者重大，没有经负责人集体讨论", "先办理“集体讨论”")
+    concluded = case.concluded_at
+    held = [one for one in held if concluded is None or concluded.not_after(one.held_at)]
+    if not held:
+        return failed("集体讨论在调查终结之前", "调查终结后再提请负责人集体讨论")
     hearings = [one.held_at for one in case.hearings if one.held_at is not None]
     after = [one for one in held if all(hearing.not_after(one.held_at) for hearing in hearings)]
     if not after:
@@ -373,3 +380,18 @@ def served_after_made(case: ServingFacts, _: Params) -> Verdict:
         if made is not None and made.day > case.served_on:
             return failed("送达日期早于文书制发", "核对送达日期", f"{case.served_on} < {made.day}")
     return passed("送达在文书制发之后")
+
+
+@rule(
+    "CF-33-made",
+    cite="行政处罚法 第六十一条",
+    title="文书已经制发",
+    at=[SERVE, "serving/announce"],
+    since=REVISED,
+    force="practice",
+)
+def served_what_exists(case: ServingFacts, _: Params) -> Verdict:
+    """What nobody has made yet is neither handed over nor announced; online that is known of every document."""
+    if case.documents_unmade:
+        return failed(f"文书还没有制发：{'、'.join(case.documents_unmade)}", "先制发文书，再送达")
+    return passed("所送文书均已制发")
