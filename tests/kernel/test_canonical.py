@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hengjian.kernel.canonical import canonical
+from hengjian.kernel.canonical import _ordered, canonical
 from hengjian.kernel.sm import sm3_hex
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -54,6 +54,12 @@ def test_it_is_json_that_reads_back_and_is_stable(value: Any) -> None:
     written = canonical(value)
     assert json.loads(written) == value
     assert canonical(json.loads(written)) == written
+
+
+@given(values)
+def test_written_at_once_or_the_long_way_the_bytes_are_the_same(value: Any) -> None:
+    long_way = json.dumps(_ordered(value, "$"), ensure_ascii=False, separators=(",", ":"))
+    assert canonical(value) == long_way.encode()
 
 
 @given(st.dictionaries(text, scalars, min_size=2))

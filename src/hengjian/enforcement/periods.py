@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,11 @@ def due(case: Case, parameter: str, base: date | None) -> Any:
         length = case.params.days(parameter)
     except NoValue:
         return UNSAID
+    return _last_day(standards.calendar().version, base, length)
+
+
+@functools.lru_cache(4096)
+def _last_day(_calendar: str, base: date, length: Length) -> date:
     return reckon(standards.calendar(), base, length).due
 
 
@@ -55,4 +61,4 @@ def day(told: Told, *names: str) -> date | None:
 
 def rolled(last: date | None) -> date | None:
     """The day itself, or the next working day where it is none."""
-    return reckon(standards.calendar(), last, Length(0, Unit.D, roll=True)).due if last else None
+    return _last_day(standards.calendar().version, last, Length(0, Unit.D, roll=True)) if last else None

@@ -88,7 +88,14 @@ class Told(msgspec.Struct):
 
 
 def told(case: Case) -> Told:
-    """What has happened in the case under way, its present act last."""
+    """What has happened in the case under way, its present act last; read once for each moment."""
+    if "told" not in case.memory:
+        case.memory["told"] = _told(case)
+    found: Told = case.memory["told"]
+    return found
+
+
+def _told(case: Case) -> Told:
     officers = tuple((str(s.person_id), case.officers[s.person_id].name)
                      for s in case.signatures if s.person_id in case.officers)
     doer = str(case.doer or "")

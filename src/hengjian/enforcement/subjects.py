@@ -9,14 +9,15 @@ from typing import Any
 
 from hengjian.enforcement.periods import due
 from hengjian.enforcement.reading import UNSAID, known, moment
-from hengjian.identity.models import Person
+from hengjian.identity.models import Organisation, Person
 from hengjian.kernel.codes import resident_id
 from hengjian.law.facts import Moment
 from hengjian.law.facts_penalty import AgencyFact, BasisChangeFact, ItemFact, OfficerFact, ProsecutionFact, TierFact
 from hengjian.proceedings.behaviours import Case
 from hengjian.registry import law_changes
 from hengjian.registry import services as registry
-from hengjian.registry.models import Item
+from hengjian.registry.memory import remembered
+from hengjian.registry.models import Certificate, Item
 
 
 def act(case: Case) -> dict[str, Any]:
@@ -42,7 +43,11 @@ def doer_name(case: Case) -> str:
 def agency(case: Case) -> AgencyFact:
     """The body whose case it is, as of the day of the act."""
     own = case.organisation
-    active = own.since <= case.day and (own.until is None or case.day <= own.until)
+    return _agency(own, own.since <= case.day and (own.until is None or case.day <= own.until))
+
+
+@remembered
+def _agency(own: Organisation, active: bool) -> AgencyFact:
     return AgencyFact.of({
         "id": str(own.id), "name": own.name, "status": "active" if active else "ended", "division": own.division,
         "is_town": own.kind == "town", "entrusted_by": own.entrusted_by.name if own.entrusted_by else None,
@@ -59,21 +64,25 @@ def officers(case: Case) -> Iterable[OfficerFact]:
         person = case.officers.get(signature.person_id)
         if person is None:
             continue
-        said: dict[str, Any] = {"person": str(person.id), "name": person.name,
-                                "confirmed": case.is_present(signature)}
-        if row := certificates.get(signature.person_id):
-            said |= {
-                "agency": str(row.organisation_id),
-                "certificate_number": row.number,
-                "certificate_status": row.status,
-                "certificate_valid_from": row.valid_from,
-                "certificate_valid_to": row.valid_to,
-                "certificate_kinds": tuple(row.lines),
-                "certificate_areas": tuple(row.areas),
-            }
-        else:
-            said |= {"certificate_number": "", "certificate_status": "none"}
-        yield OfficerFact.of(said)
+        yield _officer(person, case.is_present(signature), certificates.get(signature.person_id))
+
+
+@remembered
+def _officer(person: Person, confirmed: bool, row: Certificate | None) -> OfficerFact:
+    said: dict[str, Any] = {"person": str(person.id), "name": person.name, "confirmed": confirmed}
+    if row:
+        said |= {
+            "agency": str(row.organisation_id),
+            "certificate_number": row.number,
+            "certificate_status": row.status,
+            "certificate_valid_from": row.valid_from,
+            "certificate_valid_to": row.valid_to,
+            "certificate_kinds": tuple(row.lines),
+            "certificate_areas": tuple(row.areas),
+        }
+    else:
+        said |= {"certificate_number": "", "certificate_status": "none"}
+    return OfficerFact.of(said)
 
 
 def item(
@@ -88,7 +97,6 @@ def item(
     levels = registry.basis_levels(row)
     authority = registry.authority_on(case.organisation.id, row.code, case.day)
     treated_as = case.params.text("individual_biz_as") if party_kind == "individual_business" else party_kind
-    ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
     most = fine_most(case, row, party_kind)
     return ItemFact.of(known({
         "code": row.code,
@@ -106,12 +114,22 @@ def item(
         "empowering_document": authority.grant_document if authority else "",
         "kinds": tuple(row.kinds),
         "fine_most": most,
-        "prosecution": tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
-                             for one in row.prosecution),
-        "tiers": tuple(
-            TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines
-        ),
+        "prosecution": _prosecution(row),
+        "tiers": _tiers(row, party_kind, treated_as),
     }))
+
+
+@remembered
+def _prosecution(row: Item) -> tuple[ProsecutionFact, ...]:
+    return tuple(ProsecutionFact.of({name: one[name] for name in ("crime", "measure", "least")})
+                 for one in row.prosecution)
+
+
+@remembered
+def _tiers(row: Item, party_kind: str, treated_as: str) -> tuple[TierFact, ...]:
+    ranges = [(tier["label"], tier.get(party_kind) or tier.get(treated_as)) for tier in row.tiers.get("tiers", [])]
+    return tuple(
+        TierFact.of({"name": label, "minimum": fines[0], "maximum": fines[1]}) for label, fines in ranges if fines)
 
 
 def fine_most(case: Case, row: Item, party_kind: str) -> Decimal | None:

@@ -7,9 +7,9 @@ same bytes adds nothing, with other bytes it is a conflict; a file that came bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,6 +41,7 @@ COLUMNS = ("id", "batch_id", "receipt_id", "agency_id", "number", "key", "attemp
            "occurred_at", "fingerprint", "is_sealed", "line")
 TYPES = ("uuid", "uuid", "uuid", "uuid", "int4", "varchar", "int2", "varchar", "varchar", "timestamptz", "bytea",
          "bool", "bytea")
+Row = tuple[Any, ...]
 _COPY = f"COPY exchange_submission ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 _KNOWN = """SELECT l.key, l.attempt, l.fingerprint, o.submission_id IS NOT NULL AND o.step_id IS NULL
             FROM exchange_line l LEFT JOIN exchange_outcome o ON o.submission_id = l.id
@@ -147,6 +148,7 @@ class Part:
         self.key = upload.keys.get(self.id) or BatchKey(self.batch_id)
         self.sealed = False
         self.frontier = Frontier()
+        self.first_line = self.last_line = 0
 
     @property
     def ancestors(self) -> dict[str, Any]:
@@ -161,20 +163,35 @@ class Part:
         with transaction.atomic(durable=True):
             scope.apply(Scope(agency=self.id) if self.agency else Scope(city=self.upload.city()))
             lock(self.id)
-            rows = self._accepted()
+            self._copied(self._accepted(self._known()))
             returned = self._returned()
-            if rows or returned:
-                self._written(rows, returned)
+            if self.counts.accepted or returned:
+                self._written(returned)
             fail("exchange.before_commit")
         self.upload.counts.setdefault(self.id, Counts()).add(self.counts)
 
-    def _accepted(self) -> list[tuple[Any, ...]]:
-        """The rows of new lines that meet the standard; the others are counted or put with the bad ones."""
-        prints = [self.upload.fingerprint(raw.content) for raw, _ in self.good]
-        known = self._known()
-        rows: list[tuple[Any, ...]] = []
+    def _copied(self, rows: Iterator[Row]) -> None:
+        """Writes rows as they are made: while one line is looked at, the server takes in those before it."""
+        first = next(rows, None)
+        if first is None:
+            return
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:  # type: ignore[attr-defined]
+            copy.set_types(TYPES)
+            for row in chain((first,), rows):
+                copy.write_row(row)
+                self.last_line = row[4]
+        self.first_line = first[4]
+        fail("exchange.copied")
+
+    def _accepted(self, known: dict[str, Known]) -> Iterator[Row]:
+        """The rows of new lines that meet the standard; the others are counted or put with the bad ones.
+
+        The connection copies meanwhile, so nothing may be asked of the database here.
+        """
         assert self.agency or not self.good
-        for (raw, line), print_ in zip(self.good, prints, strict=True):
+        judge, fingerprint = self.upload.judge, self.upload.fingerprint
+        for raw, line in self.good:
+            print_ = fingerprint(raw.content)
             before = known.get(line.key)
             attempt = 0
             if before is not None and not before.returned:
@@ -186,14 +203,14 @@ class Part:
                 continue
             if before is not None:
                 attempt = before.attempt + 1
-            if problems := self.upload.judge.problems(line, self.agency):  # type: ignore[arg-type]
+            if problems := judge.problems(line, self.agency):  # type: ignore[arg-type]
                 self.bad.append(Bad(raw, problems, _plain(line), print_))
                 continue
             known[line.key] = Known(attempt, print_, False)
-            rows.append(self._row(raw, line, print_, attempt))
-        return rows
+            self.counts.accepted += 1
+            yield self._row(raw, line, print_, attempt)
 
-    def _row(self, raw: RawLine, line: Envelope, print_: bytes, attempt: int) -> tuple[Any, ...]:
+    def _row(self, raw: RawLine, line: Envelope, print_: bytes, attempt: int) -> Row:
         identifier, content = new_id(), raw.content
         step = standard.step_standard(line.procedure, line.step)
         assert step
@@ -226,9 +243,8 @@ class Part:
             told |= {(one.fingerprint, row.element, row.code) for row in new}
         return rows
 
-    def _written(self, rows: list[tuple[Any, ...]], returned: list[Returned]) -> None:
+    def _written(self, returned: list[Returned]) -> None:
         upload = self.upload
-        self.counts.accepted = len(rows)
         if self.id not in upload.batches:
             upload.batches[self.id] = Batch.objects.create(
                 id=self.batch_id, upload_id=upload.id, file_name=upload.file_name, submitted_by=upload.submitted_by,
@@ -237,18 +253,12 @@ class Part:
         if self.sealed:
             upload.keys[self.id] = self.key
             changed["master_version"], changed["wrapped_key"] = self.key.wrapped()
-        if rows:
-            with connection.cursor() as cursor, cursor.copy(_COPY) as copy:  # type: ignore[attr-defined]
-                copy.set_types(TYPES)
-                for row in rows:
-                    copy.write_row(row)
-            fail("exchange.copied")
         Returned.objects.bulk_create(returned, batch_size=500)
         Batch.objects.filter(id=self.batch_id).update(**changed)
-        if rows:
+        if self.counts.accepted:
             receipt = Receipt.objects.create(
-                id=self.receipt_id, batch_id=self.batch_id, first_line=rows[0][4], last_line=rows[-1][4],
-                size=len(rows), root=self.frontier.root(), received_at=upload.now, **self.ancestors)
+                id=self.receipt_id, batch_id=self.batch_id, first_line=self.first_line, last_line=self.last_line,
+                size=self.counts.accepted, root=self.frontier.root(), received_at=upload.now, **self.ancestors)
             ledger.append(self.id, [ledger.Leaf(leaves.receipt_leaf(receipt), leaves.KIND, receipt.id)])
 
 

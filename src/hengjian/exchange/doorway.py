@@ -23,7 +23,7 @@ from hengjian.exchange.batchkeys import BatchKey
 from hengjian.exchange.doers import Doers
 from hengjian.exchange.envelope import Envelope, decode
 from hengjian.exchange.lines import RawLine
-from hengjian.exchange.models import Batch, Line, Outcome, ReportedCase, Returned
+from hengjian.exchange.models import Batch, Outcome, ReportedCase, Returned
 from hengjian.identity import scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
@@ -34,9 +34,11 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings import batch as together
 from hengjian.proceedings.door import Act
 from hengjian.proceedings.models import StepRecord
+from hengjian.runtime import bulk
 
 LINES = 2000
 """So many lines go through the door in one transaction, whole families of cases."""
+_PENDING = "NOT EXISTS (SELECT 1 FROM exchange_outcome o WHERE o.submission_id = exchange_line.id)"
 FAILPOINTS = ("exchange.taken", "exchange.door_commit", "exchange.recorded")
 register(*FAILPOINTS)
 
@@ -50,10 +52,22 @@ class Waiting(NamedTuple):
     at: datetime
 
 
+class Pending(NamedTuple):
+    """A pending line as it was kept, sealed or not."""
+
+    id: UUID
+    batch_id: UUID
+    number: int
+    occurred_at: datetime
+    fingerprint: bytes
+    is_sealed: bool
+    line: bytes
+
+
 class Opened(NamedTuple):
     """A pending line, opened again."""
 
-    row: Line
+    row: Pending
     line: Envelope
     step: standard.StepStandard
 
@@ -90,9 +104,8 @@ def _chunk(agency: Organisation) -> list[UUID]:
             return []
         with connection.cursor() as cursor:
             cursor.execute(
-                """SELECT l.id, l.case_key, l.parent_key, l.occurred_at FROM exchange_line l
-                   WHERE l.batch_id = ANY(%s)
-                     AND NOT EXISTS (SELECT 1 FROM exchange_outcome o WHERE o.submission_id = l.id)""", [batches])
+                "SELECT id, case_key, parent_key, occurred_at FROM exchange_line"
+                f" WHERE batch_id = ANY(%s) AND {_PENDING}", [batches])
             waiting = [Waiting(*row) for row in cursor]
     chosen: list[UUID] = []
     for family in families_of(waiting):
@@ -188,7 +201,6 @@ class _Run:
         outcomes, rows, opened = [], [], set()
         by_batch: dict[UUID, Through] = {}
         for one, result in results:
-            kept = isinstance(result, StepRecord)
             through = by_batch.setdefault(one.row.batch_id, Through())
             if isinstance(result, StepRecord):
                 opened.add(result.proceeding_id)
@@ -196,11 +208,11 @@ class _Run:
             else:
                 through.returned += 1
                 raw = RawLine(one.row.number, b"")
-                bad = Bad(raw, result.problems, msgspec.to_builtins(one.line), bytes(one.row.fingerprint))
+                bad = Bad(raw, result.problems, msgspec.to_builtins(one.line), one.row.fingerprint)
                 rows += returned(bad, one.row.batch_id, self.ancestors, self.now)
-            outcomes.append(Outcome(submission_id=one.row.id, batch_id=one.row.batch_id, at=self.now,
-                                    step_id=result.id if kept else None, **self.ancestors))
-        Outcome.objects.bulk_create(outcomes, batch_size=1000)
+            outcomes.append({"submission_id": one.row.id, "batch_id": one.row.batch_id, "at": self.now,
+                             "step_id": result.id if isinstance(result, StepRecord) else None, **self.ancestors})
+        bulk.insert(Outcome, outcomes)
         Returned.objects.bulk_create(rows, batch_size=500)
         ReportedCase.objects.bulk_create([c for c in self.fresh.values() if c.proceeding_id in opened], batch_size=1000)
         for batch_id, through in by_batch.items():
@@ -214,16 +226,15 @@ class _Run:
 
 def _opened(wanted: Sequence[UUID]) -> Iterator[Opened]:
     """The lines that are still pending under the lock, decoded."""
-    rows = list(Line.objects.filter(id__in=wanted))
-    through = set(Outcome.objects.filter(submission_id__in=wanted).values_list("submission_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(Pending._fields)} FROM exchange_line WHERE id = ANY(%s::uuid[])"
+                       f" AND {_PENDING}", [bulk.ids(wanted)])
+        rows = [Pending(*row) for row in cursor]
     batches = Batch.objects.in_bulk({row.batch_id for row in rows})
     keys = {b.id: BatchKey.unwrapped(b.id, b.master_version, bytes(b.wrapped_key))
             for b in batches.values() if b.wrapped_key}
     for row in rows:
-        if row.id in through:
-            continue
-        content = bytes(row.line)
-        line = decode(keys[row.batch_id].open(row.id, content) if row.is_sealed else content)
+        line = decode(keys[row.batch_id].open(row.id, row.line) if row.is_sealed else row.line)
         step = standard.step_standard(line.procedure, line.step)
         assert step, "accepted by this standard"
         yield Opened(row, line, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cached_property
@@ -14,7 +14,7 @@ from hengjian.exchange.envelope import Envelope
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import Element, Form, check, walk
+from hengjian.law.elements import Form, check, holding, walk
 from hengjian.law.fast import Plain, plain
 from hengjian.law.procedures import Procedure
 from hengjian.law.procedures import Step as LawStep
@@ -41,29 +41,12 @@ class StepStandard:
     @cached_property
     def sealing(self) -> frozenset[str]:
         """The members of the data that are, or may hold, values of level L3 and above."""
-        dictionary = standards.law().dictionary
-
-        def seals(element: Element) -> bool:
-            inner = [dictionary[f.element] for f in dictionary.form_of(element)]
-            inner += [dictionary[element.of]] if isinstance(element.of, str) else []
-            return element.sealed or any(map(seals, inner))
-
-        return frozenset(f.key for f in self.form if seals(dictionary[f.element]))
+        return holding(standards.law().dictionary, self.form, lambda element: element.sealed)
 
     @cached_property
     def file_keys(self) -> frozenset[str]:
         """The members of the data that may name files."""
-        return frozenset(f.key for f in self.form if any(one.type == "file" for one in _elements((f,))))
-
-
-def _elements(form: Form) -> Iterator[Element]:
-    dictionary = standards.law().dictionary
-    for field in form:
-        element = dictionary[field.element]
-        yield element
-        yield from _elements(dictionary.form_of(element))
-        if isinstance(element.of, str):
-            yield dictionary[element.of]
+        return holding(standards.law().dictionary, self.form, lambda element: element.type == "file")
 
 
 _steps: dict[tuple[str, str], StepStandard] = {}
@@ -86,12 +69,13 @@ class Judge(msgspec.Struct):
 
     now: datetime
     certificates: dict[str, bool] = msgspec.field(default_factory=dict)
+    today: date = date.min
+    """The day of `now` in Beijing."""
 
     _early: datetime = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(SHANGHAI).date()
+    def __post_init__(self) -> None:
+        self.today = self.now.astimezone(SHANGHAI).date()
 
     def know(self, numbers: Iterable[str]) -> None:
         """Asks once for the certificates that a chunk of lines names."""

@@ -10,8 +10,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it other JSON readers lose digits (RFC 8785 §3.2.2.3 writes numbers as IEEE 754 doubles)."""
+_LAST_OF_ONE_UNIT = "\uffff"
+"""Keys of characters up to here stand in the same order by code points as by UTF-16 code units."""
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical(value: Any) -> bytes:
@@ -21,6 +26,8 @@ def canonical(value: Any) -> bytes:
     beyond ±(2^53-1), lone surrogates and nesting without end; the message names the place.
     """
     try:
+        if _is_plain(value):
+            return _encode(value)
         ordered = _ordered(value, "$")
         text = json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), check_circular=False)
         return text.encode("utf-8")
@@ -28,6 +35,23 @@ def canonical(value: Any) -> bytes:
         raise ValueError("规范 JSON：文字里有不成对的代理字符，无法编码") from None
     except RecursionError:
         raise ValueError("规范 JSON：嵌套过深或自我引用") from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether nothing in a value needs a closer look: it can then be written at once, its keys by code points."""
+    kind = type(value)
+    if kind is dict:
+        for key, one in value.items():
+            if type(key) is not str or (not key.isascii() and max(key) > _LAST_OF_ONE_UNIT):
+                return False
+            if type(one) is not str and not _is_plain(one):
+                return False
+        return True
+    if kind is list:
+        return all(type(one) is str or _is_plain(one) for one in value)
+    if kind is int:
+        return bool(-LARGEST_INTEGER <= value <= LARGEST_INTEGER)
+    return kind is str or kind is bool or value is None
 
 
 def _ordered(value: Any, at: str) -> Any:

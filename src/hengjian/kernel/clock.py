@@ -184,7 +184,7 @@ def _count(cal: Calendar, start: date, leg: Length, pauses: Sequence[Pause]) -> 
     day, number = start, 0
     while number < left:
         day = _shift(day, step)
-        pause = next((p for p in pauses if p.first <= day <= p.last), None)
+        pause = next((p for p in pauses if p.first <= day <= p.last), None) if pauses else None
         if pause is not None:
             notes.append(DayNote(day, False, None, f"不计入：{pause.reason}"))
         elif leg.unit is Unit.WD and not cal.is_workday(day):

@@ -36,6 +36,7 @@ class Law(msgspec.Struct, frozen=True):
     roles: dict[str, str] = {}
     effects: dict[str, str] = {}
     """By rule, what it comes to in plain Chinese."""
+    _touched: dict[tuple[str, str], list[Clock]] = msgspec.field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path = source.HERE) -> Law:
@@ -62,6 +63,13 @@ class Law(msgspec.Struct, frozen=True):
     def children_of(self, parent: str) -> list[Procedure]:
         """The procedures that are opened within proceedings of this one."""
         return [one for one in self.procedures.values() if one.belongs_under(parent)]
+
+    def clocks_at(self, procedure: str, step: str) -> list[Clock]:
+        """The clocks of a procedure that name a step; found once."""
+        asked = procedure, step
+        if asked not in self._touched:
+            self._touched[asked] = [clock for clock in self.clocks.get(procedure, []) if step in clock.steps]
+        return self._touched[asked]
 
     def clocks_started(self, procedure: str, step: str, data: Mapping[str, Any]) -> list[Clock]:
         """The clocks of a procedure that a step starts, given the data as it then stands; see `Clock`."""

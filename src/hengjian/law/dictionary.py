@@ -5,7 +5,7 @@ Forms are lists of fields; a field uses an element and says whether it is requir
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -195,6 +195,17 @@ def walk(dictionary: Dictionary, form: Form, data: Mapping[str, Any]) -> Iterato
         value = data.get(field.key)
         if value is not None:
             yield from _walk(dictionary, field.key, dictionary[field.element], value)
+
+
+def holding(dictionary: Dictionary, form: Form, test: Callable[[Element], bool]) -> frozenset[str]:
+    """The members of a form's data that are, or may hold, an element of which the test holds."""
+
+    def holds(element: Element) -> bool:
+        inner = [dictionary[f.element] for f in dictionary.form_of(element)]
+        inner += [dictionary[element.of]] if isinstance(element.of, str) else []
+        return test(element) or any(map(holds, inner))
+
+    return frozenset(f.key for f in form if holds(dictionary[f.element]))
 
 
 def _walk(dictionary: Dictionary, path: str, element: Element, value: Any) -> Iterator[Leaf]:

@@ -1,7 +1,7 @@
 """Data elements 数据元 and the one validator: what the rest of the house imports."""
 
 from hengjian.law.check import Checked, check
-from hengjian.law.dictionary import Codelist, Dictionary, Element, Field, Form, applies, form, required, walk
+from hengjian.law.dictionary import Codelist, Dictionary, Element, Field, Form, applies, form, holding, required, walk
 
 __all__ = [
     "Checked",
@@ -13,6 +13,7 @@ __all__ = [
     "applies",
     "check",
     "form",
+    "holding",
     "required",
     "walk",
 ]

@@ -20,6 +20,7 @@ from hengjian.law.source import LawError
 from hengjian.law.values import BEIJING, day_of, moment_of
 
 SEALED = "（已封存）"
+_AS_IT_IS = frozenset({str, bool, int, type(None)})
 UNSAID: Any = object()
 """What nobody has stated: the fact stays unset, and a rule that reads it answers unknown."""
 
@@ -65,7 +66,7 @@ class Moment:
         return self.time.replace(microsecond=0) <= other.time.replace(microsecond=0)
 
     def __str__(self) -> str:
-        return self.time.strftime("%Y-%m-%d %H:%M:%S") if self.time else self.day.isoformat()
+        return self.time.replace(tzinfo=None).isoformat(" ", "seconds") if self.time else self.day.isoformat()
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -150,25 +151,32 @@ class Facts:
     @property
     def read(self) -> dict[str, Any]:
         """What was read since this trace began, by dotted path; JSON-able, sealed values replaced."""
-        return self._trace
+        return {path: value if type(value) in _AS_IT_IS else _plain(value) for path, value in self._trace.items()}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in (hints := _hints(type(self))):
             raise AttributeError(name)
-        label, path = hints[name][1], f"{self._prefix}{name}"
-        if name not in self._values:
-            raise MissingFact(path, f"{self._named}{label.text}")
-        return self._bound(self._values[name], path, f"{self._named}{label.text}", label.sealed)
+        value, label, path = self._values.get(name, UNSAID), hints[name][1], self._prefix + name
+        if value is UNSAID:
+            if name not in self._values:  # gathered facts are made here
+                raise MissingFact(path, f"{self._named}{label.text}")
+            value = self._values[name]
+        if isinstance(value, Facts | tuple):
+            value = self._bound(value, path, f"{self._named}{label.text}", label.sealed)
+        else:
+            self._trace[path] = SEALED if label.sealed and value is not None else value
+        self.__dict__[name] = value  # traced once, it need not come this way again
+        return value
 
     def _bound(self, value: Any, path: str, named: str, sealed: bool) -> Any:
         """Nested facts trace into the same place, under their path; everything else is traced here."""
         if isinstance(value, Facts):
             return type(value)(value._values, self._trace, f"{path}.", f"{named}的")
-        if isinstance(value, tuple) and value and isinstance(value[0], Facts):
+        if value and isinstance(value[0], Facts):
             return tuple(
                 self._bound(one, f"{path}.{i}", f"{named}第{i + 1}项", sealed) for i, one in enumerate(value)
             )
-        self._trace[path] = SEALED if sealed and value is not None else _plain(value)
+        self._trace[path] = SEALED if sealed else value
         return value
 
 

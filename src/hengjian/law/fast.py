@@ -67,19 +67,24 @@ def _presence(field: Field) -> Callable[[Mapping[str, Any], bool], bool]:
 
 
 def _condition(when: When) -> Callable[[Mapping[str, Any]], bool]:
-    """`applies`, with the commonest shape (one code or several) looked up directly."""
-    if len(when) == 1:
-        [(name, wanted)] = when.items()
-        options = wanted if isinstance(wanted, list) else [wanted]
-        if not isinstance(wanted, dict) and all(isinstance(one, str) for one in options):
-            chosen = frozenset(options)
+    """`applies`, made ready: codes are looked up, and only what is no text goes the long way."""
+    if not when:
+        return lambda _: True
+    tests = [(name, _wanted(name, wanted)) for name, wanted in when.items()]
+    if len(tests) == 1:
+        [(name, test)] = tests
+        return lambda data: test(data.get(name))
+    return lambda data: all(test(data.get(name)) for name, test in tests)
 
-            def one_of(data: Mapping[str, Any]) -> bool:
-                value = data.get(name)
-                return value in chosen if type(value) is str else applies(when, data)
 
-            return one_of
-    return (lambda _: True) if not when else lambda data: applies(when, data)
+def _wanted(name: str, wanted: Any) -> Callable[[Any], bool]:
+    """Whether a value is one of those wanted; a text is looked up."""
+    if isinstance(wanted, dict):
+        inner = _wanted(name, wanted["not"])
+        return lambda value: not inner(value)
+    options = wanted if isinstance(wanted, list) else [wanted]
+    texts = frozenset(one for one in options if isinstance(one, str))
+    return lambda value: value in texts if type(value) is str else applies({name: wanted}, {name: value})
 
 
 def _test(dictionary: Dictionary, element: Element) -> Test:

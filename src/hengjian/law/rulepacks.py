@@ -84,11 +84,15 @@ class Params:
         version: str,
     ) -> None:
         self._base, self._layers, self.on, self.version = base, layers, on, version
+        self._found: dict[str, ParamRead] = {}
         self.read: list[ParamRead] = []
 
     def traced(self, on: date | None = None) -> Params:
         """The same parameters with an empty trace, as of another day where one is given."""
-        return Params(self._base, self._layers, on or self.on, self.version)
+        same = Params(self._base, self._layers, on or self.on, self.version)
+        if same.on == self.on:
+            same._found = self._found
+        return same
 
     def overridden(self, values: Mapping[str, Value]) -> Params:
         """With some values replaced on every day: for situations and what-if questions."""
@@ -135,15 +139,18 @@ class Params:
         param = self._base[name]
         if param.unit not in units:
             raise source.LawError([f"参数「{name}」的单位是 {param.unit}，不能按 {'、'.join(units)} 读取"])
+        if name not in self._found:
+            self._found[name] = self._find(name, param)
+        one = self._found[name]
+        if one not in self.read:
+            self.read.append(one)
+        return one.value
+
+    def _find(self, name: str, param: Param) -> ParamRead:
         for layer in self._layers:
             if (found := layer.get(name)) and (since := _in_force(found.values, self.on)):
-                value = found.values[since]
-                one = ParamRead(
-                    name, param.description, value, param.unit, since, found.basis, found.verified
-                )
-                if one not in self.read:
-                    self.read.append(one)
-                return value
+                return ParamRead(
+                    name, param.description, found.values[since], param.unit, since, found.basis, found.verified)
         raise NoValue(f"参数「{param.description}」在 {self.on} 还没有值")
 
 
@@ -221,7 +228,8 @@ def _specific(pack: Pack) -> tuple[bool, int, bool]:
 
 
 def _in_force(values: Mapping[str, Value], on: date) -> str:
-    return max((since for since in values if since <= on.isoformat()), default="")
+    day = on.isoformat()
+    return max((since for since in values if since <= day), default="")
 
 
 def _mistakes(name: str, param: Param, values: Mapping[str, Value]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.db import connection
 from hengjian.ledger.merkle import EMPTY_ROOT, Frontier
 from hengjian.ledger.models import Entry, Head
 from hengjian.ledger.proving import proof_of
+from hengjian.runtime import bulk
 
 __all__ = ["HeadView", "Leaf", "append", "head", "proof_of"]
 
@@ -40,14 +41,14 @@ def append(agency_id: UUID, leaves: Sequence[Leaf]) -> list[int]:
     head = _locked(agency_id)
     frontier = Frontier(head.size, [bytes(node) for node in head.frontier])
     entries = [
-        Entry(agency_id=agency_id, sequence=frontier.append(leaf.digest), leaf=leaf.digest, node=frontier.nodes[-1],
-              kind=leaf.kind, ref_id=leaf.ref_id)
+        {"agency_id": agency_id, "sequence": frontier.append(leaf.digest), "leaf": leaf.digest,
+         "node": frontier.nodes[-1], "kind": leaf.kind, "ref_id": leaf.ref_id}
         for leaf in leaves
     ]
-    Entry.objects.bulk_create(entries)
+    bulk.copy(Entry, entries)
     head.size, head.root, head.frontier = frontier.size, frontier.root(), frontier.nodes
     head.save(update_fields=["size", "root", "frontier", "updated_at"])
-    return [entry.sequence for entry in entries]
+    return list(range(frontier.size - len(leaves), frontier.size))
 
 
 def head(agency_id: UUID) -> HeadView:

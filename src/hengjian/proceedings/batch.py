@@ -34,6 +34,7 @@ from hengjian.proceedings.projection import ANCESTORS
 from hengjian.proceedings.sealing import Vault, decode, encode
 from hengjian.proceedings.sitting import Sitting
 from hengjian.registry.memory import remembering
+from hengjian.runtime import bulk
 
 Result = StepRecord | Problems
 """What became of an act: its record, or why there is none."""
@@ -71,7 +72,7 @@ class Memory:
         """Writes what was held back, keys before what they seal, records last."""
         models: tuple[type[Model], ...] = (ProceedingKey, SealedValue, StepRecord)
         for model in models:
-            model._default_manager.bulk_create(self.rows.pop(model, []), batch_size=1000)
+            bulk.insert(model, [vars(row) for row in self.rows.pop(model, [])])
         assert not self.rows
 
 

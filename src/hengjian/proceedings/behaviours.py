@@ -12,6 +12,7 @@ import msgspec
 from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
+from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import Facts
 from hengjian.law.rulepacks import Params
 from hengjian.proceedings.family import Family, Member
@@ -57,6 +58,13 @@ class Case(msgspec.Struct):
     open_sealed: Callable[[dict[str, Any]], Any]
     issued: list[dict[str, Any]] = msgspec.field(default_factory=list)
     """Documents that the step under way has issued so far, in the order of the procedure."""
+    day: date = date.min
+    """When it happened, as a day in Beijing; reckoned from `occurred_at`."""
+    memory: dict[str, Any] = {}
+    """What a behaviour has read of this moment and would read again."""
+
+    def __post_init__(self) -> None:
+        self.day, self.memory = self.occurred_at.astimezone(SHANGHAI).date(), {}
 
     @property
     def parent(self) -> Member | None:
@@ -76,12 +84,6 @@ class Case(msgspec.Struct):
         parent = self.parent
         found = self.family.children(parent.id, procedure) if parent else []
         return [member for member in found if member.id != self.identifier]
-
-    @property
-    def day(self) -> date:
-        from hengjian.identity.services import SHANGHAI
-
-        return self.occurred_at.astimezone(SHANGHAI).date()
 
     def is_present(self, signature: Signature) -> bool:
         """Whether the officer was really there: online in person, elsewhere the signed paper counts too."""

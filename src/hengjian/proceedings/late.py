@@ -29,10 +29,10 @@ def rejudged(sitting: Sitting, new: Step) -> dict[str, dict[str, Any]]:
 
     `new` has been taken into the state already. Online nothing is late.
     """
-    if sitting.channel != Channel.ONLINE and new.name not in GENERIC:
+    if sitting.channel != Channel.ONLINE and new.name not in GENERIC and (after := list(_after(sitting, new))):
         standing = sitting.family.findings()
         changed = {str(step.id): _change(sitting.beside(member), step, standing.get(str(step.id), []))
-                   for member, step in _after(sitting, new)}
+                   for member, step in after}
         return {step: change for step, change in changed.items() if change["added"] or change["withdrawn"]}
     return {}
 

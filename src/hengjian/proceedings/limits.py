@@ -6,6 +6,7 @@ what is reported late counts as if it had come in time.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -50,12 +51,11 @@ class Course(msgspec.Struct):
 def changes(sitting: Sitting, draft: Draft) -> dict[str, Any]:
     """The limits this step starts, those it meets and those it moves, as they stand in its body."""
     found: dict[str, list[dict[str, Any]]] = {"started": [], "met": [], "moved": [*draft.moved]}
-    running = sitting.family.running()
+    running: list[Limit] | None = None
     for owner in sitting.family.line(sitting.id):
         name = _called(owner, sitting.member, draft.act.step)
-        for clock in standards.law().clocks.get(owner.procedure, ()):
-            if name not in clock.steps:
-                continue
+        for clock in standards.law().clocks_at(owner.procedure, name):
+            running = sitting.family.running() if running is None else running
             events = _events(sitting, owner, draft, name, set(clock.steps))
             own = [one for one in running if one.proceeding == owner.id and one.values["name"] == clock.name]
             said = _said(sitting, owner, draft)
@@ -265,8 +265,16 @@ def anew(limit: dict[str, Any]) -> dict[str, Any]:
     length = Length(count["n"], Unit(count["unit"]), count["roll"])
     text = "＋".join([limit["length"].partition("＋")[0], *(f"{one.n}{one.unit.label}" for one in added)])
     kept: dict[str, Any] = {n: limit[n] for n in ("pauses", "paused_since", "extensions") if n in limit}
-    deadline = reckon(standards.calendar(), start, length, spans, added)
-    return {**kept, "length": text[:LONGEST_TEXT], **reckoned(deadline)}
+    counted = _counted(standards.calendar().version, start, length, tuple(spans), tuple(added))
+    return {**kept, "length": text[:LONGEST_TEXT], **counted}
+
+
+@functools.lru_cache(4096)
+def _counted(
+    _calendar: str, start: date, length: Length, spans: tuple[Pause, ...], added: tuple[Length, ...]
+) -> dict[str, Any]:
+    """The days counted; what begins on the same day for the same time is counted once."""
+    return reckoned(reckon(standards.calendar(), start, length, spans, added))
 
 
 def reckoned(deadline: Deadline) -> dict[str, Any]:

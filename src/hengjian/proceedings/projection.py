@@ -25,6 +25,7 @@ from hengjian.proceedings.models import (
     StepRecord,
 )
 from hengjian.proceedings.text import search_vector, sort_key
+from hengjian.runtime import bulk
 
 VERSION = 1
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
@@ -201,7 +202,7 @@ def _reckoned(clock: dict[str, Any]) -> dict[str, Any]:
 def write(made: Rows) -> None:
     """Writes rows; a row that exists is replaced."""
     for model, values in made.puts:
-        _upsert(model, values)
+        bulk.insert(model, [values], replace=True)
     for model, identifier, fields in made.changes:
         model._default_manager.filter(pk=identifier).update(**fields)
 
@@ -223,18 +224,9 @@ def write_together(many: Iterable[Rows]) -> None:
         for values in rows_.values():
             shapes.setdefault(frozenset(values), []).append(values)
         for several in shapes.values():
-            _upsert(model, *several)
+            bulk.insert(model, several, replace=True)
     for (model, identifier), fields in changed.items():
         model._default_manager.filter(pk=identifier).update(**fields)
-
-
-def _upsert(model: type[Model], *rows_: dict[str, Any]) -> None:
-    """Writes rows that name the same fields; what they do not name stays as it is."""
-    key = _key(model)
-    fields = [f.attname for f in model._meta.concrete_fields if f.attname != key and f.attname in rows_[0]]
-    model._default_manager.bulk_create(
-        [model(**values) for values in rows_], update_conflicts=True, unique_fields=[key], update_fields=fields
-    )
 
 
 def _key(model: type[Model]) -> str:

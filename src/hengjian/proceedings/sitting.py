@@ -149,7 +149,8 @@ class Sitting:
         found = self.standard(step, data)
         if found.problems:
             raise Problems(list(found.problems))
-        parts.check(self, step.form, found.data)
+        if not standards.people_keys(self.resolved, step).isdisjoint(found.data):
+            parts.check(self, step.form, found.data)
         return found.data
 
     def standard(self, step: LawStep, data: dict[str, Any]) -> Checked:
@@ -278,8 +279,7 @@ class Sitting:
         stage = self.stage_after(step)
         joins, leaves = parts.changes(self.state, draft)
         body: dict[str, Any] = {
-            "data": draft.stands if draft.stands is not None
-            else self.vault.seal_data(self.resolved.dictionary, step.form, draft.data),
+            "data": draft.stands if draft.stands is not None else self.sealed(step, draft.data),
             "stage": stage,
             "ends": bool(stage) and self.resolved.procedure.stage(stage).end,
             "actor": self.actor.name,
@@ -309,7 +309,8 @@ class Sitting:
         }
         if draft.derived:
             body["derived"] = draft.derived
-        if named := parts.names(self.resolved.dictionary, step.form, draft.data):
+        if (not standards.people_keys(self.resolved, step).isdisjoint(draft.data)
+                and (named := parts.names(self.resolved.dictionary, step.form, draft.data))):
             body["named"] = named
         if leaves:
             body["left"] = leaves
@@ -318,6 +319,12 @@ class Sitting:
         if self.member.parent_id:
             body["parent"] = str(self.member.parent_id)
         return body
+
+    def sealed(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
+        """The data as it may stand in a body."""
+        if standards.sealed_keys(self.resolved, step).isdisjoint(data):
+            return data
+        return self.vault.seal_data(self.resolved.dictionary, step.form, data)
 
     def stage_after(self, step: LawStep) -> str:
         """Where the proceeding then stands. What is reported may come in any order, so it leads on and never back."""

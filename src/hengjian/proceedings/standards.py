@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hengjian.kernel.calendar import Calendar, own_calendar
 from hengjian.law.catalogue import Law
+from hengjian.law.elements import Element, holding
+from hengjian.law.procedures import Resolved, Step
+
+_HELD: dict[tuple[str, str, str], frozenset[str]] = {}
 
 
 def law() -> Law:
@@ -14,3 +20,20 @@ def law() -> Law:
 def calendar() -> Calendar:
     """Working days, from the notices that this version ships."""
     return own_calendar()
+
+
+def sealed_keys(resolved: Resolved, step: Step) -> frozenset[str]:
+    """The members of a step's data that are, or may hold, values of level L3 and above."""
+    return _holding(resolved, step, "sealed", lambda element: element.sealed)
+
+
+def people_keys(resolved: Resolved, step: Step) -> frozenset[str]:
+    """The members of a step's data that name, or may name, people of the body."""
+    return _holding(resolved, step, "people", lambda element: element.type == "person")
+
+
+def _holding(resolved: Resolved, step: Step, what: str, test: Callable[[Element], bool]) -> frozenset[str]:
+    asked = resolved.fingerprint, step.name, what
+    if asked not in _HELD:
+        _HELD[asked] = holding(resolved.dictionary, step.form, test)
+    return _HELD[asked]

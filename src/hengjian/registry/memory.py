@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_NOT_ASKED: Any = object()
 _memory: ContextVar[dict[Any, Any] | None] = ContextVar("registry_memory", default=None)
 
 
@@ -34,10 +35,10 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         memory = _memory.get()
         if memory is None:
             return function(*args, **kwargs)
-        question = (function, args, tuple(sorted(kwargs.items())))
-        if question not in memory:
-            memory[question] = function(*args, **kwargs)
-        answer: T = memory[question]
+        question = (function, args, *sorted(kwargs.items())) if kwargs else (function, args)
+        answer: T = memory.get(question, _NOT_ASKED)
+        if answer is _NOT_ASKED:
+            answer = memory[question] = function(*args, **kwargs)
         return answer
 
     return asked

@@ -116,6 +116,7 @@ def basis_levels(item: Item) -> list[str | None]:
     return found
 
 
+@remembered
 def was_in_force(item: Item, day: date) -> bool:
     """Whether nothing says that an article the item rests on was not in force on a day."""
     return all(citation_status(text, day) in ("in_force", "unknown") for text in basis_text(item.basis))

@@ -112,7 +112,17 @@ def item(case: Case, told: Told) -> Any:
 
 
 def beyond(case: Case, told: Told) -> dict[str, Any]:
-    """What registered functions know of the same party elsewhere; asked only at the steps that turn on it."""
+    """What registered functions know of the same party elsewhere; asked only at the steps that turn on it.
+
+    Asked once for each moment, so that what is pinned is what was judged by.
+    """
+    if "beyond" not in case.memory:
+        case.memory["beyond"] = _beyond(case, told)
+    found: dict[str, Any] = case.memory["beyond"]
+    return found
+
+
+def _beyond(case: Case, told: Told) -> dict[str, Any]:
     asks = sought(case, told)
     if asks is None:
         return {}

@@ -86,7 +86,7 @@ def not_applicable(message: str) -> Verdict:
     return Verdict(status="not_applicable", message=message)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One version of a rule. `lighter` says it is milder for the party than the version before it.
 
@@ -175,6 +175,7 @@ class Registry:
     def __init__(self) -> None:
         self.rules: dict[str, list[Rule]] = {}
         self._standing: dict[tuple[str, str], list[str]] = {}
+        self._dated: dict[tuple[Rule, date], Rule] = {}
 
     def add(self, rule: Rule) -> None:
         versions = self.rules.setdefault(rule.id, [])
@@ -200,9 +201,15 @@ class Registry:
     def one(self, id: str, procedure: str, step: str, on: date, offence: date | None = None) -> Rule | None:
         """The version of this rule that judges a step on a day; None where none does. See `at`."""
         chosen = self._choose(self.rules.get(id, []), on, offence)
-        if chosen is None or not chosen[0].stands_at(procedure, step):
+        if chosen is None or not self._stands(chosen[0], procedure, step):
             return None
-        return dataclasses.replace(chosen[0], judged_on=chosen[1])
+        if chosen not in self._dated:
+            self._dated[chosen] = dataclasses.replace(chosen[0], judged_on=chosen[1])
+        return self._dated[chosen]
+
+    @functools.lru_cache(65536)  # noqa: B019 - there is one registry a process
+    def _stands(self, rule: Rule, procedure: str, step: str) -> bool:
+        return rule.stands_at(procedure, step)
 
     def _ids_at(self, procedure: str, step: str) -> list[str]:
         """The rules of which some version stands at a step; found once."""
