@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,46 +112,37 @@ def _rows(acceptance: Any, content: bytes, city: Any) -> list[tuple[Any, ...]]:
 
 
 def _labelled(context: Context, kind: str) -> Row:
-    """5,000 cases with planted faults: every finding is a label and every label a finding."""
+    """5,000 cases with planted faults: every finding is a label and every label a finding.
+
+    The file is the one that `tests/exchange/test_labels.py` fixes by its digest.
+    """
     context.databases.use(context.databases.create(context.databases.template))
     from hengjian.exchange import services
-    from hengjian.exchange.models import ReportedCase
-    from hengjian.identity import scope
-    from hengjian.identity.models import Organisation
-    from hengjian.identity.scope import Scope
-    from hengjian.proceedings import standards, verification
-    from hengjian.proceedings.models import FindingRow
-    from support import ordinary, reported, reported_ordinary
+    from hengjian.proceedings import verification
+    from support import labelled, reported
     from support.city import build
     from support.reported_world import world as made_ready
 
-    city = ordinary.prepare(build("exchange"))
-    Organisation.objects.update(settings={"channels": dict.fromkeys(standards.law().procedures, "exchange")})
-    maker: Any = {"simple": reported.cases, "ordinary": reported_ordinary.cases}[kind]
-    told = list(maker(made_ready(city), LABELLED))
-    content, labels = reported.file_of(iter(told))
+    told = list(reported.cases(made_ready(build("exchange")), LABELLED, kind=kind))
+    files, labels = reported.files_of(told)
     clean: list[bool] = []
 
     def take() -> None:
-        clean.append(services.import_file(io.BytesIO(content), "labelled.jsonl").clean)
+        clean.extend(services.import_file(io.BytesIO(content), "labelled.jsonl").clean for content in files)
 
     def verify() -> None:
         assert verification.verify().sound
 
     result = compare(take, verify, rounds=1, warm_up=0)
-    found: dict[str, set[str]] = defaultdict(set)
-    with scope.enter(Scope(city="120000")):
-        keys = dict(ReportedCase.objects.values_list("proceeding_id", "case_key"))
-        rows = FindingRow.objects.filter(withdrawn_by=None)
-        for proceeding, rule in rows.values_list("proceeding_id", "rule"):
-            found[keys[proceeding].partition("/")[0]].add(rule)
-    missed = {key: breaks - found[key] for key, breaks in labels.items() if breaks - found[key]}
-    false = {key: found[key] - breaks for key, breaks in labels.items() if found[key] - breaks}
-    assert clean == [True]
+    assert clean == [True] * len(files)
+    missed, false = labelled.compare(labels, labelled.found("120000"))
     assert (missed, false) == ({}, {}), f"漏报 {missed}，误报 {false}"
-    planted = {name for case in told for name in case.faults}
+    faulty = [case for case in told if case.faults]
+    planted = {name for case in faulty for name in case.faults}
     rules = {rule for breaks in labels.values() for rule in breaks}
-    return Row(ratio=Ratio(name=f"标注案件（{KINDS[kind]}）：发现与标注"), result=result, rows=content.count(b"\n"),
+    lines = sum(content.count(b"\n") for content in files)
+    return Row(ratio=Ratio(name=f"标注案件（{KINDS[kind]}）：发现与标注"), result=result, rows=lines,
                a=f"导入 {LABELLED:,} 件", b="验证全部存证",
-               note=f"{LABELLED:,} 件中 {sum(bool(case.faults) for case in told):,} 件埋有 {len(planted)} 种错误，"
-                    f"涉及 {len(rules)} 条规则；漏报 0，误报 0。")
+               note=f"{LABELLED:,} 件（另有被牵连的案件 {len(labels) - len(told):,} 件）共 {lines:,} 行，"
+                    f"{len(faulty):,} 件埋有错误，其中 {sum(len(case.faults) > 1 for case in faulty):,} 件有两处；"
+                    f"错误 {len(planted)} 种，涉及规则 {len(rules)} 条；漏报 {len(missed)}，误报 {len(false)}。")

@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from hengjian.identity.models import Organisation
-from hengjian.proceedings import standards
-from support import ordinary
 from support.city import City, build
 from support.reported import World
 from support.reported_world import world as made_ready
@@ -20,8 +17,7 @@ def reporting_template(databases: Any, django_db_setup: None, django_db_blocker:
     name = databases.create(databases.template)
     with django_db_blocker.unblock():
         databases.use(name)
-        city = ordinary.prepare(build("exchange"))
-        Organisation.objects.update(settings={"channels": dict.fromkeys(standards.law().procedures, "exchange")})
+        city = build("exchange")
         world = made_ready(city)
         databases.use(databases.standing)
     return name, city, world

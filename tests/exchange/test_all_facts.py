@@ -10,7 +10,7 @@ import pytest
 from hengjian.exchange import services
 from hengjian.law.facts import Facts
 from hengjian.law.rules.rule import Rule
-from support import reported, reported_ordinary
+from support import reported
 from support.city import City
 from support.reported import World
 
@@ -27,7 +27,7 @@ def test_all_groups_can_be_made_at_every_step(
 
     monkeypatch.setattr(Rule, "judge", complete_first)
     _, world = reporting
-    told = [*reported.cases(world, 12, seed=5), *reported_ordinary.cases(world, 12, seed=5)]
-    content, _ = reported.file_of(iter(told))
+    told = [*reported.cases(world, 12, seed=5), *reported.cases(world, 20, seed=5, kind="ordinary")]
+    content, _ = reported.file_of(told)
     assert services.import_file(io.BytesIO(content), "cases.jsonl").clean
     assert {"SimplePenaltyFacts", "OrdinaryPenaltyFacts", "ReviewFacts", "ServingFacts"} <= seen

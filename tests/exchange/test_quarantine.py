@@ -123,7 +123,7 @@ def test_sealed_values_never_stand_in_clear(reporting: tuple[City, World]) -> No
     services.accept(file(bad, unreadable, data(phone_of_witness="13900139000")(line), *good.lines), "a.jsonl")
     values = {element: value for _, element, _, value in reasons()}
     assert set(secrets) <= set(values)
-    hidden = [*secrets.values(), "13900139000", *(str(good.data("open").get(name, "")) for name in
+    hidden = [*secrets.values(), "13900139000", *(str(good.said("open").get(name, "")) for name in
               ("party_other_id_number", "party_phone", "party_address"))]
     everything = _dump()
     for value in filter(None, hidden):

@@ -194,6 +194,13 @@ def test_served_before_it_was_decided_is_found_on_paper(reported: Story) -> None
     assert "第六十一条" in serving.findings()["CF-33-after"]
 
 
+def test_serving_what_nobody_has_made_is_found_on_paper(reported: Story) -> None:
+    ready(reported)
+    reported.silent()
+    serving = reported.served("B29")
+    assert "第六十一条" in serving.findings()["CF-33-after"]
+
+
 def test_two_fines_for_one_act(story: Story) -> None:
     """What was fined in one case is not fined in another, in whichever body."""
     story.to_decision()

@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from support import reported_ordinary
-from support.reported import World
+from support.reported import World, kind_of
+from support.reported.planting import begin
 
 BEGINNING = ("open", "verify", "apply_filing", "file")
 
 
 def long_case(world: World, number: int, steps: int) -> io.BytesIO:
     """A file with one case: from the lead to the filing, then evidence minute by minute."""
-    told = reported_ordinary.lawful(world, Random(number), number, date(2025, 3, 3), date(2025, 3, 4))
+    kind, day = kind_of("ordinary"), date(2025, 3, 3)
+    told = begin(kind, world, Random(1), number, kind.stories["plain"], day, day + timedelta(days=1))
     lines: list[dict[str, Any]] = [line for line in told.lines if line["step"] in BEGINNING][: len(BEGINNING)]
     filed, signed = lines[-1], lines[1]
     for i in range(steps - len(lines)):

@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 from hengjian.enforcement.documents.common import penalty_text
+from hengjian.enforcement.periods import due
+from hengjian.enforcement.reading import known
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import resident_id
 from hengjian.proceedings.behaviours import Case, Decided
+from hengjian.proceedings.state import Step
 from hengjian.registry import services as registry
 
 KIND = "penalty"
@@ -31,10 +34,8 @@ def facts(case: Case) -> dict[str, Any]:
     """What the rules of publishing read, where the step is one of theirs."""
     if case.step not in (PUBLISH, WITHDRAW):
         return {}
-    due = {clock["name"]: date.fromisoformat(clock["due"]) for clock in case.state.running()}
-    known: dict[str, Any] = {
-        "publication_due": due.get("publication"),
-        "withdrawal_due": due.get("withdrawal"),
+    found: dict[str, Any] = {
+        **(_running(case) if case.channel == "online" else _reckoned(case)),
         "revoked_as": case.state.get(REVOKE, "revoked_as", ""),
         "publication_exempt": bool(case.data.get("publication_exempt", False)),
         "people_named": people(case),
@@ -43,10 +44,46 @@ def facts(case: Case) -> dict[str, Any]:
     }
     if case.step == WITHDRAW:
         reason = case.data.get("withdrawal_reason", "")
-        known |= {"withdrawal_reason": reason, "published_text": reason}
+        found |= {"withdrawal_reason": reason, "published_text": reason}
     elif "publication_body" in case.data:
-        known["published_text"] = f"{case.data.get('publication_title', '')}\n{case.data['publication_body']}"
-    return known
+        found["published_text"] = f"{case.data.get('publication_title', '')}\n{case.data['publication_body']}"
+    return found
+
+
+def _running(case: Case) -> dict[str, Any]:
+    """The limits as they run."""
+    last = {clock["name"]: date.fromisoformat(clock["due"]) for clock in case.state.running()}
+    return {"publication_due": last.get("publication"), "withdrawal_due": last.get("withdrawal")}
+
+
+def _reckoned(case: Case) -> dict[str, Any]:
+    """The limits of what is reported, in whatever order it comes: one may have been met before it was known to run.
+
+    None where what it is for has been done since, or nothing has begun it.
+    """
+    acts = case.state.by_time()
+    fell = [step for step in acts if step.name == REVOKE]
+    public = [step for step in fell if any(one.name == PUBLISH for one in acts[:acts.index(step)])]
+    newest = [step for step in acts if step.name in ("decide", REVOKE)][-1:]
+    stands = [step for step in newest if step.name == "decide" or step.data["revoked_as"] == CHANGED]
+    shown = said(case, MEASURE, "outcome", "penalty") == "penalty" and (
+        not _spot(case) or case.params.flag("publish_simple"))
+    return known({
+        "publication_due": _since(case, stands if shown else [], PUBLISH, "publish_days_penalty"),
+        "withdrawal_due": _since(case, public, WITHDRAW, "withdraw_publication"),
+    })
+
+
+def _since(case: Case, begins: list[Step], done: str, parameter: str) -> Any:
+    """The last day of a period that the newest of some acts began, unless it was kept already."""
+    acts = case.state.by_time()
+    if not begins or any(step.name == done for step in acts[acts.index(begins[-1]):]):
+        return None
+    return due(case, parameter, begins[-1].when.day)
+
+
+def _spot(case: Case) -> bool:
+    return case.root.procedure == "penalty.simple"
 
 
 def decided(case: Case) -> Decided:

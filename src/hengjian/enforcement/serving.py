@@ -13,7 +13,7 @@ from hengjian.enforcement.ordinary import filing
 from hengjian.enforcement.ordinary.notice import DECISIONS
 from hengjian.enforcement.periods import day, due
 from hengjian.enforcement.reading import UNSAID, Told, day_of, told, told_by
-from hengjian.law.facts import Moment, group
+from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import ServingFacts
 from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Case
@@ -38,11 +38,10 @@ class Serving(ChildBehaviour):
             group(_said, case, history),
             group(_subject, case, above.told),
             group(_proof, case, history),
+            group(_papers, case, above.told, documents),
             agency=lambda: subjects.agency(case),
             officers=lambda: tuple(subjects.officers(case)),
             item=lambda: _item(case, above.told),
-            documents=lambda: documents,
-            documents_made_at=lambda: _made(case, above.told, documents),
             documents_unmade=lambda: _unmade(case, documents),
             decision_made_at=lambda: decided,
             serving_due=lambda: due(case, "serve_decision", decided.day) if decided else None,
@@ -113,8 +112,13 @@ def _unmade(case: Case, documents: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(standards.law().documents[code].title for code in documents if code not in made)
 
 
-def _made(case: Case, case_told: Told, documents: tuple[str, ...]) -> Moment | None:
-    """When the newest of the served documents was made."""
+def _papers(case: Case, case_told: Told, documents: tuple[str, ...]) -> dict[str, Any]:
+    """What is served, and when the newest of it was made, of what a step of the case or of its hearing makes."""
     within = [told_by(member) for member in case.family.children(case.root.id, "hearing")]
-    times = [at for code in documents for told_ in (case_told, *within) if (at := told_.at(MADE_BY.get(code, "")))]
-    return max(times, key=str, default=None)
+    made = {code: [at for one in (case_told, *within) if (at := one.at(MADE_BY[code]))]
+            for code in documents if code in MADE_BY}
+    return {
+        "documents": documents,
+        "documents_made_at": max((at for times in made.values() for at in times), key=str, default=None),
+        "documents_untold": tuple(code for code, times in made.items() if not times),
+    }

@@ -420,6 +420,8 @@ class ServingFacts(PenaltyFacts):
     """Of the newest of them; None: not made on the platform."""
     documents_unmade: Annotated[tuple[str, ...], Label("尚未制发的文书")]
     """Of those served, by title; of what is reported none, as its papers were made elsewhere."""
+    documents_untold: Annotated[tuple[str, ...], Label("案中还没有制发环节的文书")]
+    """Codes of those served whose step of the case has not been taken by then, in whatever channel."""
     decision_made_at: Annotated[Moment | None, Label("所送决定作出时间")]
     """None: what is served is no decision."""
     serving_due: Annotated[date | None, Label("送达期限")]

@@ -107,12 +107,19 @@ def instalments(deferral: Done | None) -> list[tuple[date, Decimal]]:
 
 
 def deferred_to(told: Told) -> date | None:
-    """The last day to pay that was approved; of instalments the last one's."""
+    """The last day to pay that was approved; of instalments that of the first not paid up, or else the last one's."""
     approved = told.last("approve_deferral")
     if approved is None:
         return None
-    days = [day for day, _ in instalments(approved)]
-    return max(days) if days else day_of(approved.data.get("deferred_to"))
+    parts = instalments(approved)
+    if not parts:
+        return day_of(approved.data.get("deferred_to"))
+    covered = sum((amount for _, amount in parts), ZERO) - unpaid(told)
+    for on, amount in parts:
+        covered -= amount
+        if covered < 0:
+            return on
+    return parts[-1][0]
 
 
 def stops(told: Told, until: date) -> list[tuple[date, date]]:

@@ -375,7 +375,9 @@ def decision_served_in_time(case: ServingFacts, _: Params) -> Verdict:
 
 @rule("CF-33-after", cite="行政处罚法 第六十一条", title="先决定后送达", at=SERVE, since=REVISED)
 def served_after_made(case: ServingFacts, _: Params) -> Verdict:
-    """Nothing is served before it was made."""
+    """Nothing is served before it was made: not on an earlier day, nor reported when no step had made it yet."""
+    if case.reported and case.documents_untold:
+        return failed("送达的文书还没有制发", "先制发文书，后送达", "、".join(case.documents_untold))
     for made in (case.documents_made_at, case.decision_made_at):
         if made is not None and made.day > case.served_on:
             return failed("送达日期早于文书制发", "核对送达日期", f"{case.served_on} < {made.day}")
