@@ -74,6 +74,7 @@ class Serving(msgspec.Struct, frozen=True):
             postal_number="" if bare else "EMS1", electronic_consent="" if bare else "确认书1",
             documents_made_at=when(world, "~made", MONTH, days=31), decision_made_at=None,
             documents_unmade=() if world.had("~made") else ("行政处罚事先告知书",),
+            reported=False, documents_untold=(),
         )
         return facts
 
