@@ -187,7 +187,8 @@ class Penalty(msgspec.Struct, frozen=True):
         return {"没有告知听证权利": not self.plan.grave or self.plan.hearing_told}
 
     def _approving(self, world: World) -> dict[str, bool]:
-        reviewed = world.had("~review") and self.plan.fine <= (self.plan.reviewed_fine or self.plan.fine)
+        passed = self._reviewed_fine if self.plan.outcome == "penalty" else 0
+        reviewed = world.had("~review") and self.plan.fine <= passed
         return {"未审先告": reviewed, "承办人批准告知": self.plan.decider != "handler"}
 
     def _proposing(self, world: World) -> dict[str, bool]:
@@ -340,7 +341,8 @@ def _facts(version: int) -> str:
 def _key(version: int, fine: int, outcome: str) -> KeyFacts:
     key: KeyFacts = told(
         KeyFacts, digest=f"{version} {fine} {outcome}", determined_facts=_facts(version), outcome=outcome,
-        kinds=("fine",), fine=Decimal(fine), confiscated=Decimal(), tier="一般", adjustment="none")
+        kinds=("fine",) if outcome == "penalty" else (), fine=Decimal(fine if outcome == "penalty" else 0),
+        confiscated=Decimal(), tier="一般", adjustment="none")
     return key
 
 

@@ -52,8 +52,7 @@ PLANS = (
 UNORDERED = (
     Plan(name="没有核查", ordered=False, course=("open",), only=frozenset({"apply_filing", "file"})),
     Plan(name="没有立案", ordered=False, outcome="no_penalty", only=frozenset({"propose_decision", "decide"}),
-         course=("open", "verify", "order_correction", "conclude", "approve_conclusion", "~review", "apply_notice",
-                 "approve_notice", "inform", "~served", "hear:waived")),
+         course=("open", "verify", "order_correction", "conclude", "approve_conclusion", "~review")),
     Plan(name="没有调查终结", ordered=False, only=frozenset({"propose_decision", "decide"}),
          course=(*FILED, "approve_conclusion", "~review", "apply_notice", "approve_notice", "inform", "~served",
                  "hear:waived")),
