@@ -133,5 +133,6 @@ def never_filed(case: Told) -> set[str]:
 @fault("plain", "gains", "heavy")
 def filed_after_the_decision(case: Told) -> set[str]:
     """Late after the check too; and what was ordered to be corrected was so before there was a case."""
-    case.put(case.line("file"), case.at(case.number_of(case.date_of("decide")) + 1, 9))
+    day = max(case.date_of("decide") + timedelta(days=1), days.working(case.day(0), 8))
+    case.put(case.line("file"), case.at(case.number_of(day), 9))
     return {"CF-26", "CF-26-filed", "CF-07"}

@@ -108,34 +108,38 @@ def excluded_evidence_cited(case: Told) -> set[str]:
     return {"CF-21"}
 
 
+KEPT = but(FILED, "recused")
+"""Where evidence that is kept stays with the officers who keep it."""
+
+
 def kept(case: Told) -> None:
     """Evidence is registered and kept, where the story does not tell of it."""
     if not case.has("preserve"):
         acts.preserved(case, case.filed_on + 2)
 
 
-@fault(*FILED)
+@fault(*KEPT)
 def preserved_without_approval(case: Told) -> set[str]:
     kept(case)
     case.without("approve_preservation")
     return {"CF-28"}
 
 
-@fault(*FILED)
+@fault(*KEPT)
 def preserved_before_it_was_approved(case: Told) -> set[str]:
     kept(case)
     case.put(case.line("approve_preservation"), case.at(case.filed_on + 2, 15))
     return {"CF-28"}
 
 
-@fault(*FILED)
+@fault(*KEPT)
 def preservation_approved_by_the_handler(case: Told) -> set[str]:
     kept(case)
     case.line("approve_preservation")["by"] = case.body.handler
     return {"HC-01"}
 
 
-@fault(*FILED)
+@fault(*KEPT)
 def preserved_handled_after_seven_working_days(case: Told) -> set[str]:
     kept(case)
     late = days.working(case.date_of("preserve"), 8)
@@ -143,7 +147,7 @@ def preserved_handled_after_seven_working_days(case: Told) -> set[str]:
     return {"CF-28-due"}
 
 
-@fault(*PENALTY)
+@fault(*but(PENALTY, "recused"))
 def preserved_never_handled(case: Told) -> set[str]:
     kept(case)
     case.without("handle_preserved")
@@ -320,6 +324,7 @@ def extended_when_the_time_was_over(case: Told) -> set[str]:
 def never_concluded(case: Told) -> set[str]:
     """No report of the investigation: the review had nothing to look at, nor has the file."""
     case.without("conclude", "approve_conclusion")
+    case.said("decide").pop("decision_states", None)
     return {"CF-29-concluded", "FS-01", "CF-22", *TOLD_BY_THE_CONCLUSION}
 
 

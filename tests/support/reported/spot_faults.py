@@ -284,7 +284,9 @@ def receipt_over_another_amount(case: Told) -> set[str]:
 
 @fault("cash", mixes=True)
 def receipt_used_before(case: Told) -> set[str]:
-    """The number of the receipt stands on an earlier case already."""
+    """The number of the receipt stands on an earlier case already, which was lawful of itself."""
+    if case.body is not case.world.own:
+        return set()
     earlier = companion(case, "cash", 12)
     earlier.said("collect")["receipt_number"] = case.said("collect")["receipt_number"]
     return {"CF-40"}
