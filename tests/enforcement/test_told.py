@@ -40,7 +40,7 @@ def test_what_is_preserved_is_handled_oldest_first() -> None:
     handled = done("handle_preserved", "2026-03-12", preserved_handling="released")
 
     def told(*acts: Done) -> tuple[Any, Any]:
-        facts = investigation.facts(Told(list(acts)))
+        facts = investigation.gathering(Told(list(acts)))
         return facts["preserved_at"], facts["preserved_handled_at"]
 
     assert told(first, second) == (first.moment, None)

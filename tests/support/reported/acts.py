@@ -124,11 +124,12 @@ def recorded(case: Told, day: int, device: str, **more: Any) -> None:
 
 
 def preserved(case: Told, day: int) -> None:
-    """Evidence registered and kept with approval, and dealt with on the seventh working day at the latest."""
+    """Evidence registered and kept with approval, and dealt with on the seventh working day at the latest; over long
+    holidays sooner, as short cases are closed by then."""
     case.tell("approve_preservation", case.at(day, 9), {"approval_opinion": "同意。"}, by=case.body.head)
     case.tell("preserve", case.at(day, 14), {"preserved_things": "过期食品十二件", "preserved_where": "就地封存"},
               officers=True)
-    last = case.number_of(days.working(case.day(day), 7))
+    last = min(case.number_of(days.working(case.day(day), 7)), day + 12)
     case.tell("handle_preserved", case.at(case.random.choice([day + 1, last]), 17), {"preserved_handling": "released"},
               officers=True)
 
