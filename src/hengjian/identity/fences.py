@@ -41,3 +41,26 @@ def scoped(*tables: str) -> migrations.RunSQL:
         )
     ]
     return migrations.RunSQL(forward, backward)
+
+
+# Set where somebody reads as a participant: the ids of the cases, `{…,…}`. Functions of the auditor are not bound.
+_ORDINARY = "(SELECT coalesce(current_setting('hengjian.cases', true), '') = '')"
+_NAMED = "ANY ((SELECT nullif(current_setting('hengjian.cases', true), ''))::uuid[])"
+
+
+def participation(*tables: str, column: str | None = "proceeding_id") -> migrations.RunSQL:
+    """In a participant's transaction, only rows of the cases named are visible and nothing is written.
+
+    `column` names the proceeding; None closes tables that know none.
+    """
+    named = f"OR {column} = {_NAMED}" if column else ""
+    visible = f"{_ORDINARY} {named} OR (SELECT current_user = '{AUDITOR}')"
+    forward: list[str] = []
+    backward: list[str] = []
+    for table in tables:
+        forward += [
+            f"CREATE POLICY {table}_cases ON {table} AS RESTRICTIVE USING ({visible}) WITH CHECK ({_ORDINARY})",
+            f"CREATE POLICY {table}_stays ON {table} AS RESTRICTIVE FOR DELETE USING ({_ORDINARY})",
+        ]
+        backward += [f"DROP POLICY {table}_stays ON {table}", f"DROP POLICY {table}_cases ON {table}"]
+    return migrations.RunSQL(forward, backward)

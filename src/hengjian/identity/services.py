@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hengjian.identity.models import Account, AuditEntry, Organisation, Person, Post, Role, Unit
-from hengjian.identity.scope import Scope, scope_of
+from hengjian.identity.scope import Scope, figures_of, scope_of
 from hengjian.kernel.problem import Problem, Problems
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,7 +21,10 @@ PIN_LOCK = timedelta(minutes=15)
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in person at work: for which body and unit, in which roles, with which scope."""
+    """A signed-in person at work: for which body and unit, in which roles, with which scope.
+
+    `figures` is what may be counted, where not every row may be read.
+    """
 
     account_id: UUID
     person_id: UUID
@@ -30,6 +33,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit | None
     roles: frozenset[str]
     scope: Scope
+    figures: Scope = Scope.NOTHING
 
 
 def actor_of(user: Any, now: datetime | None = None) -> Actor | None:
@@ -47,14 +51,16 @@ def actor_of(user: Any, now: datetime | None = None) -> Actor | None:
         return None
     first = posts[0]
     here = [post for post in posts if post.organisation_id == first.organisation_id]
+    roles = frozenset(post.role for post in here)
     return Actor(
         account_id=user.id,
         person_id=user.person_id,
         name=user.person.name,
         organisation=first.organisation,
         unit=first.unit,
-        roles=frozenset(post.role for post in here),
-        scope=scope_of(first.organisation) if any(p.role != Role.SYSTEM_ADMIN for p in here) else Scope.NOTHING,
+        roles=roles,
+        scope=scope_of(first.organisation, roles),
+        figures=figures_of(first.organisation, roles),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from hengjian.proceedings.models import (
     Proceeding,
     StepRecord,
 )
+from hengjian.proceedings.state import END_PARTICIPATION, INVITE
 from hengjian.proceedings.text import search_vector, sort_key
 from hengjian.runtime import bulk
 
@@ -121,6 +122,13 @@ def _people(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[s
             "since": record.occurred_at}))
     for left in body.get("left", []):
         made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
+    if record.step == INVITE and (said := body.get("data")):
+        made.puts.append((Participant, common | {
+            "id": UUID(said["participation"]), "organisation_id": UUID(said["organisation"]), "part": said["part"],
+            "person_id": UUID(said["person"]) if said["person"] else None, "invited": True,
+            "since": datetime.fromisoformat(said["from"]), "until": datetime.fromisoformat(said["to"])}))
+    if record.step == END_PARTICIPATION and (said := body.get("data")):
+        made.changes.append((Participant, UUID(said["participation"]), {"until": record.occurred_at}))
 
 
 def _touches(body: dict[str, Any]) -> bool:

@@ -25,6 +25,7 @@ from hengjian.proceedings import (
     late,
     limits,
     overlays,
+    participation,
     parts,
     placing,
     recalculation,
@@ -41,14 +42,24 @@ from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When
+from hengjian.proceedings.state import (
+    CORRECT,
+    END_PARTICIPATION,
+    INVITE,
+    RECALCULATE,
+    VOID_NUMBER,
+    WAIVE,
+    State,
+    Step,
+    When,
+)
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
 
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 OWN_WAYS = {CORRECT: correction.judged, RECALCULATE: recalculation.judged, WAIVE: waiver.judged,
-            VOID_NUMBER: voiding.judged}
+            VOID_NUMBER: voiding.judged, INVITE: participation.invited, END_PARTICIPATION: participation.ended}
 """Steps that every procedure has; they bring their own judging."""
 
 

@@ -17,7 +17,9 @@ CORRECT = "correct"
 RECALCULATE = "recalculate"
 WAIVE = "waive"
 VOID_NUMBER = "void_number"
-GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER})
+INVITE = "invite"
+END_PARTICIPATION = "end_participation"
+GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER, INVITE, END_PARTICIPATION})
 """Steps every procedure has; they leave the stage where it is."""
 
 

@@ -73,10 +73,10 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def counted(actor: Actor, by: Literal["rule", "agency"]) -> list[Line]:
-    """Findings by rule or by body, the most first. Two queries at most, however many there are."""
+    """Findings in the actor's figures by rule or by body, the most first. Two queries at most, however many."""
     column = "rule" if by == "rule" else "agency_id"
     counts = {f"age{i}": Count("id", filter=condition) for i, (_, condition) in enumerate(aged(today()))}
-    rows = list(findings(actor).order_by().values(column).annotate(
+    rows = list(FindingRow.objects.within(actor.figures).order_by().values(column).annotate(
         total=Count("id"), unknown=Count("id", filter=Q(status="unknown")), **counts).order_by("-total", column))
     names = _rules() if by == "rule" else _bodies({row[column] for row in rows})
     return [Line(str(row[column]), *names.get(row[column], (str(row[column]), "")), row["total"],

@@ -14,6 +14,7 @@ import msgspec
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from hengjian.identity import scope
 from hengjian.identity.models import AuditEntry, Organisation
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
@@ -98,8 +99,10 @@ class RuleLine(msgspec.Struct, frozen=True):
 
 
 def lines(actor: Actor) -> list[RuleLine]:
-    """Every rule in the version of today, with how often it fired in the actor's scope. One query."""
-    fired = dict(FindingRow.objects.within(actor.scope).order_by().values_list("rule").annotate(Count("id")))
+    """Every rule in the version of today, with how often it fired in the actor's figures. One query."""
+    with scope.enter(actor.figures):
+        found = FindingRow.objects.within(actor.figures).order_by()
+        fired = dict(found.values_list("rule").annotate(Count("id")))
     params, day = parameters(actor), today()
     return [_line(current(versions, day), params, fired.get(name, 0))
             for name, versions in standards.law().rules.rules.items()]
@@ -232,14 +235,15 @@ class Fired(msgspec.Struct, frozen=True):
 
 
 def fired(actor: Actor, rule: str) -> Fired:
-    """Counts for the actor's scope. Two queries."""
-    rows = FindingRow.objects.within(actor.scope).filter(rule=rule).order_by()
-    statuses = Counter(dict(rows.values_list("status").annotate(Count("id"))))
+    """Counts for the actor's figures. Two queries."""
+    with scope.enter(actor.figures):
+        rows = FindingRow.objects.within(actor.figures).filter(rule=rule).order_by()
+        statuses = Counter(dict(rows.values_list("status").annotate(Count("id"))))
     refusals = AuditEntry.objects.filter(
         Q(detail__problems__contains=[f"{rule}:gate_failed"]) | Q(detail__problems__contains=[f"{rule}:gate_unknown"]),
-        action="record", outcome="refused", at__gte=timezone.now() - REFUSALS, agency_id__in=_bodies(actor.scope),
+        action="record", outcome="refused", at__gte=timezone.now() - REFUSALS, agency_id__in=_bodies(actor.figures),
     )
-    return Fired(dict(statuses), refusals.count() if actor.scope != Scope.NOTHING else 0, REFUSALS.days)
+    return Fired(dict(statuses), refusals.count() if actor.figures != Scope.NOTHING else 0, REFUSALS.days)
 
 
 def _bodies(scope: Scope) -> Any:

@@ -9,14 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.services import audit
+from hengjian.identity.services import Actor, audit
 from hengjian.proceedings import dossier as binding
-from hengjian.proceedings import files
+from hengjian.proceedings import files, taking_part
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
-from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.models import IssuedDocument, StoredFile
 
 VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
 """What the browser's own viewer of PDFs and pictures needs, and nothing more."""
@@ -29,9 +28,7 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The document as it was issued; who reads it is audited, since it names people (level L3)."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            row, issued = cases.document(actor, identifier)
-            stored, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
+        issued, stored, content = taking_part.read(actor, lambda reader: _issued(reader, identifier))
     except NotFound:
         raise Http404 from None
     audit("read_document", str(identifier), actor=actor, number=issued.number)
@@ -45,9 +42,7 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     """A file that a step's data names; the name itself is sealed, so the address carries the reference."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            _, _, digest = cases.reveal(actor, identifier, sealed_id)
-            stored, content = files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
+        stored, content = taking_part.read(actor, lambda reader: _evidence(reader, identifier, sealed_id))
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
@@ -61,12 +56,21 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The whole case file; it opens every document in it, so it is audited with all of them."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            made = binding.dossier(actor, identifier)
+        made = taking_part.read(actor, lambda reader: binding.dossier(reader, identifier))
     except NotFound:
         raise Http404 from None
     audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
     return _file(binding.PDF, made.pdf, made.name)
+
+
+def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes]:
+    row, issued = cases.document(actor, identifier)
+    return issued, *files.read_sealed(cases.vault_of(row), issued.file_digest)
+
+
+def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes]:
+    _, _, digest = cases.reveal(actor, identifier, sealed_id)
+    return files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
 
 
 def _file(media_type: str, content: bytes, name: str) -> HttpResponse:

@@ -11,17 +11,18 @@ from django.urls import reverse
 from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, standards, versions
+from hengjian.proceedings import forms, participation, standards, versions
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
-from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Step
+from hengjian.proceedings.state import CORRECT, END_PARTICIPATION, GENERIC, INVITE, VOID_NUMBER, WAIVE, Step
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
 OWN_MARK = "（本机关增设）"
-GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
+GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书",
+                  "invite": "邀请参与", "end_participation": "结束参与"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
 
@@ -178,6 +179,8 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.name == VOID_NUMBER:
         details.append(f"《{step.data['title']}》{step.data['number']} 作废：{step.data['reason']}")
         tone = "warn"
+    if step.name in (INVITE, END_PARTICIPATION):
+        details.append(participation.said(step.data))
     details += [f"放行：{v['message']}" for v in step.body.get("verdicts", []) if v["status"] == "waived"]
     if step.name == CORRECT:
         details += _changes(file, step, said)
