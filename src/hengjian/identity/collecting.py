@@ -1,7 +1,7 @@
 """Whose collection it is 归集机关: article 34 (7) of the platform's measures.
 
 Making public or exporting what another body collected is one of the acts for which people answer; reading it within
-one's scope is not. `collected_by_own` is the check; publishing asks it (`disclosure.publishing`), exports ask it of rows.
+one's scope is not. Publishing asks `collected_by_own` (`disclosure.publishing`), exports ask it of their rows.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from hengjian.proceedings.errors import Taken
 from hengjian.proceedings.models import Proceeding, StoredFile
 from hengjian.proceedings.sealing import Vault
 
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 LARGEST = 10 * 1024 * 1024
 LONGEST_TITLE = 200
 KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
@@ -42,7 +43,10 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
     }
     content_key = keys.fingerprint(proceeding_id.bytes + content)
     with taken(where), scope.enter(actor.scope):
-        if Proceeding.objects.within(actor.scope).filter(id=proceeding_id).exclude(agency_id=own.id).exists():
+        case = Proceeding.objects.within(actor.scope).filter(id=proceeding_id).first()
+        if case is not None:  # with whom the case is, wherever the body has moved since
+            ancestors = {name: getattr(case, name) for name in ANCESTORS}
+        if case is not None and case.agency_id != own.id:
             raise Problems(
                 [
                     Problem(

@@ -107,10 +107,13 @@ def found(actor: Actor, identifier: UUID) -> Found:
     row = findings(actor).filter(id=identifier).first()
     if row is None:
         raise NotFound
-    record = StepRecord.objects.within(actor.scope).get(id=row.step_id)
+    record = StepRecord.objects.within(actor.scope).filter(id=row.step_id).first()
+    case = Proceeding.objects.within(actor.scope).defer("search").filter(id=row.proceeding_id).first()
+    if record is None or case is None:
+        raise NotFound
     verdicts = (record.body or {}).get("verdicts", [])
     return Found(
-        row, Proceeding.objects.within(actor.scope).defer("search").get(id=row.proceeding_id), record,
+        row, case, record,
         Organisation.objects.get(id=row.agency_id),
         next((v for v in verdicts if v["rule"] == row.rule and v["version"] == row.rule_version), {}),
     )

@@ -8,6 +8,6 @@ from hengjian.identity import fences
 class Migration(migrations.Migration):
     dependencies = [("disclosure", "0004_taken_down")]
     operations = [
-        fences.participation("disclosure_publication"),
+        fences.participation("disclosure_publication", append_only=True),
         fences.participation("disclosure_withdrawal", column=None),
     ]

@@ -1,4 +1,4 @@
-"""Participants: who was invited, the question in what somebody takes part, and policies that keep them to those cases."""
+"""Who was invited to cases, the question in what somebody takes part, and policies that keep them to those cases."""
 
 from django.db import migrations, models
 
@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
             TAKING_PART,
         ),
         fences.participation("proceedings_proceeding", column="id"),
+        fences.participation("proceedings_steprecord", append_only=True),
         fences.participation(
-            "proceedings_steprecord",
             "proceedings_clockrow",
             "proceedings_findingrow",
             "proceedings_issueddocument",

@@ -29,7 +29,7 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     actor = actor_of(request)
     try:
         issued, stored, content = taking_part.read(actor, lambda reader: _issued(reader, identifier))
-    except NotFound:
+    except (NotFound, StoredFile.DoesNotExist):  # a paper issued elsewhere may have no file
         raise Http404 from None
     audit("read_document", str(identifier), actor=actor, number=issued.number)
     return _file(stored.media_type, content, f"{issued.title}{issued.number}.pdf")

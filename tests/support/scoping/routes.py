@@ -1,0 +1,115 @@
+"""Every address of the site and what its parts stand for. A route that is missing here fails the suite.
+
+To add a route: say which parts are ids of which kind (`ids`), what else it needs, and for pages which questions may be
+asked of them; or why no scope holds there (`open`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+WHOLE, REVEALS = "whole", "reveals"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address. `participants`: whether those invited to a case come in (`whole`), or where their part reveals."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ("get",)
+    data: dict[str, str] = field(default_factory=dict)
+    queries: tuple[str, ...] = ("",)
+    participants: str = ""
+    open: str = ""
+
+
+def _case(**more: object) -> Route:
+    return Route(ids={"identifier": "case"}, **more)  # type: ignore[arg-type]
+
+
+LIST = ("", "?agency={agency}", "?number={number}", "?title={mark}", "?handler={person}", "?page=2", "?sort=-agency")
+REGISTER = "登记簿，公开的内容（ADR 0006）"
+PUBLIC = "公示网站，只读公示的视图"
+ROUTES: dict[str, Route] = {
+    "sign-in": Route(open="登录之前"),
+    "sign-out": Route(open="只结束自己的会话"),
+    "account": Route(),
+    "confirmations": Route(),
+    "confirmation": Route(ids={"identifier": "confirmation"}, methods=("get", "post")),
+    "publications": Route(),
+    "publication-review": _case(methods=("get", "post")),
+    "public": Route(open=PUBLIC),
+    "public-witness": Route(open=PUBLIC),
+    "public-witness-file": Route(open=PUBLIC),
+    "public-witness-key": Route(open=PUBLIC),
+    "public-verifier": Route(open=PUBLIC),
+    "public-verifier-manual": Route(open=PUBLIC),
+    "public-publication": Route(open=PUBLIC),
+    "public-proof": Route(open=PUBLIC),
+    "todo": Route(queries=("", "?due=late", "?title={mark}")),
+    "cases": Route(queries=(*LIST, "?stage=open", "?procedure=legal_review", "?procedure=penalty.ordinary&sort=due")),
+    "case-choose": Route(),
+    "case-new": Route(given={"procedure": "penalty.ordinary"}),
+    "case": _case(queries=("", "?tab=facts", "?tab=checks", "?tab=timeline", "?tab=related"), participants=WHOLE),
+    "case-participation": _case(methods=("get", "post"), queries=("", "?part=expert&organisation={agency}"),
+                                data={"participation": "{participation}", "reason": "核对"}),
+    "participations": Route(),
+    "scopes": Route(),
+    "step": _case(given={"step": "deliver"}, methods=("get", "post")),
+    "open-child": _case(given={"procedure": "serving"}, methods=("get", "post")),
+    "waive": _case(given={"rule": "CF-45", "step": "decide"}, methods=("get", "post")),
+    "void": Route(ids={"identifier": "case", "document": "document"}, methods=("get", "post")),
+    "case-clock": Route(ids={"identifier": "case", "clock_id": "clock"}, participants=WHOLE),
+    "dossier": _case(participants=WHOLE),
+    "evidence": Route(ids={"identifier": "case", "sealed_id": "evidence"}, participants=WHOLE),
+    "case-reveal": Route(ids={"identifier": "case", "sealed_id": "sealed"}, methods=("post",), data={"reason": "核对"},
+                         participants=REVEALS),
+    "overlays": Route(),
+    "overlay": Route(given={"procedure": "penalty.ordinary"}),
+    "numbers": Route(queries=("", "?number={number}", "?agency={agency}", "?state=void")),
+    "exports": Route(),
+    "export-new": Route(given={"name": "cases"}, queries=("", "?agency={agency}")),
+    "export-file": Route(ids={"identifier": "export"}),
+    "document": Route(ids={"identifier": "document"}, participants=WHOLE),
+    "spot": Route(),
+    "batches": Route(),
+    "batch": Route(ids={"identifier": "batch"}),
+    "batch-returned": Route(ids={"identifier": "batch"}),
+    "findings": Route(),
+    "finding-list": Route(queries=("", "?agency={agency}", "?case={mark}", "?rule=CF-25")),
+    "finding": Route(ids={"identifier": "finding"}),
+    "search": Route(queries=("", "?q={number}", "?q={mark}", "?q=11010519491231002X", "?q=明码标价", "?q={case}")),
+    "calendar": Route(),
+    "devices": Route(),
+    "device-new": Route(open=REGISTER),
+    "device": Route(open=REGISTER),
+    "law-changes": Route(),
+    "law-change-new": Route(open=REGISTER),
+    "law-change": Route(open=REGISTER),
+    "law-change-withdraw": Route(open=REGISTER),
+    "procedures": Route(),
+    "procedure": Route(given={"name": "penalty.simple"}),
+    "rules": Route(),
+    "rule": Route(given={"identifier": "CF-25"}),
+}
+OWNED = {"confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"}}
+"""What belongs to one person, whoever else sees the body."""
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """Every address that Django knows: its name and pattern."""
+    yield from _within(get_resolver().url_patterns, "")
+
+
+def _within(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        where = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            space = f"{one.namespace}:" if one.namespace else ""
+            yield from ((f"{space}{name}", path) for name, path in _within(one.url_patterns, where))
+        else:
+            yield one.name or where, where
