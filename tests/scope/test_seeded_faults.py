@@ -98,7 +98,8 @@ def test_a_filter_that_forgets_to_narrow_is_noticed(own_world: World) -> None:
             told = act()
         for site in passed:
             tried[site].append((name, act, told))
-    missed = [site for site in (sites := faults.sites()) if not _noticed(world, site, asked[site], tried[site])]
+    sites = faults.sites()
+    missed = [site for site in sites if not _noticed(world, site, asked[site], tried[site])]
     _judge("各处过滤（关闭行级安全）", sites, missed)
 
 

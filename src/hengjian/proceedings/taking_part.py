@@ -8,7 +8,7 @@ it is, narrowed to the ids of the family; both fences know them, and nothing can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -63,7 +63,13 @@ def readers(actor: Actor, reveals: bool = False) -> Iterator[Actor]:
         if one.part.reveals or not reveals:
             opened.setdefault(one.agency, set()).update(one.members)
     for agency in sorted(opened):
-        yield msgspec.structs.replace(actor, scope=Scope(agency=agency, cases=tuple(sorted(opened[agency]))))
+        yield reader(actor, agency, opened[agency])
+
+
+def reader(actor: Actor, agency: UUID, members: Iterable[UUID]) -> Actor:
+    """The actor with the scope of a participant; a request's actor may be a lazy one."""
+    plain = {name: getattr(actor, name) for name in Actor.__struct_fields__}
+    return Actor(**plain | {"scope": Scope(agency=agency, cases=tuple(sorted(members)))})
 
 
 def read(actor: Actor, question: Callable[[Actor], T], *, reveals: bool = False) -> T:
@@ -73,10 +79,10 @@ def read(actor: Actor, question: Callable[[Actor], T], *, reveals: bool = False)
             return question(actor)
         except NotFound:
             pass
-    for reader in readers(actor, reveals):
-        with scope.enter(reader.scope):
+    for one in readers(actor, reveals):
+        with scope.enter(one.scope):
             try:
-                return question(reader)
+                return question(one)
             except NotFound:
                 continue
     raise NotFound

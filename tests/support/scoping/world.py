@@ -45,6 +45,8 @@ from support.time import Clock
 EVERYTHING = Scope(city="120000")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 SINCE = date(2020, 1, 1)
+OTHERS_ID = "110105194912310046"
+"""A party of its own for the other body: two bodies over one party would be a case of 行政处罚法 25."""
 TODAY = "2026-11-20"
 OTHERS_PLACE = {"place_text": "北辰区某市场", "place_division": "120113"}
 MARKS = {"market": "甲滨海", "other": "乙北辰", "cg": "丙城管", "town": "丁镇街", "city_market": "戊市局",
@@ -135,10 +137,10 @@ def _bodies(city: City) -> dict[str, Organisation]:
     of_city = {"level": "city", "district": None}
     of_kind: list[tuple[str, str, str, str | None, dict[str, Any]]] = [
         ("cg", "滨海新区城市管理局", "120116", "CG", {}),
-        ("town", "新城镇人民政府", "120116", None, {"kind": "town", "level": "town", "division": "120116100"}),
+        ("town", "新城镇人民政府", "120116", None, {"kind": "town", "level": "town"}),
         ("city_market", "天津市市场监督管理委员会", "120000", "SCJG", {"level": "city", "district": None}),
         ("moved", "北辰区迁移市监局", "120113", "SCJG", {}),
-        ("office", "新城镇司法所", "120116", None, {"kind": "justice", "level": "town", "division": "120116100"}),
+        ("office", "新城镇司法所", "120116", None, {"kind": "justice", "level": "town"}),
         ("binhai_justice", "滨海新区司法局", "120116", None, {"kind": "justice"}),
         ("beichen_justice", "北辰区司法局", "120113", None, {"kind": "justice"}),
         ("city_justice", "天津市司法局", "120000", None, {"kind": "justice", **of_city}),
@@ -149,6 +151,9 @@ def _bodies(city: City) -> dict[str, Organisation]:
     ]
     for serial, (key, name, division, line, more) in enumerate(of_kind, start=20):
         made[key] = organisation(name, f"代{serial}", division, line, serial, **more)
+    for key in ("town", "office"):
+        made[key].division = "120116100"
+        made[key].save(update_fields=["division"])
     staff = [
         ("城管甲", "cg", "HANDLER_LEAD"), ("城管乙", "cg", "HANDLER_LEAD"), ("镇街甲", "town", "HANDLER_LEAD"),
         ("镇街乙", "town", "HANDLER_LEAD"), ("市局甲", "city_market", "HANDLER_LEAD"),
@@ -177,7 +182,8 @@ def _bodies(city: City) -> dict[str, Organisation]:
 def _ordinary_cases(city: City, clock: Clock, ids: dict[str, Ids]) -> None:
     """An ordinary penalty under review in each of two bodies."""
     first = ordinary.Story(city, clock, party_name=f"{MARKS['market']}普")
-    for body, story in (("market", first), ("other", first.elsewhere(party_name=f"{MARKS['other']}普"))):
+    theirs = first.elsewhere(party_name=f"{MARKS['other']}普", party_id_number=OTHERS_ID)
+    for body, story in (("market", first), ("other", theirs)):
         story.investigated()
         review = story.under("legal_review")
         review.do("open")
@@ -187,7 +193,8 @@ def _ordinary_cases(city: City, clock: Clock, ids: dict[str, Ids]) -> None:
 def _online_cases(city: City, ids: dict[str, Ids]) -> None:
     """On the spot, with a photo, decided and published."""
     told = (("market", ("李建国", "王敏"), "何晓", {}),
-            ("other", ("陈晨", "孙倩"), "吴静", {"offence_place": OTHERS_PLACE}))
+            ("other", ("陈晨", "孙倩"), "吴静", {"offence_place": OTHERS_PLACE, "party_id_number": OTHERS_ID,
+                                                   "officer_numbers": ["120116000006", "120116000007"]}))
     for body, officers, publisher, changes in told:
         case, actor = new_id(), city.actor(officers[0])
         digest = staging.stage(actor, case, PNG + body.encode(), f"{MARKS[body]}.png", "evidence")
@@ -356,7 +363,8 @@ def _out_of_the_case(world: World) -> None:
     step = StepRecord.objects.filter(proceeding_id=theirs).order_by("seq").first()
     assert step is not None
     FindingRow.objects.create(id=new_id(), proceeding_id=theirs, step_id=step.id, rule="CF-25", rule_version="1",
-                              cite="行政处罚法 第五十一条", status="failed", message="指向他处", found_at=world.now, **mine)
+                              cite="行政处罚法 第五十一条", status="failed", message="指向他处",
+                              found_at=world.now, **mine)
     for serial, target in ((1, step.id), (3, _record(step, "void_number", 9100, mine, {
             "title": "某文书", "number": "1号", "reason": "重复"}).id)):
         IssuedNumber.objects.create(word="迷", year=2026, serial=serial, text=f"迷〔2026〕{serial}号", step_id=target,
@@ -400,8 +408,9 @@ def _fill(world: World) -> None:
     with scope.enter(EVERYTHING):
         for model in apps.get_models():
             if issubclass(model, Scoped):
-                for body, case in (("market", market["case"]), ("market", market["ordinary"]), ("other", other["case"])):
-                    _one_row(model, world.bodies[body], case)
+                _one_row(model, world.city.market, market["case"])
+                _one_row(model, world.city.market, market["ordinary"])
+                _one_row(model, world.city.other_market, other["case"])
         for body in ("market", "other"):
             Submission.objects.bulk_create([Submission(
                 id=new_id(), batch_id=world.ids[body].by_kind["batch"], receipt_id=new_id(), number=1, key=MARKS[body],
@@ -415,7 +424,7 @@ def _one_row(model: type[Scoped], body: Organisation, case: str) -> None:
     if column == "id" or (rows.filter(**{column: case}) if column else rows).exists():
         return
     plain: dict[str, Any] = {
-        "UUIDField": new_id(), "CharField": "x", "TextField": "x", "DateField": date(2026, 11, 1),
+        "UUIDField": new_id(), "CharField": "", "TextField": "x", "DateField": date(2026, 11, 1),
         "DateTimeField": timezone.now(), "PositiveSmallIntegerField": 1, "PositiveIntegerField": 77,
         "PositiveBigIntegerField": 1, "BinaryField": b"x", "JSONField": {}, "BooleanField": False,
         "SearchVectorField": None,
@@ -425,9 +434,11 @@ def _one_row(model: type[Scoped], body: Organisation, case: str) -> None:
         if one.attname == column:
             said[one.attname] = case
         elif one.is_relation and not one.null:
-            said[one.attname] = one.related_model._default_manager.order_by("pk").first().pk
+            said[one.attname] = one.related_model._default_manager.filter(agency_id=body.id).order_by("pk").first().pk
         elif one.attname not in said and not one.null and not one.has_default():
             said[one.attname] = plain[one.get_internal_type()]
+            if one.get_internal_type() == "CharField":
+                said[one.attname] = new_id().hex[-min(one.max_length or 8, 8):]
     made = model(**said)
     if "search" in {one.attname for one in model._meta.concrete_fields}:
         made.search = Value("")
@@ -485,6 +496,7 @@ def _viewers() -> list[Viewer]:
         one("滨海司法", "market cg town"), one("北辰司法", "other moved"),
         Viewer("市司法", every, every), one("市长", "", " ".join(MARKS)), one("区长", "", "market cg town"),
         one("派单员"),
-        replace(one("复议员", cases="market"), reveals=True), one("专家", cases="market"), one("前专家"), one("调走专家"),
+        replace(one("复议员", cases="market"), reveals=True), one("专家", cases="market"), one("前专家"),
+        one("调走专家"),
         one("外市"), one("系统员"), one("安全员"), one("审计员"),
     ]

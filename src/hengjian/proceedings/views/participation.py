@@ -19,7 +19,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.models import Organisation
-from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
@@ -63,8 +62,7 @@ def _mine(actor: Actor) -> Iterator[Line]:
     names = dict(Organisation.objects.filter(id__in={one.agency for one in found}).values_list("id", "name"))
     for agency, several in groupby(found, key=lambda one: one.agency):
         takings = list(several)
-        members = tuple(sorted({member for one in takings for member in one.members}))
-        reader = msgspec.structs.replace(actor, scope=Scope(agency=agency, cases=members))
+        reader = taking_part.reader(actor, agency, {member for one in takings for member in one.members})
         with scope.enter(reader.scope):
             rows = {row.id: row for row in cases.cases(reader).filter(id__in=[one.root for one in takings])}
             for one in takings:
