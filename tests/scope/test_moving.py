@@ -1,4 +1,4 @@
-"""A body, a district or a person moves: what they may see changes at once; what exists stays with whom it belonged to."""
+"""A body, a district or a person moves: what they see changes at once; what exists stays with whom it belonged to."""
 
 from __future__ import annotations
 

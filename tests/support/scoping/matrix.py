@@ -25,13 +25,12 @@ from hengjian.proceedings import exports
 from hengjian.proceedings.door import Act, record
 from support import spot
 from support.scoping.routes import OWNED, REVEALS, ROUTES, WHOLE, Route
-from support.scoping.world import OTHERS_PLACE, STRAY, Viewer, World
+from support.scoping.world import MARKS, OTHERS_PLACE, Viewer, World
 
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
 """An id of nothing."""
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FLEETING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"x-csrftoken": "[^"]+"|X-CSRFToken&quot;: &quot;[^&]+')
-CONTAINED = {"case": "case", "document": "case", "sealed": "case", "evidence": "case", "clock": "case"}
 
 
 @dataclass(frozen=True)
@@ -97,52 +96,54 @@ def _of_page(world: World, viewer: Viewer, name: str, route: Route) -> Iterator[
 
 def _filled(world: World, body: str, query: str) -> str:
     known = world.ids[body].by_kind
-    from support.scoping.world import MARKS
-
     values = {"agency": str(world.bodies[body].id), "number": known.get("number", "津1号"), "mark": MARKS[body],
               "person": "陈晨", "case": known["case"], "participation": known.get("participation", NOWHERE)}
     return query.format(**{key: quote(value) for key, value in values.items()})
 
 
 def _of_ids(world: World, viewer: Viewer, name: str, route: Route) -> Iterator[Probe]:
-    owners = _owners(world, viewer)
-    seen: set[str] = set()
-    for bodies in product(owners, repeat=len(route.ids)):
+    nothing = reverse(name, kwargs=route.given | dict.fromkeys(route.ids, NOWHERE))
+    for bodies in _combined(world, viewer, len(route.ids)):
         pairs = list(zip(route.ids.items(), bodies, strict=True))
         if any(kind not in world.ids[body].by_kind for (_, kind), body in pairs):
             continue
         found = {key: world.ids[body].by_kind[kind] for (key, kind), body in pairs}
         mine = len(set(bodies)) == 1 and all(_visible(viewer, route, kind, body) for (_, kind), body in pairs)
-        within = {one for one in route.ids.values() if one in CONTAINED}
-        if not mine and len(set(bodies)) > 1 and len(within) < 2:
-            continue
+        path = reverse(name, kwargs=route.given | found)
+        data = tuple((key, _filled(world, "market", value)) for key, value in route.data.items())
         for method, query in product(route.methods, route.queries):
-            path = reverse(name, kwargs=route.given | found)
-            nothing = reverse(name, kwargs=route.given | dict.fromkeys(route.ids, NOWHERE))
-            end = _filled(world, bodies[0], query)
-            data = tuple((key, _filled(world, "market", value)) for key, value in route.data.items())
-            if path + end + method in seen or (mine and method == "post" and name != "case-reveal"):
+            if mine and method == "post" and name != "case-reveal":
                 continue  # what would be recorded is not asked for
-            seen.add(path + end + method)
+            end = _filled(world, bodies[0], query)
             yield Probe(name, "own" if mine else "foreign", method, path + end, data if method == "post" else (),
                         nothing + end)
-    for key, kind in route.ids.items():  # rows of others that hang on one's own case
-        stray = world.ids["other"].by_kind.get(f"stray_{kind}")
-        if stray and "market" in viewer.sees and "other" not in viewer.sees:
-            found = {k: world.ids["market"].by_kind[v] for k, v in route.ids.items()} | {key: stray}
-            nothing = reverse(name, kwargs=route.given | dict.fromkeys(route.ids, NOWHERE))
-            for method in route.methods:
-                yield Probe(name, "foreign", method, reverse(name, kwargs=route.given | found),
-                            tuple(route.data.items()), nothing)
-    if name == "finding" and "market" in viewer.sees and "other" not in viewer.sees:
-        path = reverse(name, args=[world.ids["other"].by_kind["stray_finding_step"]])
-        yield Probe(name, "foreign", "get", path, (), reverse(name, args=[NOWHERE]))
+    if "market" in viewer.sees and "other" not in viewer.sees:
+        yield from _astray(world, name, route, nothing)
+
+
+def _astray(world: World, name: str, route: Route, nothing: str) -> Iterator[Probe]:
+    """Rows of the other body that hang on the market's case, or lead out of it."""
+    mine, theirs = world.ids["market"].by_kind, world.ids["other"].by_kind
+    for key, kind in route.ids.items():
+        for stray in (theirs.get(f"stray_{kind}"), theirs.get(f"stray_{kind}_step")):
+            if stray:
+                path = reverse(name, kwargs=route.given | {k: mine[v] for k, v in route.ids.items()} | {key: stray})
+                for method in route.methods:
+                    yield Probe(name, "foreign", method, path, tuple(route.data.items()), nothing)
+
+
+def _combined(world: World, viewer: Viewer, count: int) -> Iterator[tuple[str, ...]]:
+    """Whose ids stand in an address: all one's own, all of one stranger, one's own and a stranger's in each place."""
+    own, *strangers = _owners(world, viewer)
+    yield from ((body,) * count for body in (own, *strangers))
+    if count > 1 and strangers and own in viewer.sees | viewer.cases:
+        yield from ((own, strangers[0]), (strangers[0], own))
 
 
 def _owners(world: World, viewer: Viewer) -> list[str]:
     """One body that the viewer sees, one whose case they take part in, and strangers of every other kind."""
     own = [body for body in world.ids if body in viewer.sees or body in viewer.cases][:1]
-    return own + [body for body in world.ids if body not in viewer.sees and body not in own][:3]
+    return own + [body for body in world.ids if body not in viewer.sees and body not in own][:2]
 
 
 def _visible(viewer: Viewer, route: Route, kind: str, body: str) -> bool:
@@ -179,7 +180,7 @@ def shown(world: World, viewer: Viewer, probe: Probe, answer: Answer) -> Iterato
     text = answer.text + _unzipped(answer.body)
     for found in sorted((set(UUIDS.findall(text)) & world.foreign(viewer)) - set(UUIDS.findall(asked))):
         yield f"含他人的编号 {found}"
-    for mark in [*world.marks(viewer), *([STRAY] if {"market", "other"} - viewer.sees else [])]:
+    for mark in world.marks(viewer):
         if mark in text and quote(mark) not in asked:
             yield f"含他人的内容 {mark}"
 

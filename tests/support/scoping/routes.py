@@ -61,7 +61,7 @@ ROUTES: dict[str, Route] = {
     "scopes": Route(),
     "step": _case(given={"step": "deliver"}, methods=("get", "post")),
     "open-child": _case(given={"procedure": "serving"}, methods=("get", "post")),
-    "waive": _case(given={"rule": "CF-45", "step": "decide"}, methods=("get", "post")),
+    "waive": _case(given={"rule": "CF-14", "step": "decide"}, methods=("get", "post")),
     "void": Route(ids={"identifier": "case", "document": "document"}, methods=("get", "post")),
     "case-clock": Route(ids={"identifier": "case", "clock_id": "clock"}, participants=WHOLE),
     "dossier": _case(participants=WHOLE),

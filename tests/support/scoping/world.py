@@ -52,8 +52,8 @@ OTHERS_PLACE = {"place_text": "北辰区某市场", "place_division": "120113"}
 MARKS = {"market": "甲滨海", "other": "乙北辰", "cg": "丙城管", "town": "丁镇街", "city_market": "戊市局",
          "moved": "己迁移"}
 """A piece of each body's parties, which stands in the titles of its cases."""
-STRAY = "迷途"
-"""A piece of what was planted with the wrong body in somebody else's case."""
+STRAY, OLD = "迷途", "旧线"
+"""A piece of what the other body has in the market's case; of what a city agency had under another line."""
 
 
 @dataclass
@@ -89,7 +89,9 @@ class World:
 
     def marks(self, viewer: Viewer) -> list[str]:
         """What must not stand in anything a viewer gets."""
-        return [MARKS[body] for body in MARKS if body not in viewer.sees and body not in viewer.cases]
+        found = [MARKS[body] for body in MARKS if body not in viewer.sees and body not in viewer.cases]
+        strays = [] if "other" in viewer.sees else [STRAY]
+        return [*found, *strays, *([] if len(viewer.sees) == len(MARKS) else [OLD])]
 
     def foreign(self, viewer: Viewer) -> set[str]:
         """Every id that a viewer must not get to see."""
@@ -351,7 +353,8 @@ def _into_the_case(world: World) -> None:
 
 
 def _record(like: StepRecord, step: str, seq: int, owner: dict[str, Any], data: dict[str, Any], **more: Any) -> Any:
-    body = {"data": data, "stage": "", "actor": STRAY, "officers": [], "verdicts": [], "clocks": {}}
+    who = STRAY if step == "publish" else "某录入员"
+    body = {"data": data, "stage": "", "actor": who, "officers": [], "verdicts": [], "clocks": {}}
     changes = {"id": new_id(), "step": step, "seq": seq, "body": body, "corrects_id": None,
                "occurred_at": datetime(2026, 1, 5, 10, tzinfo=SHANGHAI), **owner, **more}
     return _copy(like, **changes)
@@ -389,11 +392,11 @@ def _of_another_line(world: World) -> None:
     assert step is not None
     assert clock is not None
     assert publication is not None
-    IssuedNumber.objects.create(word="旧", year=2026, serial=1, text=f"{STRAY}旧1号", step_id=step.id, **before)
+    IssuedNumber.objects.create(word="旧", year=2026, serial=1, text=f"{OLD}旧1号", step_id=step.id, **before)
     _copy(clock, id=new_id(), name="publication", met_on=None, met_by=None, **before)
-    _copy(publication, id=new_id(), title=f"{STRAY}公示", replaces_id=None, **before)
-    Overlay.objects.create(procedure="penalty.ordinary", version=9, since=date(2026, 1, 1), title=f"{STRAY}设置",
-                           content="", made_by=new_id(), made_by_name=STRAY, **before)
+    _copy(publication, id=new_id(), title=f"{OLD}公示", replaces_id=None, **before)
+    Overlay.objects.create(procedure="penalty.ordinary", version=9, since=date(2026, 1, 1), title=f"{OLD}设置",
+                           content="", made_by=new_id(), made_by_name=OLD, **before)
     admin = world.city.people["系统员"]
     ExportJob.objects.create(id=new_id(), person_id=admin.id, key="s", listing="cases", title=f"{STRAY}导出", query="",
                              reason="核对", requested_at=world.now, **ancestors(world.city.market))
