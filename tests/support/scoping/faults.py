@@ -51,6 +51,8 @@ def watched(passed: set[Site], without: Site | None = None) -> Iterator[None]:
 
     def within(self: Any, seen: Scope) -> Any:
         frame = sys._getframe(1)
+        while not frame.f_code.co_filename.startswith(str(SOURCE)) and frame.f_back:  # the manager's own way here
+            frame = frame.f_back
         here = Site(frame.f_code.co_filename, frame.f_lineno)
         passed.add(here)
         return self.all() if here == without else NARROWS(self, seen)
