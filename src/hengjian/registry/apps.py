@@ -6,3 +6,9 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "基础信息"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hengjian.identity import rights
+        from hengjian.registry import services
+
+        rights.qualify_by(services.supervises)
