@@ -211,7 +211,8 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     if not reason and online and (excluded := exclusions.why_not(
             file.family, (opens.procedure if opens else file.procedure).name, one.step, [str(actor.person_id)])):
         reason, cite = f"{excluded.message}。{excluded.fix}。", excluded.cite
-    return msgspec.structs.replace(one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=cite)
+    return msgspec.structs.replace(one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason,
+                                   cite=cite)
 
 
 def _rests_on(verdict: Verdict, own: Set[str]) -> bool:

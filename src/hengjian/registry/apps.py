@@ -9,6 +9,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from hengjian.identity import rights
-        from hengjian.registry import services
+        from hengjian.identity.administration import staff
+        from hengjian.registry import certificates, services
 
         rights.qualify_by(services.supervises)
+        staff.certificates_by(certificates.Keeper())

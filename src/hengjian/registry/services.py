@@ -74,7 +74,7 @@ def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def supervises(person: UUID, day: date) -> bool:
-    """Whether somebody holds a supervision certificate 行政执法监督证 that is valid on a day: without it nobody does."""
+    """Whether somebody holds a supervision certificate 行政执法监督证 that is valid on a day."""
     rows = Certificate.objects.filter(person=person, kind=law_rights.load().certified.certificate)
     return any(_covers(row, day) for row in rows)
 
