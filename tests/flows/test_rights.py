@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -31,7 +32,7 @@ from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import families
 from hengjian.proceedings.models import StepRecord
 from support import rights as people
-from support.city import City
+from support.city import City, supervises
 from support.ordinary import EVERYTHING, Story
 from support.rights import AUDIT, SECURITY, SYSTEM
 from support.time import Clock
@@ -40,6 +41,7 @@ from support.time import Clock
 @pytest.fixture
 def city(story: Story) -> City:
     """The city of the story, with its three administrators."""
+    story.city = dataclasses.replace(story.city, people=dict(story.city.people))
     people.administrators(story.city)
     return story.city
 
@@ -99,8 +101,9 @@ def test_a_table_with_mistakes_makes_nobody(city: City, clock: Clock) -> None:
     text = ("高峰,gaofeng,执法人员,执法九科\n何梅,GAO FENG,执法人员\n丁一,dingyi,行政机关负责人\n"
             "宋审,user1,市司法局监督员,法制科,12,2020-01-01")
     said = wrong(lambda: staff.enter(city.actor(SYSTEM), body, staff.read(text), today(clock)))
-    for part in ("第 1 行（高峰）：没有内设机构“执法九科”", "第 2 行（何梅）：账号", "第 3 行（丁一）：请写明", "第 4 行（宋审）：",
-                 "没有“市司法局监督员”岗位", "账号 user1 已有人使用", "证号“12”", "已于 2020-01-01 到期"):
+    for part in ("第 1 行（高峰）：没有内设机构“执法九科”", "第 2 行（何梅）：账号", "第 3 行（丁一）：请写明",
+                 "第 4 行（宋审）：", "没有“市司法局监督员”岗位", "账号 user1 已有人使用", "证号“12”",
+                 "已于 2020-01-01 到期"):
         assert part in said, said
     assert not Person.objects.filter(name__in=("高峰", "何梅", "丁一", "宋审")).exists()
     assert "第 1 行：应有" in wrong(lambda: staff.read("高峰"))
@@ -216,7 +219,8 @@ def test_an_administrator_is_nothing_else_by_the_database(city: City) -> None:
     """Overlapping days are refused, of posts and of grants, whoever writes them; what follows on is not."""
     others = [*ADMINISTRATORS, "HANDLER_LEAD", "GOV_LEADER"]
     for role, other in ((role, other) for role in ADMINISTRATORS for other in others if role != other):
-        person = people.hired(city, f"{role}{other}", city.market, role, since=date(2026, 1, 1), until=date(2026, 6, 30))
+        half = {"since": date(2026, 1, 1), "until": date(2026, 6, 30)}
+        person = people.hired(city, f"{role}{other}", city.market, role, **half)
         later = {"person": person, "organisation": city.market, "role": other}
         Post.objects.create(**later, since=date(2026, 7, 1))
         Post.objects.create(**later, since=date(2026, 6, 1), standing="proposed")
@@ -233,14 +237,14 @@ def test_an_administrator_is_nothing_else_by_the_database(city: City) -> None:
 
 def test_without_a_certificate_nobody_supervises(city: City, clock: Clock) -> None:
     bureau = people.organisation("滨海新区司法局", "津滨司", "120116", None, 901, kind="justice")
-    clerk = people.hired(city, "督小明", bureau, Role.DISTRICT_JUSTICE)
-    bare = city.actor("督小明")
-    assert (bare.roles, bare.scope, bare.withheld) == (frozenset(), Scope(agency=bureau.id), {"DIST_JUSTICE"})
-    card = people.certified(clerk, bureau)
+    clerk = city.people["督小明"] = Person.objects.create(name="督小明")
+    Account.objects.create_account("duxiaoming", "Right-2026", clerk)
+    card = supervises(clerk, bureau)
     assert city.actor("督小明").scope == Scope(district="120116")
     card.status = "suspended"
     card.save()
-    assert city.actor("督小明").scope == Scope(agency=bureau.id)
+    bare = city.actor("督小明")
+    assert (bare.roles, bare.scope, bare.withheld) == (frozenset(), Scope(agency=bureau.id), {"DIST_JUSTICE"})
     card.status, card.valid_to = "valid", today(clock) - timedelta(days=1)
     card.save()
     assert city.actor("督小明").roles == frozenset()
@@ -272,13 +276,14 @@ def test_standing_in_is_said_wherever_it_is_done(city: City, story: Story, clock
 
 def test_limits_of_standing_in_hold_at_the_door(city: City, story: Story, clock: Clock) -> None:
     story.all("open", "verify", "apply_filing")
-    stands_in(city, clock, limits=Limits(excluded=("penalty.ordinary/decide",)))
+    long = {"until": clock.now + timedelta(days=30)}
+    stands_in(city, clock, limits=Limits(excluded=("penalty.ordinary/decide",)), **long)
     story.do("file", who="张强")
     story.all("interview", "order_correction", "conclude", "approve_conclusion")
     story.reviewed()
     story.informed()
-    stands_in(city, clock, name="刘洋", limits=Limits(only=("penalty.simple",)))
-    story.silent(days=6)
+    stands_in(city, clock, name="刘洋", limits=Limits(only=("penalty.simple",)), **long)
+    story.silent()
     story.do("propose_decision")
     for name in ("张强", "刘洋"):
         with pytest.raises(Misplaced) as refused:

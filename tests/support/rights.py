@@ -7,8 +7,7 @@ from typing import Any
 
 from hengjian.identity.models import Account, Organisation, Person, Post, Role
 from hengjian.kernel.codes import uscc
-from hengjian.registry.models import Certificate
-from support.city import PASSWORD, City, organisation
+from support.city import City, organisation
 
 SYSTEM, SECURITY, AUDIT = "唐系统", "安全宁", "沈审计"
 ROLES = {SYSTEM: Role.SYSTEM_ADMIN, SECURITY: Role.SECURITY_ADMIN, AUDIT: Role.AUDIT_ADMIN}
@@ -31,20 +30,13 @@ def administrators(city: City) -> Organisation:
 
 
 def hired(city: City, name: str, body: Organisation, role: str, **more: Any) -> Person:
-    """Somebody with an account and a post in force."""
+    """Somebody with a post in force and an account that no password opens."""
     person = city.people.get(name) or Person.objects.create(name=name, pinyin=name)
     if name not in city.people:
         city.people[name] = person
-        Account.objects.create_account(f"u-{person.id.hex[-8:]}", PASSWORD, person)
+        Account.objects.create(username=f"u-{person.id.hex[-8:]}", person=person, password="!")
     Post.objects.create(person=person, organisation=body, role=role, **{"since": date(2020, 1, 1), **more})
     return person
-
-
-def certified(person: Person, body: Organisation, **more: Any) -> Certificate:
-    """A supervision certificate that is valid."""
-    return Certificate.objects.create(**{
-        "person": person, "organisation": body, "number": f"J{person.id.hex[-10:].upper()}", "kind": "supervision",
-        "areas": [body.division], "valid_from": date(2020, 1, 1), "valid_to": date(2035, 1, 1), **more})
 
 
 def body_of(**more: Any) -> dict[str, Any]:

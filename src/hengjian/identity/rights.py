@@ -50,6 +50,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...]
     withheld: frozenset[str]
     """Roles that have no effect, for lack of the certificate they ask for."""
+    several: bool = False
+    """Whether there are posts in other bodies too."""
 
 
 _qualified: list[Qualified] = []
@@ -90,7 +92,7 @@ def desk_of(person: UUID, now: datetime, day: date, body: UUID | None = None) ->
         held = [one for one in held if one.role in administrators]
     certified = rights.load().certified.roles & {one.role for one in held}
     withheld = certified if certified and not qualified(person, day) else frozenset()
-    return Desk(organisation=own, unit=here[0].unit, withheld=withheld,
+    return Desk(organisation=own, unit=here[0].unit, withheld=withheld, several=len(here) < len(posts),
                 held=tuple(one for one in held if one.role not in withheld))
 
 

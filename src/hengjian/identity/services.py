@@ -49,6 +49,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     withheld: frozenset[str] = frozenset()
     """Roles of a post that have no effect, for lack of a certificate."""
+    several: bool = False
+    """Whether there are posts in other bodies, to which one can go over."""
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -97,6 +99,7 @@ def actor_of(user: Any, now: datetime | None = None, body: UUID | None = None) -
         scope=_scope(desk, roles),
         held=desk.held,
         withheld=desk.withheld,
+        several=desk.several,
     )
 
 

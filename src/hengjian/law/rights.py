@@ -136,3 +136,9 @@ def load(folder: Path = source.HERE) -> Rights:
     if errors:
         raise source.LawError(errors)
     return rights
+
+
+@functools.cache
+def lines() -> dict[str, str]:
+    """The lines of business by their codes."""
+    return source.read(source.HERE / "lines.yaml", dict[str, str])

@@ -100,6 +100,8 @@ def mistakes(values: Values, body: Organisation | None = None) -> Iterator[Probl
         yield problem("order", "until", "截止日期早于起始日期")
     if not {"kind", "level", "division"} & set(missing):
         yield from _placed(values)
+    if values.get("line") and values["line"] not in rights.lines():
+        yield problem("unknown", "line", f"没有条线“{values['line']}”", "请从列表中选择")
     yield from _vertical(values)
     yield from _entrusted(values, body)
 

@@ -18,14 +18,14 @@ $$;
 CREATE FUNCTION hengjian_administrators_apart() RETURNS trigger LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
 DECLARE
-  held tstzrange;
+  asked tstzrange;
   other text;
 BEGIN
   IF TG_TABLE_NAME = 'identity_post' THEN
     IF NEW.standing <> 'in_force' THEN RETURN NEW; END IF;
-    held := hengjian_time_of_post(NEW.since, NEW.until);
+    asked := hengjian_time_of_post(NEW.since, NEW.until);
   ELSE
-    held := CASE WHEN NEW.until <= NEW.since THEN 'empty'::tstzrange ELSE tstzrange(NEW.since, NEW.until) END;
+    asked := CASE WHEN NEW.until <= NEW.since THEN 'empty'::tstzrange ELSE tstzrange(NEW.since, NEW.until) END;
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended(NEW.person_id::text, 22));
   SELECT one.role INTO other FROM (
@@ -35,7 +35,7 @@ BEGIN
     SELECT role, CASE WHEN until <= since THEN 'empty'::tstzrange ELSE tstzrange(since, until) END
       FROM identity_grant WHERE person_id = NEW.person_id AND id <> NEW.id
   ) AS one
-  WHERE one.role <> NEW.role AND one.held && held
+  WHERE one.role <> NEW.role AND one.held && asked
     AND (one.role IN {ADMINISTRATORS} OR NEW.role IN {ADMINISTRATORS}) LIMIT 1;
   IF other IS NOT NULL THEN
     RAISE EXCEPTION '岗位 % 与 % 不得由一人兼任', NEW.role, other USING ERRCODE = 'HJ002';
