@@ -86,9 +86,10 @@ def _town(district: District, town: Town) -> Body:
 
 def _other(one: Other) -> Body:
     """A body of another kind; it has no units."""
+    government = source.city().city.government
     district = None if one.level == "city" else one.division[:6]
     return Body(word=one.word, name=one.name, kind=one.kind, level=one.level, division=one.division,
-                district=district, reconsideration="", units=())
+                district=district, reconsideration=government, units=())
 
 
 def _units(line: Line) -> tuple[tuple[str, str], ...]:
