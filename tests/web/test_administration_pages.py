@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -143,3 +144,20 @@ def test_lists_filter_and_sort_by_every_column(city: City, as_: As) -> None:
         for sort in set(re.findall(r"[?&;]sort=([\w-]+)", page)):
             text(client, f"/administration/{url}/?sort={sort}")
     assert Account.objects.count() > 3
+
+
+@pytest.mark.django_db
+def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"body": "某市人民政府办公厅", "short": "某政办", "uscc": FORM["uscc"][:-1] + "A", "division": "120000",
+            "system": "唐宇", "security": "安宁", "audit": "申悦"}
+    with pytest.raises(CommandError, match="校验码不符"):
+        call_command("administrators", **said)
+    said["uscc"] = FORM["uscc"]
+    with pytest.raises(CommandError, match="三个人"):
+        call_command("administrators", **said | {"audit": "唐宇"})
+    call_command("administrators", **said)
+    shown = capsys.readouterr().out
+    password = re.findall(r"账号 anning\t初始密码 (\S+)", shown)[0]
+    assert Account.objects.get(username="anning").check_password(password)
+    with pytest.raises(CommandError, match="已有管理员"):
+        call_command("administrators", **said)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from hengjian.identity.administration.bodies import ENFORCING, Values
 from hengjian.identity.administration.office import problem
@@ -18,7 +17,7 @@ from hengjian.kernel.codes import uscc
 from hengjian.kernel.problem import Problems
 from hengjian.law import rights
 from hengjian.law.catalogue import Law
-from hengjian.ui.forms import FieldView, Option
+from hengjian.ui.forms import PICKS_AT_MOST, FieldView, Option
 
 Posted = Mapping[str, str]
 M = TypeVar("M", Organisation, Unit, Person)
@@ -131,9 +130,9 @@ def body_fields(values: Mapping[str, Any]) -> list[FieldView]:
         one("line", "条线", "choice", options=options(rights.lines().items()), group=place,
             help="行政执法机关必填，其他单位不填"),
         one("is_vertical", "垂直管理", "boolean", group=chain),
-        one("superior", "上级机关", "choice", options=rows(superiors()), group=chain,
+        one("superior", "上级机关", "choice", options=maybe(rows(superiors())), group=chain,
             help="垂直管理的才填：本条线的市级机关"),
-        one("entrusted_by", "委托机关", "choice", options=rows(entrusting()), group=chain,
+        one("entrusted_by", "委托机关", "choice", options=maybe(rows(entrusting())), group=chain,
             help="受委托组织才填；以委托机关名义执法，不得再委托（行政处罚法第二十条）"),
         one("entrustment_letter", "委托书文号", max_length=60, group=chain),
         one("entrustment_published", "委托书公布载体", max_length=200, group=chain, help="向社会公布在哪里"),
@@ -174,9 +173,10 @@ def people_fields(body: Organisation, values: Mapping[str, Any]) -> list[FieldVi
 def post_fields(body: Organisation, values: Mapping[str, Any]) -> list[FieldView]:
     return [
         FieldView("role", "岗位", "choice", value=values.get("role"), options=roles_of(body), required=True),
-        FieldView("rank", "职级", "choice", value=values.get("rank"), options=options(Rank.choices),
+        FieldView("rank", "职级", "choice", value=values.get("rank"), options=maybe(options(Rank.choices)),
                   help="只有行政机关负责人填写；移送涉嫌犯罪案件由正职或者主持工作的负责人决定"),
-        FieldView("unit", "内设机构", "choice", value=values.get("unit"), options=rows(body.units.filter(until=None))),
+        FieldView("unit", "内设机构", "choice", value=values.get("unit"),
+                  options=maybe(rows(body.units.filter(until=None)))),
         FieldView("since", "自", "date", value=values.get("since"), required=True),
         FieldView("until", "至", "date", value=values.get("until"), help="没有期限的不填"),
     ]
@@ -227,9 +227,10 @@ def rows(found: QuerySet[Any]) -> list[Option]:
     return [Option(str(one.id), str(one)) for one in found]
 
 
+def maybe(found: list[Option]) -> list[Option]:
+    """With an answer for none, where the answers are buttons, which cannot be taken back."""
+    return [Option("", "没有"), *found] if len(found) < PICKS_AT_MOST else found
+
+
 def options(choices: Iterable[tuple[str, str]]) -> list[Option]:
     return [Option(str(code), str(title)) for code, title in choices]
-
-
-def now() -> datetime:
-    return timezone.now()

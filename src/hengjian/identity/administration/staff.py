@@ -117,7 +117,7 @@ def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> l
         for line in lines:
             person = Person.objects.create(name=line.name, pinyin=" ".join(lazy_pinyin(line.name)))
             password = new_password()
-            _account(line.username, password, person)
+            account(line.username, password, person)
             posts.propose(actor, _wanted(person, body, units, line, since))
             if line.certificate:
                 _certificates[0].enter(person, body, line.certificate, line.valid_to, line.role)
@@ -126,7 +126,8 @@ def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> l
     return made
 
 
-def _account(username: str, password: str, person: Person) -> None:
+def account(username: str, password: str, person: Person) -> None:
+    """A new account whose password has been handed out."""
     Account.objects.create_account(username, password, person)
 
 
