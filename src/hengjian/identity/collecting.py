@@ -30,10 +30,13 @@ def not_own(actor: Actor, agencies: Iterable[UUID]) -> set[UUID]:
     others = set(agencies) - {own.id}
     if not others or own.kind not in (OrganisationKind.AGENCY, OrganisationKind.TOWN):
         return others
-    found = Organisation.objects.filter(id__in=others).only("id", "entrusted_by_id", "is_vertical", "line", "city")
+    found = Organisation.objects.filter(id__in=others).only(
+        "id", "entrusted_by_id", "is_vertical", "superior_id", "line", "city")
     return others - {one.id for one in found if one.entrusted_by_id == own.id or _organises(own, one)}
 
 
 def _organises(own: Organisation, branch: Organisation) -> bool:
+    if branch.superior_id:
+        return bool(branch.is_vertical and branch.superior_id == own.id)
     return bool(own.level == Level.CITY and own.line and branch.is_vertical
                 and (branch.line, branch.city) == (own.line, own.city))

@@ -81,7 +81,7 @@ def bodies(part: Part, of: Organisation) -> Any:
     if part.kinds:
         found = found.filter(kind__in=part.kinds)
     if part.superior:
-        found = found.filter(level="city", line=of.line) if of.is_vertical and of.line else found.none()
+        found = found.filter(id=of.superior_id) if of.is_vertical and of.superior_id else found.none()
     if part.roles:
         found = found.filter(id__in=Post.objects.filter(role__in=part.roles).values("organisation"))
     return found.order_by("name")

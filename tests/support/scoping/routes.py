@@ -34,10 +34,22 @@ def _case(**more: object) -> Route:
 LIST = ("", "?agency={agency}", "?number={number}", "?title={mark}", "?handler={person}", "?page=2", "?sort=-agency")
 REGISTER = "登记簿，公开的内容（ADR 0006）"
 PUBLIC = "公示网站，只读公示的视图"
+RIGHTS = (
+    "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
+    "person-leave", "person-password", "elevate", "post-end", "stand-in", "grant", "grant-end",
+)
 ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),
     "sign-out": Route(open="只结束自己的会话"),
     "account": Route(),
+    "switch-body": Route(open="只在自己的岗位之间"),
+    "administration": Route(),
+    "organisations": Route(),
+    "people": Route(),
+    "posts": Route(),
+    "posts-waiting": Route(),
+    "grants": Route(),
+    **dict.fromkeys(RIGHTS, Route(open="机关、人员、岗位和授权，不在数据范围里（ADR 0006、0022）")),
     "confirmations": Route(),
     "confirmation": Route(ids={"identifier": "confirmation"}, methods=("get", "post")),
     "publications": Route(),

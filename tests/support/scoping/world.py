@@ -105,7 +105,10 @@ def hire(city: City, name: str, body: Organisation, *roles: str, unit: Unit | No
     person = Person.objects.create(name=name, pinyin=f"z{len(city.people):03d}")
     Account.objects.create_account(f"z{len(city.people):03d}", small.PASSWORD, person, small.PIN)
     for role in roles:
-        Post.objects.create(person=person, organisation=body, unit=unit, role=role, since=SINCE, until=until)
+        if role in ("CITY_JUSTICE", "DIST_JUSTICE"):
+            small.supervises(person, body, role)
+        else:
+            Post.objects.create(person=person, organisation=body, unit=unit, role=role, since=SINCE, until=until)
     city.people[name] = person
     return person
 
@@ -142,7 +145,7 @@ def _bodies(city: City) -> dict[str, Organisation]:
         ("town", "新城镇人民政府", "120116", None, {"kind": "town", "level": "town"}),
         ("city_market", "天津市市场监督管理委员会", "120000", "SCJG", {"level": "city", "district": None}),
         ("moved", "北辰区迁移市监局", "120113", "SCJG", {}),
-        ("office", "新城镇司法所", "120116", None, {"kind": "justice", "level": "town"}),
+        ("office", "新城镇司法所", "120116", None, {"kind": "office", "level": "town"}),
         ("binhai_justice", "滨海新区司法局", "120116", None, {"kind": "justice"}),
         ("beichen_justice", "北辰区司法局", "120113", None, {"kind": "justice"}),
         ("city_justice", "天津市司法局", "120000", None, {"kind": "justice", **of_city}),

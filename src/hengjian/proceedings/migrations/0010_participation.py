@@ -12,14 +12,14 @@ TAKING_PART = """
     WHERE t.invited AND t.organisation_id = $2 AND (t.person_id IS NULL OR t.person_id = $1)
       AND t.since <= $3 AND t.until > $3
       AND EXISTS (SELECT 1 FROM identity_post o WHERE o.person_id = $1 AND o.organisation_id = $2
-                  AND o.since <= ($3 AT TIME ZONE 'Asia/Shanghai')::date
+                  AND o.standing = 'in_force' AND o.since <= ($3 AT TIME ZONE 'Asia/Shanghai')::date
                   AND (o.until IS NULL OR o.until >= ($3 AT TIME ZONE 'Asia/Shanghai')::date))
     ORDER BY t.since DESC, t.id DESC
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0005_agency_admin"), ("proceedings", "0009_related_cases")]
+    dependencies = [("identity", "0006_people_and_rights"), ("proceedings", "0009_related_cases")]
     operations = [
         migrations.AddField("participant", "invited", models.BooleanField(default=False)),
         migrations.AddIndex(
