@@ -19,6 +19,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     kinds: list[str] = []
     roles: list[str] = []
     superior: bool = False
+    evaluates: bool = False
     invited_by: list[str]
     longest_days: int
     reveals: bool

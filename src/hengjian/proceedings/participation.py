@@ -18,6 +18,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.participation import Part, parts
 from hengjian.law.procedures import Step as LawStep
+from hengjian.proceedings import exclusions
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import END_PARTICIPATION, INVITE, State
@@ -183,6 +184,8 @@ def _whom(sitting: Sitting, act: Act, part: Part) -> tuple[Organisation, Person 
     person = next((one for one in people(part, body.id, sitting.today) if str(one.id) == named), None)
     if person is None:
         raise Problems([_wrong("person", "缺少「参与人」，或者所选的人没有可以参与的岗位", "请选择该单位在岗的人员")])
+    if part.evaluates and not exclusions.may_evaluate(sitting.family, str(person.id)):
+        raise Problems([_wrong("person", f"{person.name}办过、审过或者批过本案，不能评查", "请另选评查员", part.cite)])
     return body, person
 
 

@@ -320,7 +320,7 @@ def _into_the_case(world: World) -> None:
     case = UUID(world.ids["market"].by_kind["case"])
     theirs, stray = ancestors(world.bodies["other"]), {"id": new_id()}
     row = Proceeding.objects.get(id=case)
-    _copy(row, id=new_id(), parent_id=case, title=f"{STRAY}子案", **theirs)
+    child = _copy(row, id=new_id(), parent_id=case, title=f"{STRAY}子案", **theirs)
     handled = Proceeding.objects.get(id=world.ids["market"].by_kind["ordinary"])
     for proceeding in (case, handled.id):
         clock = ClockRow.objects.filter(proceeding_id=proceeding).order_by("id").first()
@@ -335,6 +335,7 @@ def _into_the_case(world: World) -> None:
                               cite="行政处罚法 第五十一条", status="failed", message=f"{STRAY}问题", found_at=world.now,
                               **theirs)
     world.ids["other"].by_kind["stray_document"] = str(_copy(document, title=f"{STRAY}文书", **stray, **theirs).id)
+    _copy(document, id=new_id(), proceeding_id=child.id, title="子案文书", number="子1号", file_digest="")
     vault = Vault(case, theirs)
     phone = vault._seal("party_phone", "L3", "13900139000")
     photo = vault._seal("evidence_file", "L3", world.ids["market"].by_kind["digest"])
