@@ -85,18 +85,18 @@ def test_a_filter_that_forgets_to_narrow_is_noticed(own_world: World) -> None:
     seats = [Seat(world, world.viewers[name]) for name in VIEWERS]
     asked: dict[Site, list[tuple[Seat, Probe, object]]] = defaultdict(list)
     tried: dict[Site, list[tuple[str, Callable[[], str], str]]] = defaultdict(list)
-    unsteady = 0
+    unsteady: set[str] = set()
     for seat in seats:
         for probe in probes(world, seat.viewer):
             passed: set[Site] = set()
             with faults.watched(passed):
                 answer = fixed(world, seat.ask(probe))
             if fixed(world, seat.ask(probe)) != answer:
-                unsteady += 1  # what changes by itself tells nothing
+                unsteady.add(probe.route)  # what changes by itself tells nothing
                 continue
             for site in passed:
                 asked[site].append((seat, probe, answer))
-    assert unsteady < 10
+    assert unsteady <= {"finding-list"}, "its links to other pages are made anew each time"
     for name, act in _tried(world).items():
         passed = set()
         with faults.watched(passed):

@@ -31,7 +31,7 @@ from support.scoping.world import MARKS, OTHERS_PLACE, Viewer, World
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
 """An id of nothing."""
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-FLEETING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|"x-csrftoken": "[^"]+"|X-CSRFToken&quot;: &quot;[^&]+')
+FLEETING = re.compile(r'(?:csrf-token" content|csrfmiddlewaretoken" value)="[^"]+"')
 
 
 @dataclass(frozen=True)

@@ -459,6 +459,8 @@ def _collect(world: World) -> None:
     """Every id of every scoped row by body, and of each kind one to ask for."""
     agencies = {body.id: name for name, body in world.bodies.items()}
     with scope.enter(EVERYTHING):
+        members = {str(i) for i in Proceeding.objects.filter(
+            root_id=world.ids["market"].by_kind["case"]).values_list("id", flat=True)}
         for model in apps.get_models():
             if not issubclass(model, Scoped):
                 continue
@@ -466,7 +468,7 @@ def _collect(world: World) -> None:
             for key, agency, case in model._default_manager.values_list("pk", "agency_id", column):
                 if agencies[agency] in world.ids:
                     world.ids[agencies[agency]].all.add(str(key))
-                if str(case) == world.ids["market"].by_kind["case"] and agency == world.city.market.id:
+                if str(case) in members and agency == world.city.market.id:
                     world.family.add(str(key))
         for body, ids in world.ids.items():
             case, mine = ids.by_kind["case"], {"agency_id": world.bodies[body].id}
