@@ -336,6 +336,21 @@ def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:
     assert AuditEntry.objects.filter(action="grant_given", outcome="refused").exists()
 
 
+def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: Story, clock: Clock) -> None:
+    """国务院令第310号 5: neither by a deputy nor by whoever stands in for the chief."""
+    people.hired(city, "刘分管", city.market, Role.AGENCY_HEAD, rank="deputy")
+    stands_in(city, clock, name="刘洋")
+    story.filed()
+    story.all("interview", "order_correction", "conclude", "approve_conclusion")
+    crime = {"transfer_kind": "police", "transfer_to": "滨海新区公安局"}
+    for name in ("刘分管", "刘洋"):
+        with pytest.raises(Misplaced) as refused:
+            story.do("transfer", who=name, **crime)
+        assert refused.value.problems[0].code == "not_your_rank"
+    story.do("transfer", **crime)
+    assert story.stage == "transferred"
+
+
 def test_a_role_for_some_hours(city: City, clock: Clock) -> None:
     asked = granting.Asked(
         kind=GrantKind.ELEVATED, person=city.people["郑记录"], stands_for=None, organisation=city.market,
