@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hengjian.identity import views
+from hengjian.identity import audit_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),
     path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),
+    path("audit/", audit_views.log, name="audit"),
+    path("audit/<uuid:identifier>/", audit_views.entry, name="audit-entry"),
+    path("audit/alerts/", audit_views.alert_list, name="audit-alerts"),
+    path("audit/alerts/<uuid:identifier>/", audit_views.alert, name="audit-alert"),
 ]

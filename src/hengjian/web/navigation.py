@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from hengjian.identity import confirmations
+from hengjian.identity import auditing, confirmations
 from hengjian.identity.models import Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
@@ -39,6 +39,8 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
         groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
+    if auditing.READER in actor.roles:
+        groups.append(NavGroup((item("审计日志", "audit"), item("审计预警", "audit-alerts")), "审计"))
     groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
     if may_set(actor):
         own = (item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes"))

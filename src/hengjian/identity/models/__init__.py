@@ -1,14 +1,17 @@
 """Organisations and units, people and posts, accounts, the audit log."""
 
 from hengjian.identity.models.account import Account, Confirmation
-from hengjian.identity.models.audit import AuditEntry
+from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPending
 from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind, Unit
 from hengjian.identity.models.person import Person, Post, Role
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
 
 __all__ = [
     "Account",
+    "Alert",
+    "AlertNote",
     "AuditEntry",
+    "AuditPending",
     "Confirmation",
     "Level",
     "Organisation",
