@@ -1,0 +1,51 @@
+"""The audit log in the suite: tests look at it as its administrator does, unless they say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from hengjian.identity import auditing
+from hengjian.identity.models import Account, Person, Post
+from support.city import PASSWORD, PIN, City
+
+AUDITOR = "严审计"
+_open = True
+
+
+def _opened(connection: Any, **_: Any) -> None:
+    if _open and connection.alias == "default":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET {auditing.SETTING} = 'on'")
+
+
+def begin() -> None:
+    """From here on every connection of the bound role can read the log."""
+    connection_created.connect(_opened, dispatch_uid="audited")
+
+
+@contextmanager
+def as_in_service() -> Iterator[None]:
+    """The log is closed, as it is in service, until somebody opens it."""
+    global _open  # noqa: PLW0603 - one switch for all connections of the process
+    connections["default"].close()
+    _open = False
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        _open = True
+
+
+def audit_administrator(city: City, name: str = AUDITOR) -> Person:
+    """Somebody who reads the log and does nothing else."""
+    person = Person.objects.create(name=name, pinyin="yanshenji")
+    city.people[name] = person
+    Account.objects.create_account("auditor", PASSWORD, person, PIN)
+    Post.objects.create(person=person, organisation=city.market, role=auditing.READER, since=date(2020, 1, 1))
+    return person
