@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hengjian.identity import alerts, auditing
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.models import Alert, AlertNote, AuditEntry, Organisation, Person
+from hengjian.identity.models import Alert, AlertNote, ApiToken, AuditEntry, Organisation, Person
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.ledger.models import Entry, SignedHead
@@ -52,8 +53,9 @@ def for_auditors(view: View) -> View:
 def named(rows: QuerySet[Any]) -> QuerySet[Any]:
     """With the names of person and body, which the log itself keeps by id."""
     person = Person.objects.filter(id=OuterRef("person_id")).values("name")[:1]
+    system = ApiToken.objects.filter(id=OuterRef("person_id")).values("name")[:1]
     body = Organisation.objects.filter(id=OuterRef("agency_id")).values("name")[:1]
-    return rows.annotate(person_name=Subquery(person), agency_name=Subquery(body))
+    return rows.annotate(person_name=Coalesce(Subquery(person), Subquery(system)), agency_name=Subquery(body))
 
 
 def _categories() -> Choices:
@@ -126,7 +128,9 @@ def entry(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value)) or "无"
-    return {True: "是", False: "否", None: "无"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+    if isinstance(value, bool | None):
+        return {True: "是", False: "否", None: "无"}[value]
+    return str(value)
 
 
 def proof(row: AuditEntry) -> dict[str, Any]:

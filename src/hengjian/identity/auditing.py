@@ -119,6 +119,16 @@ def calling(caller: Caller) -> Iterator[None]:
         _caller.reset(token)
 
 
+def known_as(session: str) -> None:
+    """From here on, and until `calling` ends, entries bear this mark: an access token has been recognised."""
+    _caller.set(Caller(_caller.get().address, session))
+
+
+def address() -> str:
+    """From where whoever is being served calls; empty in jobs and commands."""
+    return _caller.get().address
+
+
 # -- writing ---------------------------------------------------------------------------------------------------
 
 

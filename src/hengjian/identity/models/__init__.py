@@ -5,11 +5,13 @@ from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPe
 from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind, Unit
 from hengjian.identity.models.person import Person, Post, Role
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
+from hengjian.identity.models.token import ApiToken
 
 __all__ = [
     "Account",
     "Alert",
     "AlertNote",
+    "ApiToken",
     "AuditEntry",
     "AuditPending",
     "Confirmation",
