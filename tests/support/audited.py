@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 
 from hengjian.identity import auditing
-from hengjian.identity.models import Account, Person, Post
+from hengjian.identity.models import Account, Organisation, Person, Post
 from support.city import PASSWORD, PIN, City
 
 AUDITOR = "严审计"
@@ -44,8 +44,13 @@ def as_in_service() -> Iterator[None]:
 
 def audit_administrator(city: City, name: str = AUDITOR) -> Person:
     """Somebody who reads the log and does nothing else."""
-    person = Person.objects.create(name=name, pinyin="yanshenji")
+    return appointed(city, name, city.market, auditing.READER)
+
+
+def appointed(city: City, name: str, body: Organisation, role: str) -> Person:
+    """Somebody with one post in a body."""
+    person = Person.objects.create(name=name, pinyin=f"p{len(city.people) + 1}")
     city.people[name] = person
-    Account.objects.create_account("auditor", PASSWORD, person, PIN)
-    Post.objects.create(person=person, organisation=city.market, role=auditing.READER, since=date(2020, 1, 1))
+    Account.objects.create_account(f"user{len(city.people)}", PASSWORD, person, PIN)
+    Post.objects.create(person=person, organisation=body, role=role, since=date(2020, 1, 1))
     return person

@@ -1,0 +1,152 @@
+"""Drawn questions to every address of the interface, by five kinds of asker: no failure, every answer as described.
+
+HENGJIAN_API_EXAMPLES draws more for each address and asker.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from hengjian.exchange import services
+from hengjian.identity import scope, tokens
+from hengjian.identity.models import Account
+from hengjian.kernel.ids import new_id
+from hengjian.ledger.models import Entry
+from hengjian.proceedings.door import record_many
+from hengjian.proceedings.models import IssuedDocument
+from hengjian.web.api import auth
+from hengjian.web.api.site import api
+from support import report, spot
+from support.audited import AUDITOR, appointed, audit_administrator
+from support.city import build, organisation
+from support.exchanging import file
+
+EXAMPLES = int(os.environ.get("HENGJIAN_API_EXAMPLES", "3"))
+ASKERS = ("办案人", "监督员", "对接系统", "审计管理员", "未登录")
+DRAWN = "接口抽样：调用方 → 请求数、其中答复的和拒绝的"
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@schemathesis.serializer("application/jsonl", "application/x-ndjson")
+def lines(_: Any, value: Any) -> bytes:
+    return value.encode("utf-8", "replace") if isinstance(value, str) else str(value).encode()
+
+
+class Platform:
+    """A city with a case and a batch, the headers of each asker, and ids that stand for something."""
+
+    def __init__(self) -> None:
+        cache.clear()
+        self.city = build()
+        officer, case = self.city.actor("李建国"), new_id()
+        record_many(officer, spot.acts(self.city, case), "decided")
+        received = services.accept(file({"agency": self.city.market.uscc, "key": "k"}), "a.jsonl")
+        [batch] = [one.id for one in received.batches.values()]
+        with scope.enter(officer.scope):
+            document = IssuedDocument.objects.get(proceeding_id=case).id
+        self.ids = [str(one) for one in (case, case, document, batch)]
+        audit_administrator(self.city)
+        bureau = organisation("滨海新区司法局", "津滨司", "120116", None, 9, kind="justice")
+        appointed(self.city, "司监督", bureau, "DIST_JUSTICE")
+        token = tokens.make("平台", self.city.market, timezone.localdate() + timedelta(days=9))[1]
+        self.headers = {
+            "办案人": self.session("李建国"), "监督员": self.session("司监督"), "审计管理员": self.session(AUDITOR),
+            "对接系统": {"Authorization": f"Bearer {token}"}, "未登录": {}}
+
+    def session(self, name: str) -> dict[str, str]:
+        client = Client()
+        client.force_login(Account.objects.get(person=self.city.people[name]),
+                           backend="django.contrib.auth.backends.ModelBackend")
+        return {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
+
+
+@pytest.fixture(scope="module")
+def platform(databases: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Platform]:
+    name = databases.create(databases.template)
+    with django_db_blocker.unblock():
+        databases.use(name)
+        yield Platform()
+        databases.use(databases.standing)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    found = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
+    found.app = get_wsgi_application()
+    return found
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_whatever_is_asked_the_answer_is_as_described(
+    platform: Platform, schema: Any, asker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plenty = auth.Limits("100000/m", "100000/m", "100000/m", 100_000, 5)
+    monkeypatch.setattr(auth, "limits", lambda: plenty)
+    headers, statuses = platform.headers[asker], []
+    for number, found in enumerate(schema.get_all_operations()):
+        statuses += drawn(found.ok(), headers, platform.ids, number)
+    answered = sum(status < 300 for status in statuses)
+    assert len(statuses) >= 20 * EXAMPLES
+    assert answered > 10 or asker == "未登录"
+    assert not any(status >= 500 for status in statuses)
+    report.note(DRAWN, asker, f"{len(statuses)}，{answered} 和 {len(statuses) - answered}")
+
+
+def drawn(operation: Any, headers: dict[str, str], ids: list[str], seed: int) -> list[int]:
+    """Asks an address what was drawn for it, ids that are somebody's among it; the statuses."""
+    statuses: list[int] = []
+    turn = count(seed)
+
+    def ask(case: schemathesis.Case) -> None:
+        if "identifier" in (case.path_parameters or {}) and (at := next(turn)) % 5:
+            case.path_parameters["identifier"] = ids[at % len(ids)] if at % 5 < 4 else str(uuid4())
+        sent = {**headers, **({"Idempotency-Key": "drawn"} if case.method == "POST" else {})}
+        answer = case.call(headers=sent)
+        statuses.append(answer.status_code)
+        case.validate_response(answer, checks=CHECKS)
+
+    for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+        run: Callable[[], None] = settings(
+            max_examples=EXAMPLES, derandomize=True, database=None, deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )(given(case=operation.as_strategy(generation_mode=mode) if _negatable(operation, mode) else st.nothing())(ask))
+        if _negatable(operation, mode):
+            run()
+    return statuses
+
+
+def _negatable(operation: Any, mode: schemathesis.GenerationMode) -> bool:
+    """An address without parameters cannot be asked wrongly."""
+    if mode == schemathesis.GenerationMode.POSITIVE:
+        return True
+    return any(operation.iter_parameters()) or bool(operation.body)
+
+
+def test_the_log_is_sound_after_all_of_it(platform: Platform) -> None:
+    from hengjian.identity import auditing
+    from hengjian.proceedings import verification
+
+    auditing.chain()
+    assert verification.verify().sound
+    assert Entry.objects.filter(agency_id=auditing.LOG).exists()
