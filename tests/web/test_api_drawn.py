@@ -5,6 +5,7 @@ HENGJIAN_API_EXAMPLES draws more for each address and asker.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -92,7 +93,7 @@ def platform(databases: Any, django_db_setup: None, django_db_blocker: Any) -> I
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    found = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
+    found = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
     found.app = get_wsgi_application()
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
+from inspect import signature
 from pathlib import Path
 from typing import Any, cast
 
@@ -103,6 +104,7 @@ def reading(*known: str) -> Callable[[Any], Any]:
             with scope.enter(actor.scope):
                 return view(request, *args, **kwargs)
 
+        entered.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]  # read in its own module
         return entered
 
     return decorated

@@ -15,7 +15,7 @@ from hengjian.identity import scope
 from hengjian.identity.services import Actor
 from hengjian.ledger.models import Entry
 from hengjian.web.api import schemas
-from hengjian.web.api.auth import asker, bear, limits, only, reading, systems_only
+from hengjian.web.api.auth import Bearer, asker, bear, limits, only, reading, systems_only
 from hengjian.web.api.listing import TEXT, dates, listed, one_of, parameters
 from hengjian.web.api.problems import ANSWERS, Refusal, Refused
 
@@ -30,7 +30,7 @@ def batch_item(row: Batch) -> dict[str, Any]:
     return {name: getattr(row, name) for name in BATCH}
 
 
-@router.post("/exchange/batches", openapi_extra={"requestBody": {
+@router.post("/exchange/batches", auth=Bearer(), openapi_extra={"requestBody": {
     "required": True, "content": {kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES}}},
     response={200: schemas.HandedIn, 201: schemas.HandedIn, frozenset({409, 413, 415}): Refusal, **ANSWERS})
 def hand_in(request: HttpRequest, idempotency_key: str = Header(..., alias="Idempotency-Key", max_length=80)) -> Any:
