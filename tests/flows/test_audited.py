@@ -248,8 +248,9 @@ def test_whatever_the_owner_of_the_database_does_to_it_is_found(
 
 def test_an_entry_that_nobody_chained_is_told_after_a_while(own_day: Day) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("INSERT INTO identity_auditentry SELECT gen_random_uuid(), now() - interval '1 hour', 'read', "
-                       "null, null, null, '', '', 'reveal', '', 'done', '{}'")
+        cursor.execute("INSERT INTO identity_auditentry (id, at, category, action, subject, address, session, outcome,"
+                       " detail) VALUES (gen_random_uuid(), now() - interval '1 hour', 'read', 'reveal', '', '', '',"
+                       " 'done', '{}')")
     assert len(verification.verify().outside) == 1
 
 
