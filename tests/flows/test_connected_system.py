@@ -18,12 +18,13 @@ from django.utils import timezone
 from hengjian.exchange.models import Batch
 from hengjian.exchange.tasks import take_to_the_door
 from hengjian.identity import scope, tokens
-from hengjian.identity.models import ApiToken, AuditEntry
+from hengjian.identity.models import Account, ApiToken, AuditEntry
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings import verification
 from hengjian.proceedings.door import record_many
+from hengjian.web.api import auth
 from support import reported, spot
 from support.city import City, build
 from support.exchanging import encoded, everything
@@ -102,7 +103,7 @@ def test_cases_are_handed_in_once_and_what_became_of_them_is_told(reporting: tup
 def test_another_bodys_line_refuses_the_whole_file_and_keeps_nothing(reporting: tuple[City, World]) -> None:
     city, world = reporting
     system = System(token_for(city)[1])
-    line = reported.cases(world, 1)[0].lines[0] | {"agency": city.market.uscc}
+    line = next(iter(reported.cases(world, 1))).lines[0] | {"agency": city.market.uscc}
     answer = system.hands_in("mixed", line, line | {"key": "b", "agency": city.other_market.uscc}, {"agency": 1})
     assert answer.status_code == 422
     assert [p["where"] for p in answer.json()["problems"]] == ["line 2", "line 3"]
@@ -115,7 +116,8 @@ def test_what_is_not_as_it_should_be_is_refused_in_one_shape(reporting: tuple[Ci
     city, _ = reporting
     text = token_for(city)[1]
     system, person = System(text), Client()
-    person.login(username="user1", password="Right-2026")
+    person.force_login(Account.objects.get(person=city.people["李建国"]),
+                       backend="django.contrib.auth.backends.ModelBackend")
     post = f"{API}/exchange/batches"
     headers = system.headers | {"Idempotency-Key": "k"}
     for status, answer in (
@@ -176,8 +178,6 @@ def test_a_token_is_shown_once_ends_and_is_revoked_at_once(reporting: tuple[City
 
 
 def test_who_asks_too_much_is_told_to_wait(reporting: tuple[City, World], monkeypatch: pytest.MonkeyPatch) -> None:
-    from hengjian.web.api import auth
-
     city, _ = reporting
     few = auth.Limits("2/m", "1/m", "2/m", 1000, 3)
     monkeypatch.setattr(auth, "limits", lambda: few)

@@ -56,7 +56,7 @@ def hand_in(actor: Actor, key: str, content: bytes, *, most: int) -> tuple[HandI
                   for name in ("accepted", "repeated", "quarantined", "conflicts")},
     }
     with scope.enter(_own(actor)):
-        HandIn.objects.filter(id=row.id, answer=None).update(answer=answer)
+        HandIn.objects.filter(id=row.id, answer__isnull=True).update(answer=answer)
         row.refresh_from_db()
         for agency in upload.batches:
             queue.defer(TAKE, lock=f"exchange {agency}", agency=str(agency))

@@ -42,9 +42,17 @@ def caller(request: HttpRequest) -> Caller:
 def _refused(request: HttpRequest, status: int) -> None:
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
-    asked = sorted({value for value in kwargs.values() if isinstance(value, UUID)}, key=str)
+    asked = sorted({found for value in kwargs.values() if (found := _id(value))}, key=str)
     if status == 404 and not asked:
         return  # an address that does not exist refuses nothing
     audit("refused", str(asked[0]) if asked else "", actor=request.actor,  # type: ignore[attr-defined]
           outcome="refused", status=status, method=request.method, page=match.view_name if match else "",
           ids=[str(one) for one in asked], known=auditing.known(asked))
+
+
+def _id(value: object) -> UUID | None:
+    """The id that a part of an address is; the interface has its ids as texts."""
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        return None

@@ -14,8 +14,8 @@ from hengjian.exchange.views import KINDS, batch_spec, returned_spec, visible
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
 from hengjian.ledger.models import Entry
-from hengjian.web.api import schemas
-from hengjian.web.api.auth import Bearer, asker, bear, limits, only, reading, systems_only
+from hengjian.web.api import auth, schemas
+from hengjian.web.api.auth import Bearer, asker, bear, only, reading, systems_only
 from hengjian.web.api.listing import TEXT, dates, listed, one_of, parameters
 from hengjian.web.api.problems import ANSWERS, Refusal, Refused
 
@@ -36,14 +36,14 @@ def batch_item(row: Batch) -> dict[str, Any]:
 def hand_in(request: HttpRequest, idempotency_key: str = Header(..., alias="Idempotency-Key", max_length=80)) -> Any:
     """报送一个归集文件（每行一个环节，UTF-8 的 JSON）；同一编号的同一文件只收一次。"""
     actor = systems_only(request)
-    bear(request, "hand_in", str(actor.account_id), limits().hand_in)
+    bear(request, "hand_in", str(actor.account_id), auth.limits().hand_in)
     only(request)
     if request.content_type not in MEDIA_TYPES:
         raise Refused(415, "media_type", "报送文件的类型不对", f"Content-Type 写 {MEDIA_TYPES[0]}", "Content-Type")
-    longest, told = limits().longest_body, request.META.get("CONTENT_LENGTH") or "0"
+    longest, told = auth.limits().longest_body, request.META.get("CONTENT_LENGTH") or "0"
     if not told.isdecimal() or int(told) > longest:
         raise Refused(413, "too_large", f"文件超过 {longest // 1024 // 1024} MB，没有接收", "分成几个文件报送")
-    row, repeated = handing.hand_in(actor, idempotency_key, request.body, most=limits().refused_lines)
+    row, repeated = handing.hand_in(actor, idempotency_key, request.body, most=auth.limits().refused_lines)
     return (200 if repeated else 201), _handed_in(actor, row, repeated)
 
 

@@ -15,8 +15,8 @@ from hengjian.law.schema import exchange_schema
 from hengjian.proceedings import standards
 from hengjian.proceedings.reading import today
 from hengjian.web import rulebase
-from hengjian.web.api import schemas
-from hengjian.web.api.auth import bear, limits, only
+from hengjian.web.api import auth, schemas
+from hengjian.web.api.auth import bear, only
 from hengjian.web.api.problems import Refusal
 
 router = Router(tags=["标准"], auth=None)
@@ -25,7 +25,7 @@ PUBLIC: dict[frozenset[int], Any] = {frozenset({404, 422, 429}): Refusal}
 
 def _open(request: HttpRequest) -> None:
     """Counts a question by address, and knows no parameters."""
-    bear(request, "read", auditing.address() or "unknown", limits().read)
+    bear(request, "read", auditing.address() or "unknown", auth.limits().read)
     only(request)
 
 
