@@ -25,8 +25,15 @@ def _opened(connection: Any, **_: Any) -> None:
 
 
 def begin() -> None:
-    """From here on every connection of the bound role can read the log."""
+    """From here on every connection of the bound role can read the log, and a test's own transaction is none."""
     connection_created.connect(_opened, dispatch_uid="audited")
+    auditing.under_way = _under_way
+
+
+def _under_way() -> bool:
+    """What a test rolls back in its end takes the entries with it, or they would stand there for the next one."""
+    blocks = connections["default"].atomic_blocks
+    return not all(block._from_testcase for block in blocks)
 
 
 @contextmanager

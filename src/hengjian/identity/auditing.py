@@ -141,7 +141,7 @@ def audit(action: str, subject: str = "", *, actor: Actor | None = None, outcome
         agency_id=actor.organisation.id if actor else None, address=caller.address[:45], session=caller.session[:16],
         action=action, subject=_text(subject)[:80], outcome=outcome, detail=_plain(detail),
     )
-    if outcome == "refused" and connection.in_atomic_block:
+    if outcome == "refused" and under_way():
         own = connections.create_connection(DEFAULT_DB_ALIAS)
         try:
             _insert(own, entry)
@@ -151,6 +151,11 @@ def audit(action: str, subject: str = "", *, actor: Actor | None = None, outcome
         _insert(connection, entry)
     fail("audit.kept")
     transaction.on_commit(chain, robust=True)
+
+
+def under_way() -> bool:
+    """Whether there is a transaction that may still roll back."""
+    return bool(connection.in_atomic_block)
 
 
 _INSERT = f"""
