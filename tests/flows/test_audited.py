@@ -334,13 +334,13 @@ def test_what_gives_cause_to_look_is_told_once_with_its_entries_and_looked_into(
     assert len(foreign.entries) == 5
 
     client = own_day.client(AUDITOR)
-    assert "越权访问" in client.get("/audit/alerts/?state=open").content.decode()
-    url = f"/audit/alerts/{foreign.id}/"
+    assert "越权访问" in client.get("/alerts/?state=open").content.decode()
+    url = f"/alerts/{foreign.id}/"
     assert client.get(url).content.decode().count("陈晨") >= 6
     assert client.post(url, {"finding": "proper", "note": " "}).status_code == 422
     assert client.post(url, {"finding": "proper", "note": "已向本人了解，系误点旧链接。"}).status_code == 302
     assert "系误点旧链接" in client.get(url).content.decode()
-    assert str(foreign.id) not in client.get("/audit/alerts/?state=open").content.decode()
+    assert str(foreign.id) not in client.get("/alerts/?state=open").content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         AlertNote.objects.update(note="改")
     assert own_day.client("周负责").get(url).status_code == 403

@@ -1,9 +1,17 @@
-"""Organisations and units, people and posts, accounts, the audit log."""
+"""Organisations and units, people, posts and grants, accounts, the audit log."""
 
 from hengjian.identity.models.account import Account, Confirmation
 from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPending
-from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind, Unit
-from hengjian.identity.models.person import Person, Post, Role
+from hengjian.identity.models.grants import Grant, GrantKind, Limits
+from hengjian.identity.models.organisation import (
+    Level,
+    Organisation,
+    OrganisationChange,
+    OrganisationKind,
+    Unit,
+    UnitKind,
+)
+from hengjian.identity.models.person import Person, Post, Rank, Role, Standing
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
 from hengjian.identity.models.token import ApiToken
 
@@ -15,13 +23,20 @@ __all__ = [
     "AuditEntry",
     "AuditPending",
     "Confirmation",
+    "Grant",
+    "GrantKind",
     "Level",
+    "Limits",
     "Organisation",
+    "OrganisationChange",
     "OrganisationKind",
     "Person",
     "Post",
+    "Rank",
     "Role",
     "Scoped",
     "ScopedQuerySet",
+    "Standing",
     "Unit",
+    "UnitKind",
 ]

@@ -7,7 +7,7 @@ import hengjian.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0006_audit_chain")]
+    dependencies = [("identity", "0008_audit_chain")]
 
     operations = [
         migrations.CreateModel(

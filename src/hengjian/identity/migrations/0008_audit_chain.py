@@ -63,7 +63,7 @@ REFUSALS = """SELECT count(*) FROM identity_auditentry
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0005_agency_admin"), ("ledger", "0005_signed_heads")]
+    dependencies = [("identity", "0007_administrators_apart"), ("ledger", "0005_signed_heads")]
 
     operations = [
         migrations.AlterField("auditentry", "at", models.DateTimeField()),
