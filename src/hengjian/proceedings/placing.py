@@ -68,8 +68,9 @@ def ranked(sitting: Sitting, step: Step, data: dict[str, Any]) -> None:
     what = law.reserves(sitting.resolved.procedure.name, step.name, data)
     if what and sitting.channel == Channel.ONLINE and not sitting.actor.ranks & law.deciding:
         names = "或者".join(Rank(one).label for one in BEST if one in law.deciding)
-        raise Misplaced([Problem(code="not_your_rank", where=step.name, cite=law.basis,
-                                 message=f"{what}只能由{names}的负责人决定，代理的也不能决定", fix=f"请由{names}的负责人办理")])
+        message = f"{what}只能由{names}的负责人决定，代理的也不能决定"
+        raise Misplaced([Problem(code="not_your_rank", where=step.name, message=message, cite=law.basis,
+                                 fix=f"请由{names}的负责人办理")])
 
 
 def _signed(sitting: Sitting, act: Act, step: Step) -> None:
