@@ -24,7 +24,7 @@ from support.scoping.matrix import Probe, Seat, fixed, outcome, probes
 from support.scoping.world import EVERYTHING, World
 
 TITLE = "撤去围栏（发现/全部）"
-VIEWERS = ("李建国", "市局甲", "市局公示", "市局管理", "系统员", "陈晨")
+VIEWERS = ("李建国", "市局甲", "市局公示", "市局管理", "市长", "陈晨")
 UNNOTICED = {
     "demo/content.py": "只在生成演示城市时运行，用的是全市范围",
 }

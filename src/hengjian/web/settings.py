@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
+    "hengjian.web.auditing.Audited",
+    "hengjian.web.apart.CasesApart",
     "axes.middleware.AxesMiddleware",
 ]
 

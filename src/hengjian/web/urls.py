@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from hengjian.web.views import calendar, errors, procedures, registers, rules, search
+from hengjian.web.api import problems
+from hengjian.web.api.site import api
+from hengjian.web.views import calendar, errors, procedures, registers, rules, scopes, search
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
@@ -13,6 +15,8 @@ urlpatterns = [
     path("", include("hengjian.enforcement.urls")),
     path("", include("hengjian.exchange.urls")),
     path("", include("hengjian.supervision.urls")),
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<path>.*)$", problems.missing),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("registers/devices/", registers.device_list, name="devices"),
@@ -24,6 +28,7 @@ urlpatterns = [
     path("registers/changes/<uuid:identifier>/withdraw/", registers.change_withdraw, name="law-change-withdraw"),
     path("standards/procedures/", procedures.procedure_list, name="procedures"),
     path("standards/procedures/<str:name>/", procedures.procedure, name="procedure"),
+    path("standards/scopes/", scopes.scope_list, name="scopes"),
     path("standards/rules/", rules.rule_list, name="rules"),
     path("standards/rules/<str:identifier>/", rules.rule, name="rule"),
 ]

@@ -42,6 +42,23 @@ ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),
     "sign-out": Route(open="只结束自己的会话"),
     "account": Route(),
+    **dict.fromkeys(("audit", "audit-entry", "audit-alerts", "audit-alert"),
+                    Route(open="审计日志，只有审计管理员（ADR 0028）")),
+    **{f"api:{name}": Route() for name in (
+        "openapi-json", "api-root", "publications", "own_exports", "batches", "procedures", "elements", "rules")},
+    **{f"api:{name}": Route(ids={"identifier": "case"}) for name in
+       ("case", "steps", "clocks", "documents", "findings_of")},
+    **{f"api:{name}": Route(ids={"identifier": "batch"}) for name in ("batch", "receipts", "returned")},
+    "api:list_cases": Route(queries=("", "?agency={agency}", "?number={number}", "?title={mark}")),
+    "api:findings": Route(queries=("", "?agency={agency}", "?rule=CF-25")),
+    "api:document": Route(ids={"identifier": "document"}),
+    "api:line": Route(given={"key": "乙北辰"}),
+    "api:procedure": Route(given={"name": "penalty.simple"}),
+    "api:schema": Route(given={"name": "penalty.simple"}),
+    "api:rule": Route(given={"identifier": "CF-25"}),
+    "api:hand_in": Route(open="只收对接系统的文件，凭证就是机关（tests/web/test_api_hand_in.py）"),
+    "api:handed_in": Route(ids={"identifier": "handin"}),
+    "^api/(?P<path>.*)$": Route(open="没有的接口，一律 404"),
     "switch-body": Route(open="只在自己的岗位之间"),
     "administration": Route(),
     "organisations": Route(),
@@ -108,7 +125,7 @@ ROUTES: dict[str, Route] = {
     "rules": Route(),
     "rule": Route(given={"identifier": "CF-25"}),
 }
-OWNED = {"confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"}}
+OWNED = {"handin": {}, "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"}}
 """What belongs to one person, whoever else sees the body."""
 
 

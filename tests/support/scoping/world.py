@@ -16,7 +16,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from hengjian.disclosure.models import Publication
-from hengjian.exchange.models import Batch, Receipt, Returned, Submission
+from hengjian.exchange.models import Batch, HandIn, Receipt, Returned, Submission
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Confirmation, Organisation, Person, Post, Scoped, Unit
 from hengjian.identity.scope import Scope
@@ -401,9 +401,9 @@ def _of_another_line(world: World) -> None:
     _copy(publication, id=new_id(), title=f"{OLD}公示", replaces_id=None, **before)
     Overlay.objects.create(procedure="penalty.ordinary", version=9, since=date(2026, 1, 1), title=f"{OLD}设置",
                            content="", made_by=new_id(), made_by_name=OLD, **before)
-    admin = world.city.people["系统员"]
-    ExportJob.objects.create(id=new_id(), person_id=admin.id, key="s", listing="cases", title=f"{STRAY}导出", query="",
-                             reason="核对", requested_at=world.now, **ancestors(world.city.market))
+    leader = world.city.people["市长"]
+    ExportJob.objects.create(id=new_id(), person_id=leader.id, key="s", listing="cases", title=f"{STRAY}导出", query="",
+                             reason="核对", requested_at=world.now, **ancestors(world.bodies["city_government"]))
 
 
 # -- a row in every table --------------------------------------------------------------------------------------
@@ -482,6 +482,9 @@ def _collect(world: World) -> None:
             for kind, rows in found.items():
                 if (row := rows.order_by("id").first()) is not None:
                     ids.by_kind[kind] = str(row.pk)
+            handed = HandIn.objects.filter(**mine).order_by("id").first()
+            if handed is not None:
+                ids.by_kind["handin"] = str(handed.id)
             number = Proceeding.objects.get(id=case).number
             if number:
                 ids.by_kind["number"] = number

@@ -32,9 +32,10 @@ def open_again(_, editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0002_fences")]
+    dependencies = [("exchange", "0003_hand_in")]
     operations = [
-        fences.participation("exchange_batch", "exchange_receipt", "exchange_outcome", "exchange_returned", column=None),
+        fences.participation("exchange_batch", "exchange_receipt", "exchange_outcome", "exchange_returned",
+                             "exchange_handin", column=None),
         fences.participation("exchange_reportedcase"),
         migrations.RunPython(closed, open_again),
     ]

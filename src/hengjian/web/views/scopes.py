@@ -36,7 +36,7 @@ def scope_list(request: HttpRequest) -> HttpResponse:
         "parts": [(one, cited(one.cite), "、".join(roles.get(role, role) for role in one.invited_by))
                   for one in participation.parts().values()],
     }
-    return render(request, "proceedings/scopes.html", context)
+    return render(request, "web/scopes.html", context)
 
 
 def _row(rule: ScopeRule) -> dict[str, object]:
