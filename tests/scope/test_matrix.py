@@ -24,7 +24,7 @@ from support.scoping.routes import ROUTES, named
 from support.scoping.world import MARKS, World, _viewers
 
 TITLE = "越权矩阵（请求数）"
-EACH = ("李建国", "陈晨", "迁移甲", "市局甲", "滨海司法", "市司法", "市长", "复议员", "专家", "调走专家", "系统员")
+EACH = ("李建国", "市局甲", "滨海司法", "市长", "专家", "系统员")
 """One of each scope; the others of the same scope come with the full matrix."""
 ALL = os.environ.get("HENGJIAN_MATRIX") == "full"
 WHO = tuple(one.name for one in _viewers()) if ALL else EACH
@@ -65,7 +65,8 @@ def test_strangers_are_sent_to_sign_in(world: World) -> None:
     client = Client()
     for probe in probes(world, world.viewers["李建国"]):
         answer = getattr(client, probe.method)(probe.url, dict(probe.data))
-        assert (answer.status_code, answer.headers.get("Location", "")[:14]) == (302, "/sign-in/?next"), str(probe)
+        sent_away = (answer.status_code, answer.headers.get("Location", "")[:14]) == (302, "/sign-in/?next")
+        assert answer.status_code == 401 if probe.route.startswith("api:") else sent_away, str(probe)
 
 
 def test_whose_last_post_has_ended_gets_nothing(world: World) -> None:
@@ -74,7 +75,7 @@ def test_whose_last_post_has_ended_gets_nothing(world: World) -> None:
                        backend="django.contrib.auth.backends.ModelBackend")
     for probe in probes(world, world.viewers["李建国"]):
         answer = getattr(client, probe.method)(probe.url, dict(probe.data))
-        assert answer.status_code in (302, 403), str(probe)
+        assert answer.status_code in (302, 401, 403), str(probe)
         found = list(shown(world, world.viewers["系统员"], probe, Answer(answer.status_code, answer.content)))
         assert not found, str(probe)
 
@@ -89,7 +90,7 @@ def test_ids_in_what_is_said_tell_nothing(world: World, viewer: str, theirs: str
         assert foreign == nothing, name
 
 
-@pytest.mark.parametrize("name", [name for name in WHO if name in ("李建国", "陈晨", "滨海司法", "市局甲", "镇街甲")])
+@pytest.mark.parametrize("name", ["李建国", "滨海司法"])
 def test_what_jobs_make_holds_nothing_foreign(world: World, name: str) -> None:
     viewer, probe = world.viewers[name], Probe("export", "page", "get", "")
     made = list(matrix.exported(world, viewer))
@@ -116,7 +117,7 @@ def test_scopes_as_data_are_the_scopes_of_the_matrix(world: World) -> None:
                 assert {agencies[one] for one in rows} == bodies, (viewer.name, which)
 
 
-@pytest.mark.parametrize("name", ["陈晨", "专家"])
+@pytest.mark.parametrize("name", ["陈晨", "专家"] if ALL else ["陈晨"])
 def test_row_security_alone_keeps_them_apart(own_world: World, name: str) -> None:
     at, empty = Seat(own_world, own_world.viewers[name]), {}  # type: ignore[var-annotated]
     with faults.unfiltered():
@@ -125,6 +126,6 @@ def test_row_security_alone_keeps_them_apart(own_world: World, name: str) -> Non
 
 def test_the_filters_alone_keep_them_apart(own_world: World) -> None:
     faults.unfence()
-    for name in ("陈晨", "专家"):
+    for name in ("陈晨", "专家") if ALL else ("专家",):
         at, empty = Seat(own_world, own_world.viewers[name]), {}  # type: ignore[var-annotated]
         assert not [one for probe in probes(own_world, at.viewer) for one in leaks(at, probe, empty)]

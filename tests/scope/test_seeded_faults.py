@@ -21,10 +21,15 @@ from support import report
 from support.scoping import faults
 from support.scoping.faults import Site
 from support.scoping.matrix import Probe, Seat, fixed, outcome, probes
+from support.scoping.routes import ROUTES
 from support.scoping.world import EVERYTHING, World
 
 TITLE = "撤去围栏（发现/全部）"
-VIEWERS = ("李建国", "市局甲", "市局公示", "市局管理", "市长", "陈晨")
+VIEWERS: dict[str, frozenset[str]] = {
+    "李建国": frozenset(ROUTES), "市局甲": frozenset({"numbers"}), "市局公示": frozenset({"publications"}),
+    "市局管理": frozenset({"overlays", "overlay"}), "市长": frozenset({"exports", "findings", "rules", "rule"}),
+}
+"""Who is asked, and on which addresses: one body's officer everywhere, the others where only they can miss it."""
 UNNOTICED = {
     "demo/content.py": "只在生成演示城市时运行，用的是全市范围",
 }
@@ -88,6 +93,8 @@ def test_a_filter_that_forgets_to_narrow_is_noticed(own_world: World) -> None:
     unsteady: set[str] = set()
     for seat in seats:
         for probe in probes(world, seat.viewer):
+            if probe.route not in VIEWERS[seat.viewer.name]:
+                continue
             passed: set[Site] = set()
             with faults.watched(passed):
                 answer = fixed(world, seat.ask(probe))
@@ -96,7 +103,7 @@ def test_a_filter_that_forgets_to_narrow_is_noticed(own_world: World) -> None:
                 continue
             for site in passed:
                 asked[site].append((seat, probe, answer))
-    assert unsteady <= {"finding-list"}, "its links to other pages are made anew each time"
+    assert unsteady <= {"finding-list", "api:findings"}, "their rows of the same moment come in any order"
     for name, act in _tried(world).items():
         passed = set()
         with faults.watched(passed):

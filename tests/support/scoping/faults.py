@@ -109,10 +109,10 @@ class Policy:
 
 
 def policies() -> list[Policy]:
-    """Those that bind the site's role; the auditor's own is not among them."""
+    """Those of the scoped tables that bind the site's role; the auditor's own is not among them."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT policyname, tablename, permissive = 'PERMISSIVE', cmd, qual, with_check FROM pg_policies"
-                       " WHERE schemaname = 'public' AND NOT 'hengjian_auditor' = ANY(roles) ORDER BY 1")
+                       " WHERE tablename = ANY(%s) AND NOT 'hengjian_auditor' = ANY(roles) ORDER BY 1", [TABLES])
         return [Policy(*row) for row in cursor.fetchall()]
 
 

@@ -85,6 +85,8 @@ class World:
     now: datetime
     family: set[str] = field(default_factory=set)
     """The ids of what belongs to the market's main case."""
+    named: set[str] = field(default_factory=set)
+    """Ids of others that rows gone astray name themselves."""
     taken_part: dict[str, str] = field(default_factory=dict)
 
     def marks(self, viewer: Viewer) -> list[str]:
@@ -376,6 +378,7 @@ def _out_of_the_case(world: World) -> None:
             "title": "某文书", "number": "1号", "reason": "重复"}).id)):
         IssuedNumber.objects.create(word="迷", year=2026, serial=serial, text=f"迷〔2026〕{serial}号", step_id=target,
                                     **mine)
+    world.named = {str(theirs), str(step.id), world.ids["market"].by_kind["case"]}
     case = Proceeding.objects.get(id=world.ids["market"].by_kind["case"])
     own_step = StepRecord.objects.filter(proceeding_id=case.id).order_by("seq").first()
     assert own_step is not None
