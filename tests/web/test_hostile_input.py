@@ -17,12 +17,12 @@ from hengjian.identity.models import Account, Organisation, Person, Post, Role
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.models import Proceeding, SealedValue, StepRecord, StoredFile
-from support import spot
+from support import papers, spot
 from support.city import PIN, City, organisation
 
 SPOT = "/penalties/spot/"
 ALL = Scope(city="120000")
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+PNG = papers.photograph()
 Signed = Callable[[str], Client]
 
 
