@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -266,7 +267,7 @@ def test_unknown_wrong_and_frozen_look_the_same_and_cost_the_same(
     for name, password in (("user1", PASSWORD if frozen else "Wrong-2026"), ("nobody1", "Wrong-2026")):
         work.clear()
         answer = at_form(Client(), name, password)
-        pages.append(text(answer).replace(name, "…").partition("<form")[0])
+        pages.append(re.sub(r"[A-Za-z0-9]{64}", "token", text(answer)).replace(name, "…"))
         hashed.append(len(work))
         assert answer.status_code == 422
     assert pages[0] == pages[1]

@@ -146,6 +146,7 @@ def test_a_code_opens_once(city: City, provider: Running, use: Any) -> None:
     states = dict(browser.session["oidc_states"])
     back = provider.signs_in(request, "user1")
     assert answers(browser, back)["Location"] == "/cases/"
+    browser.post("/sign-out/")
     Session.objects.all().delete()
     assert refused(browser, answers(browser, back))
     thief.get("/sign-in/single/")

@@ -65,7 +65,7 @@ def _set(account: Account, new: str, *, must_change: bool) -> None:
     with transaction.atomic():
         if account.password:
             OldPassword.objects.create(account=account, hash=account.password, until=now)
-        keep = OldPassword.objects.filter(account=account).order_by("-until", "-id")[: policy().password.history]
+        keep = OldPassword.objects.filter(account=account).order_by("-until", "-id")[: policy().password.history - 1]
         OldPassword.objects.filter(account=account).exclude(id__in=[old.id for old in keep]).delete()
         account.set_password(new)
         account.password_at, account.must_change = now, must_change
@@ -93,9 +93,9 @@ def _problems(account: Account, new: str) -> list[Problem]:
 
 
 def _known(account: Account) -> list[str]:
-    """The hashes of the present password and of those before."""
+    """The hashes of the last passwords, the present one first."""
     before = OldPassword.objects.filter(account=account).order_by("-until", "-id")
-    return [account.password, *before.values_list("hash", flat=True)[: policy().password.history]]
+    return [account.password, *before.values_list("hash", flat=True)[: policy().password.history - 1]]
 
 
 def _wrong(code: str, where: str, message: str, fix: str = "") -> Problem:
