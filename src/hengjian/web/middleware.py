@@ -17,7 +17,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 """Own files only, nothing inline: no element and no attribute of ours holds script or style."""
-UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "hid", "midi",
+UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi",
           "display-capture", "screen-wake-lock", "accelerometer", "gyroscope", "magnetometer")
 """What a browser can do and no page of ours asks for. Photographs are chosen as files."""
 HEADERS = {

@@ -122,7 +122,7 @@ def picture(text: str) -> SafeString:
     """A QR code as SVG inside the page: attributes only, so that the page's policy needs no exception."""
     target = BytesIO()
     segno.make(text, error="m").save(target, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, light="#fff",
-                                     svgclass="hj-qr", lineclass=None, omitsize=False)
+                                     svgclass="hj-qr", lineclass=None, omitsize=True)
     return mark_safe(target.getvalue().decode())  # nothing in it but the code's squares
 
 
