@@ -81,14 +81,25 @@ def _picture(content: bytes, kind: str) -> str:
         return "pixels"
     except Exception:
         return "broken"
-    tail = content[_end(content, kind):].lower()
+    end = _png_end(content) if kind == "image/png" else _jpeg_end(content)
+    if end > len(content):
+        return "broken"
+    tail = content[end:].lower()  # cameras hang films there; other kinds of files do not belong there
     return "foreign" if any(mark.lower() in tail for mark in FOREIGN) else ""
 
 
-def _end(content: bytes, kind: str) -> int:
-    """Where the picture ends. Cameras hang films and thumbnails behind it; other kinds of files do not belong there."""
-    if kind == "image/png":
-        return content.rfind(b"IEND") + 8
+def _png_end(content: bytes) -> int:
+    """Where the last chunk ends; beyond the content where there is none."""
+    at = len(b"\x89PNG\r\n\x1a\n")
+    while at < len(content):
+        kind, at = content[at + 4 : at + 8], at + 12 + int.from_bytes(content[at : at + 4], "big")
+        if kind == b"IEND":
+            return at
+    return len(content) + 1
+
+
+def _jpeg_end(content: bytes) -> int:
+    """Where the picture ends; pictures within it, in its segments, are stepped over."""
     at, length = 2, len(content)
     while at + 4 <= length and content[at] == 0xFF:
         marker = content[at + 1]
