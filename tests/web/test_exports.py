@@ -24,7 +24,7 @@ from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import ExportJob, ProceedingKey, StoredFile
 from hengjian.proceedings.views.lists import CASES
 from support import sheets, spot
-from support.city import City, organisation
+from support.city import City, organisation, supervises
 from support.threads import together
 
 ALL = Scope(city="120000")
@@ -249,8 +249,7 @@ def test_a_justice_bureau_exports_its_district_with_the_agencies(city: City, dec
         bureau = organisation(f"{name}司法局", name, division, None, serial, kind="justice")
         city.people[name] = Person.objects.create(name=name)
         Account.objects.create_account(name, "x", city.people[name])
-        Post.objects.create(person=city.people[name], organisation=bureau, role=Role.DISTRICT_JUSTICE,
-                            since=date(2020, 1, 1))
+        supervises(city.people[name], bureau)
     for name, agency in (("滨海督", "滨海新区市场监督管理局"), ("北辰督", "北辰区市场监督管理局")):
         asked(as_(name), "sort=agency")
         job = made(next(j for j in jobs() if j.person_id == city.people[name].id))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from hengjian.identity import views
+from hengjian.identity import body, views
 from hengjian.identity.signin import oidc
 from hengjian.identity.signin.views import accounts, entering, password, second, sessions
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("account/sessions/end-others/", sessions.session_end_others, name="sessions-end-others"),
     path("account/sessions/<uuid:identifier>/end/", sessions.session_end, name="session-end"),
     path("administration/accounts/<uuid:identifier>/sign-in/", accounts.account_sign_in, name="account-sign-in"),
+    path("account/body/", body.switch, name="switch-body"),
+    path("administration/", include("hengjian.identity.administration.urls")),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),
     path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),
 ]

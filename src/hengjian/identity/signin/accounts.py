@@ -6,7 +6,6 @@ freezes and thaws; the security administrator unlocks, ends sessions and resets 
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from axes.utils import reset
@@ -19,8 +18,6 @@ from hengjian.identity.signin import limits, passwords, second, sessions
 from hengjian.kernel.problem import Problem, Problems
 
 SYSTEM, SECURITY = "SYS_ADMIN", "SEC_ADMIN"
-GIVEN_LENGTH = 16
-_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def unlock(account: Account, by: Actor, reason: str) -> None:
@@ -52,7 +49,7 @@ def reset_second(account: Account, by: Actor, reason: str) -> None:
 def reset_password(account: Account, by: Actor, reason: str) -> str:
     """A new password, returned once, which must be changed at the first sign-in. Raises Problems."""
     _may(by, SYSTEM, account, reason)
-    given = "".join(secrets.choice(_LETTERS) for _ in range(GIVEN_LENGTH))
+    given = passwords.new_password()
     passwords.hand_out(account, given)
     sessions.end_others(account, None, "password")
     _told("account_reset_password", account, by, reason)
@@ -76,8 +73,8 @@ def thaw(account: Account, by: Actor, reason: str) -> None:
 
 def freeze_left(today: date) -> int:
     """Freezes the accounts of people whose last post ended before `today`; who was never posted is left alone."""
-    held = Post.objects.values("person").annotate(last=Max("until"))
-    open_ended = Post.objects.filter(until=None).values("person")
+    held = Post.objects.in_force().values("person").annotate(last=Max("until"))
+    open_ended = Post.objects.in_force().filter(until=None).values("person")
     left = held.filter(last__lt=today).exclude(person__in=open_ended).values("person")
     gone = list(Account.objects.filter(is_active=True, person__in=left))
     for account in gone:

@@ -38,7 +38,7 @@ def standing(request: HttpRequest) -> Standing:
         sessions.leave(request, "timeout")
         request.session[sessions.WHY] = "timeout"
         return Standing("sign-in")
-    actor = actor_of(account)
+    actor = actor_of(account, body=sessions.chosen_body(request))
     if session.second_at is None and (session.second_asked or second.required_for(actor)):
         return Standing("second-step", account, session)
     if passwords.must_change(account):

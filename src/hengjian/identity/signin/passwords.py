@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from hengjian.identity.models import Account, OldPassword
 from hengjian.identity.signin.policy import policy
 from hengjian.kernel.problem import Problem, Problems
 
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
+"""Nothing that is mistaken for something else when it is read from paper."""
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^a-zA-Z0-9]"))
 
 
@@ -34,6 +37,15 @@ def change(account: Account, new: str, again: str) -> None:
     if problems:
         raise Problems(problems)
     _set(account, new, must_change=False)
+
+
+def new_password() -> str:
+    """Four groups that can be read aloud, with a capital and digits in each: about 70 bits."""
+    def group() -> str:
+        return (secrets.choice(LETTERS).upper() + secrets.choice(LETTERS) + secrets.choice(LETTERS)
+                + secrets.choice("23456789"))
+
+    return "-".join(group() for _ in range(4))
 
 
 def hand_out(account: Account, new: str) -> None:

@@ -19,6 +19,8 @@ from hengjian.identity.signin.policy import policy
 
 KEY = "signed_in"
 """Under this Django's session holds the id of the row."""
+BODY = "body"
+"""Under this stands the body that was chosen by who has posts in several."""
 WHY = "signed_out_why"
 SEEN_EVERY = timedelta(minutes=1)
 """`seen_at` is written no more often."""
@@ -53,6 +55,11 @@ def current(request: HttpRequest) -> Session | None:
     if now - session.seen_at >= SEEN_EVERY:
         Session.objects.filter(id=session.id).update(seen_at=now)
     return session
+
+
+def chosen_body(request: HttpRequest) -> UUID | None:
+    """The body chosen in this session; one in which there is no post any more counts for nothing."""
+    return _read(request, BODY)
 
 
 def open_of(account: Account) -> QuerySet[Session]:
@@ -109,7 +116,11 @@ def _address(request: HttpRequest) -> str | None:
 
 
 def _identifier(request: HttpRequest) -> UUID | None:
-    kept: Any = request.session.get(KEY)
+    return _read(request, KEY)
+
+
+def _read(request: HttpRequest, key: str) -> UUID | None:
+    kept: Any = request.session.get(key)
     try:
         return UUID(kept) if kept else None
     except (TypeError, ValueError):

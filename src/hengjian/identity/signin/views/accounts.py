@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +60,8 @@ def account_sign_in(request: HttpRequest, identifier: UUID) -> HttpResponse:
     context = {"account": account, "rows": list(sessions.open_of(account)), "locked": accounts.locked(account),
                "second": second.set_up(account), "codes": second.codes_left(account),
                "must_change": passwords.must_change(account), "form": _form(request, offered, problems),
-               "crumbs": (Crumb("账号", ""),)}
+               "crumbs": (Crumb("人员", reverse("people")),
+                                  Crumb(account.person.name, reverse("person", args=[account.person_id])))}
     return render(request, "identity/account_sign_in.html", context, status=422 if problems else 200)
 
 

@@ -11,7 +11,7 @@ import hengjian.kernel.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0005_agency_admin'),
+        ('identity', '0007_administrators_apart'),
     ]
 
     operations = [
