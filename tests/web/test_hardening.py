@@ -198,7 +198,7 @@ def test_two_processes_at_once_count_as_two(fresh_db: str) -> None:
     from hengjian.identity.models import Hits
 
     def hit(_: int) -> None:
-        limits.hit("api", "one client")
+        limits.hit("public", "one client")
         connections.close_all()
 
     with ThreadPoolExecutor(8) as threads:
@@ -286,7 +286,7 @@ def test_an_own_layout_runs_within_bounds(source: str, monkeypatch: pytest.Monke
 
 def test_a_layout_apart_gives_the_same_bytes(tmp_path: Path) -> None:
     source = '#import "official.typ": *\n#show: official\n#masthead\n本局自定版式'
-    content = {"agency_name": "某局"}
+    content = {"agency_name": "某局", "title": "决定书", "number": "某罚〔2026〕1号"}
     (tmp_path / "X.typ").write_text(source)
     assert typesetting.typeset("X", content, AT, own=source) == typesetting.typeset("X", content, AT, layouts=tmp_path)
 

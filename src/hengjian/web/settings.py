@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
+    "hengjian.web.auditing.Audited",
     "axes.middleware.AxesMiddleware",
 ]
 

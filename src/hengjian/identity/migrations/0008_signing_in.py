@@ -11,7 +11,7 @@ import hengjian.kernel.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0007_administrators_apart'),
+        ('identity', '0009_api_token'),
     ]
 
     operations = [

@@ -52,7 +52,7 @@ def reset_password(account: Account, by: Actor, reason: str) -> str:
     given = passwords.new_password()
     passwords.hand_out(account, given)
     sessions.end_others(account, None, "password")
-    _told("account_reset_password", account, by, reason)
+    _told("account_password_reset", account, by, reason)
     return given
 
 
@@ -68,7 +68,7 @@ def thaw(account: Account, by: Actor, reason: str) -> None:
     _may(by, SYSTEM, account, reason)
     account.is_active, account.frozen_at, account.frozen_why, account.must_change = True, None, "", True
     account.save(update_fields=["is_active", "frozen_at", "frozen_why", "must_change"])
-    _told("account_thaw", account, by, reason)
+    _told("account_unfreeze", account, by, reason)
 
 
 def freeze_left(today: date) -> int:

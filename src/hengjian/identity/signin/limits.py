@@ -21,7 +21,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hengjian.identity.models import Hits
-from hengjian.identity.signin.policy import policy
+from hengjian.identity.signin.policy import Limit, policy
 from hengjian.kernel.sm import hmac_sm3
 
 View = Callable[..., HttpResponse]
@@ -40,11 +40,16 @@ _HIT = """
 
 def hit(name: str, key: str) -> int:
     """Counts one; returns the seconds to wait if that was over the limit `name`, else 0."""
-    limit, now = policy().limits.by[name], timezone.now()
+    return count(name, key, policy().limits.by[name])
+
+
+def count(name: str, key: str, limit: Limit) -> int:
+    """The same for a limit that stands elsewhere."""
+    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_HIT, {"key": _row(name, key), "now": now, "over": now - limit.window})
-        count, since = cursor.fetchone()
-    return _wait(since, limit.window, now) if count > limit.most else 0
+        hits, since = cursor.fetchone()
+    return _wait(since, limit.window, now) if hits > limit.most else 0
 
 
 def spent(name: str, key: str) -> int:

@@ -27,7 +27,7 @@ from requests.exceptions import RequestException
 
 from hengjian.identity.models import Account, Session
 from hengjian.identity.services import audit
-from hengjian.identity.signin import limits, sessions
+from hengjian.identity.signin import sessions
 from hengjian.identity.signin.single import Provider
 
 BACKEND = "hengjian.identity.signin.oidc.Backend"
@@ -107,7 +107,7 @@ class Answer(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         return self._refused("no_account")
 
     def _refused(self, reason: str) -> HttpResponse:
-        audit("sign_in_refused", outcome="refused", address=limits.address_of(self.request), reason=reason, single=True)
+        audit("sign_in_refused", outcome="refused", reason=reason, single=True)
         self.request.session[sessions.WHY] = "single"
         return redirect("sign-in")
 

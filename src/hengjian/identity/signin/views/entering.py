@@ -65,7 +65,7 @@ def typed(request: HttpRequest) -> tuple[str, str]:
 
 def welcome(request: HttpRequest, account: Account, **how: Any) -> None:
     """What follows a right sign-in, whatever the way."""
-    audit("sign_in", actor=services.actor_of(account), address=limits.address_of(request), **how)
+    audit("sign_in", actor=services.actor_of(account), **how)
     left = passwords.days_left(account)
     if left is not None and not passwords.must_change(account):
         messages.warning(request, f"登录密码还有 {left} 天到期，请在“我的账号”中修改。")
@@ -82,7 +82,7 @@ def _refused(request: HttpRequest, username: str) -> None:
     limits.hit("sign_in_name", username)
     limits.hit("sign_in_address", address)
     known = Account.objects.filter(username=username).first()
-    audit("sign_in_refused", str(known.pk) if known else "", outcome="refused", address=address,
+    audit("sign_in_refused", str(known.pk) if known else "", outcome="refused",
           username=username if known else "", reason="wrong")
 
 
@@ -123,7 +123,7 @@ def demo_accounts() -> dict[str, Any]:
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
     """Too many wrong attempts: for this name here (django-axes calls this) or from anywhere, or from here alone."""
-    audit("sign_in_refused", outcome="refused", address=limits.address_of(request), reason="locked")
+    audit("sign_in_refused", outcome="refused", reason="locked")
     minutes = policy().limits.by["sign_in_here"].minutes
     return _page(request, safe_next(request), [
         Problem(code="locked", where="", message=f"连续输错次数过多，该账号在此处暂停登录 {minutes} 分钟",
