@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
     "hengjian.web.auditing.Audited",
+    "hengjian.web.apart.CasesApart",
     "axes.middleware.AxesMiddleware",
 ]
 
