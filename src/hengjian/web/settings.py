@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
     "hengjian.web.auditing.Audited",
+    "hengjian.web.apart.CasesApart",
     "axes.middleware.AxesMiddleware",
 ]
 
