@@ -149,6 +149,7 @@ def test_only_the_audit_administrator_reads_it_and_the_database_holds_that_too(d
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_entry WHERE agency_id = %s", [LOG])
             assert cursor.fetchone()[0] >= 5
+        assert day.client(AUDITOR).get("/api/v1/cases").status_code == 403
         for name in ("李建国", "周负责", "何晓"):
             assert day.client(name).get("/audit/").status_code == 403
             assert "审计日志" not in day.client(name).get("/").content.decode()

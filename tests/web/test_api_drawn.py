@@ -108,7 +108,7 @@ def test_whatever_is_asked_by_whomever_the_answer_is_as_described(
     for asker, told in statuses.items():
         answered = sum(status < 300 for status in told)
         assert len(told) >= 20 * EXAMPLES
-        assert answered > (0 if asker == "未登录" else 15)
+        assert answered > (0 if asker in ("未登录", "审计管理员") else 15)
         assert max(told) < 500
         report.note(DRAWN, asker, f"{len(told)}，{answered} 和 {len(told) - answered}")
 
