@@ -111,7 +111,7 @@ def log_spec() -> ListSpec:
 @for_auditors
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log; that it was read, and by which filters, is entered too."""
-    page = log_spec().page(named(AuditEntry.objects.all()), request.GET, request.path)
+    page = log_spec().page(named(AuditEntry.objects.all()), request.GET, request.path, "/audit/file/")
     auditing.audit("read_audit", actor=actor_of(request), query=request.GET.urlencode())
     return render(request, "identity/audit.html", {"page": page, "title": LOG, "keep": auditing.standard().keep})
 
