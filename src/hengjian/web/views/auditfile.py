@@ -32,8 +32,9 @@ def audit_file(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     lines = [[column.exported(row) for column in spec.columns] + [str(row.id)]
              for row in spec.walk(rows, request.GET)]
-    about = [("名称", LOG), ("导出人", f"{actor.name}（{actor.organisation.name}）"), ("导出时间", f"{now:%Y-%m-%d %H:%M}"),
-             ("筛选", "；".join([filters or "无", *notices])), ("排序", order), ("条数", str(len(lines)))]
+    about = [("名称", LOG), ("导出人", f"{actor.name}（{actor.organisation.name}）"),
+             ("导出时间", f"{now:%Y-%m-%d %H:%M}"), ("筛选", "；".join([filters or "无", *notices])),
+             ("排序", order), ("条数", str(len(lines)))]
     content, count = spreadsheet.workbook(LOG, about, [*(column.title for column in spec.columns), "编号"], lines)
     auditing.audit("export_audit", actor=actor, rows=count, query=request.GET.urlencode())
     answer = HttpResponse(content, content_type=spreadsheet.MEDIA_TYPE)
