@@ -15,6 +15,7 @@ from django_ratelimit.core import is_ratelimited
 from ninja.security.base import AuthBase
 
 from hengjian.identity import auditing, scope, tokens
+from hengjian.identity.administration import office
 from hengjian.identity.auditing import audit
 from hengjian.identity.services import Actor
 from hengjian.law import source
@@ -100,6 +101,8 @@ def reading(*known: str) -> Callable[[Any], Any]:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor = asker(request)
             bear(request, "read", str(actor.account_id), limits().read)
+            if office.administers(actor):  # as for pages of cases
+                raise PermissionDenied
             only(request, *known)
             with scope.enter(actor.scope):
                 return view(request, *args, **kwargs)
