@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from hengjian.identity import auditing, scope, tokens
+from hengjian.identity.administration import office
 from hengjian.identity.auditing import audit
 from hengjian.identity.services import Actor
 from hengjian.identity.signin import limits as counts
@@ -101,6 +102,8 @@ def reading(*known: str) -> Callable[[Any], Any]:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor = asker(request)
             bear("read", str(actor.account_id), limits().read)
+            if office.administers(actor):  # as for pages of cases
+                raise PermissionDenied
             only(request, *known)
             with scope.enter(actor.scope):
                 return view(request, *args, **kwargs)
