@@ -14,6 +14,7 @@ from hengjian.proceedings import staging
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import Proceeding, StoredFile
 from support import ordinary, spot
+from support.papers import photograph
 from support.scoping.matrix import Seat
 from support.scoping.world import EVERYTHING, World
 from support.time import Clock
@@ -83,7 +84,7 @@ def test_a_running_case_keeps_one_ownership_in_all_its_rows(own_world: World, mo
     before = belongs(story.case)
     assert len(before) == 1
     Organisation.objects.filter(id=world.city.market.id).update(district="120113", division="120113", line="CG")
-    digest = staging.stage(world.city.actor("李建国"), story.case, b"\x89PNG\r\n\x1a\nmoved", "后来.png", "evidence")
+    digest = staging.stage(world.city.actor("李建国"), story.case, photograph("moved"), "后来.png", "evidence")
     story.do("interview")
     photo = {"evidence_type": "02", "evidence_title": "后来的照片", "evidence_file": digest}
     story.do("add_evidence", evidence=[photo])

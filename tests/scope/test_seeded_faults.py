@@ -18,6 +18,7 @@ from hengjian.proceedings import exports, staging, taking_part
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import ExportJob
 from support import report
+from support.papers import photograph
 from support.scoping import faults
 from support.scoping.faults import Site
 from support.scoping.matrix import Probe, Seat, fixed, outcome, probes
@@ -78,7 +79,7 @@ def _tried(world: World) -> dict[str, Callable[[], str]]:
     return {
         "door": lambda: outcome(lambda: record(actor, report_, "fault-door")),
         "stage": lambda: outcome(lambda: staging.stage(
-            actor, UUID(theirs["case"]), b"\x89PNG\r\n\x1a\nx", "x.png", "evidence")),
+            actor, UUID(theirs["case"]), photograph("x"), "x.png", "evidence")),
         "run": ran, "expire": expired,
     }
 

@@ -40,10 +40,10 @@ from hengjian.proceedings.sealing import Vault
 from support import city as small
 from support import ordinary, own, spot
 from support.city import City, organisation
+from support.papers import photograph
 from support.time import Clock
 
 EVERYTHING = Scope(city="120000")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 SINCE = date(2020, 1, 1)
 OTHERS_ID = "110105194912310046"
 """A party of its own for the other body: two bodies over one party would be a case of 行政处罚法 25."""
@@ -204,7 +204,7 @@ def _online_cases(city: City, ids: dict[str, Ids]) -> None:
                                                    "officer_numbers": ["120116000006", "120116000007"]}))
     for body, officers, publisher, changes in told:
         case, actor = new_id(), city.actor(officers[0])
-        digest = staging.stage(actor, case, PNG + body.encode(), f"{MARKS[body]}.png", "evidence")
+        digest = staging.stage(actor, case, photograph(body), f"{MARKS[body]}.png", "evidence")
         evidence = [{"evidence_type": "02", "evidence_title": "现场照片", "evidence_file": digest}]
         signed = spot.signatures(city, *officers)
         acts = spot.acts(city, case, signed, party_name=f"{MARKS[body]}当场", evidence=evidence, **changes)
