@@ -179,7 +179,7 @@ def shown(world: World, viewer: Viewer, probe: Probe, answer: Answer) -> Iterato
     """Pieces of what is foreign in an answer, apart from what the request itself said."""
     asked = probe.url + "".join(value for _, value in probe.data)
     text = answer.text + _unzipped(answer.body)
-    known = set(UUIDS.findall(asked)) | (world.named if probe.route == "api:findings" else set())
+    known = set(UUIDS.findall(asked)) | (world.named if probe.route.startswith("api:findings") else set())
     for found in sorted((set(UUIDS.findall(text)) & world.foreign(viewer)) - known):
         yield f"含他人的编号 {found}"
     for mark in world.marks(viewer):

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db.models import Value
 from django.utils import timezone
 
-from hengjian.disclosure.models import Publication
+from hengjian.disclosure.models import Publication, Withdrawal
 from hengjian.exchange.models import Batch, HandIn, Receipt, Returned, Submission
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Confirmation, Organisation, Person, Post, Scoped, Unit
@@ -327,8 +327,9 @@ def _into_the_case(world: World) -> None:
     for proceeding in (case, handled.id):
         clock = ClockRow.objects.filter(proceeding_id=proceeding).order_by("id").first()
         assert clock is not None
-        world.ids["other"].by_kind["stray_clock"] = str(_copy(
-            clock, id=new_id(), title=f"{STRAY}期限", due_on=date(2026, 1, 1), met_on=None, met_by=None, **theirs).id)
+        stray_clock = _copy(clock, id=new_id(), title=f"{STRAY}期限", due_on=date(2026, 1, 1), met_on=None, met_by=None,
+                            **theirs)
+        world.ids["other"].by_kind.setdefault("stray_clock", str(stray_clock.id))
     last = StepRecord.objects.filter(proceeding_id=case).order_by("-seq").first()
     document = IssuedDocument.objects.filter(proceeding_id=case).exclude(file_digest="").first()
     assert last is not None
@@ -343,8 +344,15 @@ def _into_the_case(world: World) -> None:
     photo = vault._seal("evidence_file", "L3", world.ids["market"].by_kind["digest"])
     world.ids["other"].by_kind["stray_sealed"] = phone["sealed"]
     known = SealedValue.objects.get(proceeding_id=case, element="evidence_file", agency_id=row.agency_id)
-    _record(last, "publish", 9000, theirs, {"evidence": [
-        {"evidence_type": "02", "evidence_title": f"{STRAY}证据", "evidence_file": {"sealed": str(known.id)}}]})
+    shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据", "evidence_file": {"sealed": str(known.id)}}
+    early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
+    _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
+    world.named.add(str(last.id))
+    publication = Publication.objects.filter(proceeding_id=case).first()
+    assert publication is not None
+    Withdrawal.objects.create(
+        publication=_copy(publication, id=new_id(), version=2), step_id=last.id, reason=STRAY,
+        withdrawn_on=early.date(), withdrawn_at=early, body=b"{}", **theirs)
     _record(last, "void_number", 9001, ancestors(world.city.market), {
         "title": "某文书", "number": "1号", "reason": "重复", "evidence": [
             {"evidence_type": "02", "evidence_title": "另一照片", "evidence_file": photo}]})
@@ -354,6 +362,7 @@ def _into_the_case(world: World) -> None:
     Returned.objects.create(batch_id=batch, number=9, key=STRAY, code="json", reason=STRAY, fingerprint=b"y" * 32,
                             returned_at=world.now, **theirs)
     mine = ancestors(world.city.market)
+    IssuedNumber.objects.create(word="他", year=2019, serial=1, text="他〔2019〕1号", step_id=last.id, **theirs)
     IssuedNumber.objects.create(word="迷", year=2026, serial=2, text="迷〔2026〕2号", step_id=last.id, **mine)
     _copy(document, id=new_id(), step_id=last.id, number="迷〔2026〕2号", title=f"{STRAY}文书", **theirs)
 
@@ -378,7 +387,7 @@ def _out_of_the_case(world: World) -> None:
             "title": "某文书", "number": "1号", "reason": "重复"}).id)):
         IssuedNumber.objects.create(word="迷", year=2026, serial=serial, text=f"迷〔2026〕{serial}号", step_id=target,
                                     **mine)
-    world.named = {str(theirs), str(step.id), world.ids["market"].by_kind["case"]}
+    world.named |= {str(theirs), str(step.id), world.ids["market"].by_kind["case"]}
     case = Proceeding.objects.get(id=world.ids["market"].by_kind["case"])
     own_step = StepRecord.objects.filter(proceeding_id=case.id).order_by("seq").first()
     assert own_step is not None
