@@ -32,7 +32,7 @@ VIEWERS: dict[str, frozenset[str]] = {
 }
 """Who is asked, and on which addresses: one body's officer everywhere, the others where only they can miss it."""
 UNNOTICED = {
-    "demo/content.py": "只在生成演示城市时运行，用的是全市范围",
+    "proceedings/dossier.py:86": "所指的文件已由另一处过滤，剩下的只有标题；单独撤去还没有被发现",
     "exchange/handing.py": "同一查询里还按凭证取，凭证只属于一个机关",
 }
 """Filters that no request can miss, and why."""

@@ -35,9 +35,9 @@ class Site:
 
 
 def sites() -> list[Site]:
-    """Every `….objects.within(…)` of the source."""
+    """Every `….objects.within(…)` of what is served; making the demo city is not."""
     found: set[Site] = set()
-    for path in sorted(SOURCE.rglob("*.py")):
+    for path in sorted(set(SOURCE.rglob("*.py")) - set((SOURCE / "demo").rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "within"
                     and isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "objects"):

@@ -37,6 +37,7 @@ PUBLIC = "公示网站，只读公示的视图"
 RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
     "person-leave", "person-password", "elevate", "post-end", "stand-in", "grant", "grant-end",
+    "tokens", "token-new", "token", "token-end",
 )
 ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),
