@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
+    "hengjian.web.secrecy.NoStateSecrets",
     "axes.middleware.AxesMiddleware",
 ]
 

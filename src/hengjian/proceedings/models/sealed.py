@@ -8,10 +8,14 @@ from hengjian.identity.models import Scoped
 
 
 class MasterKeyMark(models.Model):
-    """By which a master key is recognised as this database's own. Append-only, outside the data scope."""
+    """By which a master key is recognised as this database's own; version 0 is the root of indexes and fingerprints.
+
+    Outside the data scope. A version that was retired wraps nothing, and the database refuses that it ever does again.
+    """
 
     version = models.PositiveSmallIntegerField(primary_key=True)
     mark = models.CharField(max_length=64)
+    retired_at = models.DateTimeField(null=True)
 
 
 class ProceedingKey(Scoped):
