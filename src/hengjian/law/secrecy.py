@@ -18,7 +18,7 @@ FILE = source.HERE / "secrecy.yaml"
 STATE_SECRET = "state_secret"
 """The code of the problem that refuses it."""
 _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_BLANK = re.compile(r"[\s　​]+")
+_BLANK = re.compile(r"[\s\u3000\u200b]+")
 
 
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,9 +67,13 @@ class Destruction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as a whole."""
+    """The file as a whole. `readers` are the posts that read what is restricted in cases of their own body,
+    `supervisors` those that read it elsewhere in their scope once they have given a reason.
+    """
 
     state_secret: StateSecret
+    readers: frozenset[str]
+    supervisors: frozenset[str]
     restrictions: dict[str, Restriction]
     destruction: Destruction
 
@@ -80,6 +84,9 @@ def load(path: Path = FILE) -> Secrecy:
     file = source.load(path, Secrecy)
     wrong = [f"{file.at('state_secret', 'marks', i)}: 「{one.name}」的 pattern 不是合格的正则式"
              for i, one in enumerate(file.value.state_secret.marks) if compiled(one.pattern) is None]
+    roles = source.read(source.HERE / "roles.yaml", dict[str, str])
+    wrong += [f"{file.at(part)}: 没有角色「{role}」" for part in ("readers", "supervisors")
+              for role in sorted(getattr(file.value, part) - roles.keys())]
     if wrong:
         raise source.LawError(wrong)
     return file.value

@@ -248,6 +248,8 @@ class Batch:
         for identifier, record in last.items():
             sitting = self.sittings[identifier]
             yield projection.Rows(projection.rows_after(sitting.family, record, sitting.behaviour))
+        for root in {record.root_id for record in self._unwritten if projection.shields(record)}:
+            yield projection.Rows(changes=list(projection.shielded_below(self.sittings[root].family)))
         for identifier in last:
             if self.sittings[identifier].member.parent_id:
                 of_child = [r for r in self._unwritten if r.proceeding_id == identifier]

@@ -84,18 +84,20 @@ class Vault:
 
     def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
         identifier, salt, plain = new_id(), secrets.token_bytes(SALT), encode(value)
+        index = keys.blind_index(element, plain.decode())
         self.keep(SealedValue(
             id=identifier,
             proceeding_id=self.proceeding_id,
             element=element,
             level=level,
             ciphertext=seal(self._sealing_key(), salt + plain, self._place(identifier, element)),
+            index=index,
             **self.ancestors,
         ))
         return {
             "sealed": str(identifier),
             "commitment": sm3_hex(salt + plain),
-            "index": keys.blind_index(element, plain.decode()),
+            "index": index,
         }
 
     def _place(self, identifier: UUID, element: str) -> bytes:

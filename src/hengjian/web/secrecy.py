@@ -1,11 +1,14 @@
-"""Refuses posted text that carries the mark of a state secret, or is declared to be one, before any view sees it."""
+"""What every request passes for secrecy's sake: state secrets do not enter, restricted cases are not simply read."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
 from hengjian.law import secrecy
-from hengjian.proceedings import statesecrets
+from hengjian.proceedings import restriction, statesecrets
+from hengjian.proceedings.views import secrecy as pages
 from hengjian.web.middleware import Next
 from hengjian.web.views import errors
 
@@ -14,7 +17,9 @@ DECLARED = "state_secret"
 
 
 class NoStateSecrets:
-    """What is refused was never stored: no draft on the server, no key of the form, no file of the same request."""
+    """Refuses posted text that carries the mark of a state secret, or is declared to be one, before any view sees it.
+
+    What is refused was never stored: no draft on the server, no key of the form, no file of the same request."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -30,3 +35,20 @@ class NoStateSecrets:
         if actor := request.actor:  # type: ignore[attr-defined]
             statesecrets.refused(actor, request.resolver_match.url_name or "" if request.resolver_match else "")
         return errors.state_secret(request)
+
+
+class RestrictedCases:
+    """Tells reading which restricted cases a supervisor has given a reason for, and answers where none was given."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = restriction.reasoned.set(partial(pages.entered_with_reason, request))
+        try:
+            return self.get_response(request)
+        finally:
+            restriction.reasoned.reset(token)
+
+    def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
+        return pages.restricted(request, refused) if isinstance(refused, restriction.Restricted) else None

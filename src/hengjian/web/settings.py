@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
     "hengjian.web.secrecy.NoStateSecrets",
+    "hengjian.web.secrecy.RestrictedCases",
     "axes.middleware.AxesMiddleware",
 ]
 
