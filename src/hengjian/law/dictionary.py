@@ -56,7 +56,8 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     `minimum` and `maximum` bound numbers, amounts and days (``today`` is allowed for days) and count the rows
     of a list. `of` is the form of an object or of a list's rows, or the one element a plain list repeats. `role`
     is the post that a person named here holds. `catalogue` names the register in which a code stands, so that
-    forms let it be picked by its name. `shown_to` are the roles that alone see a sealed value in clear (a handler
+    forms let it be picked by its name. A sealed value that is `findable` is found by whoever types the whole of it
+    into the search box. `shown_to` are the roles that alone see a sealed value in clear (a handler
     only in cases of their own), `protects` says whom that shields.
     """
 
@@ -73,6 +74,7 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     of: str | list[str | Field] | None = None
     role: str = ""
     catalogue: Catalogue = ""
+    findable: bool = False
     shown_to: list[str] = []
     protects: Protects = ""
     help: str = ""
@@ -309,6 +311,8 @@ def _mistakes(dictionary: Dictionary, element: Element) -> Iterator[str]:
 def _shown_mistakes(element: Element) -> Iterator[str]:
     if element.shown_to and not element.sealed:
         yield f"只有 L3 以上可以写 shown_to，「{element.name}」是 {element.level}"
+    if element.findable and (not element.sealed or element.shown_to or element.type != "text"):
+        yield f"只有 L3 以上、不限定角色的文本可以写 findable：「{element.name}」"
     if element.protects and not element.shown_to:
         yield f"「{element.name}」写了 protects，缺少 shown_to"
 

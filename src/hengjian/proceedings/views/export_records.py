@@ -1,4 +1,4 @@
-"""导出记录: who took which list out, how much of it, why, who approved. For those who answer for it; never the contents."""
+"""导出记录: who took which list out, how much of it, why, who approved. Never the contents."""
 
 from __future__ import annotations
 
