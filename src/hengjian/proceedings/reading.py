@@ -346,7 +346,7 @@ def may_see(actor: Actor, row: Proceeding, element: Element | None) -> bool:
     A handler is one of that very case. The present standard binds old cases too.
     """
     present = standards.law().dictionary.elements.get(element.name) if element else None
-    roles = frozenset((present or element).shown_to) if element else frozenset()  # type: ignore[union-attr]
+    roles = frozenset((present or element).shown_to) if element else frozenset()
     if not roles:
         return True
     if actor.organisation.id != row.agency_id:
