@@ -43,8 +43,13 @@ def real_data_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without real data or browser their tests are skipped and counted; in CI that is a failure."""
+    """Without real data or browser their tests are skipped and counted; in CI that is a failure.
+
+    Files that take minutes start first, so that in the end no worker waits for another.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     absent = {}
     if real_data_folder() is None:
         absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"

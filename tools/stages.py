@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
 Stage = tuple[str, Sequence[str]]
 
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests share what they set up. The suite's own order stands (`tests/conftest.py`): the longest first."""
 CHECK: list[Stage] = [
     ("格式与常见错误（ruff）", ["ruff", "check", "src", "tests", "tools", "bench"]),
     ("分层（import-linter）", ["lint-imports", "--no-cache"]),
@@ -36,7 +38,7 @@ def main() -> int:
         if what == "check":
             together(CHECK, environment)
         else:
-            loud("测试", ["pytest", "-q", "-n", "2", "--dist", "loadfile", *sys.argv[2:]], environment)
+            loud("测试", ["pytest", "-q", "-n", "2", *BY_FILE, *sys.argv[2:]], environment)
     except subprocess.CalledProcessError as failed:
         return failed.returncode or 1
     print(f"· 合计：{time.monotonic() - started:.1f} 秒")

@@ -33,6 +33,8 @@ from hengjian.proceedings.models import FindingRow, Proceeding
 from hengjian.proceedings.waiting import waiting
 from hengjian.registry.models import Certificate, Item, ItemAuthority
 
+pytestmark = pytest.mark.long
+
 WHOLE = Scope(city="120000")
 LATE = {"PT-03"}
 """What the demo enters is entered when it is made: how late that is depends on the day, so no label names it."""

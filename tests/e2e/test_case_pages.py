@@ -22,7 +22,7 @@ from support.city import PASSWORD, PIN, City, organisation
 from support.ordinary import Story
 from support.time import Clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}|\b(HANDLER|AGENCY_HEAD|x_\w+)\b")
 """What nobody should have to read."""
 LONG = "天津市滨海新区塘沽街道鑫源鸿运食品销售有限责任公司第二分公司"

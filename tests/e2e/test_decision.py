@@ -18,7 +18,7 @@ from support.browser import Visitor, fill_decision
 from support.city import PIN, City, item
 from support.standing import assert_whole
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 MOST_TAPS = 12
 EXPECTED = re.compile("ERR_CONNECTION_RESET|htmx:(afterRequest|sendError)")
 """What htmx and Chromium say of a lost answer."""

@@ -27,7 +27,7 @@ from support.outside import signing
 from support.standing import assert_whole
 from support.time import Clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PARTY = "张大年"
 FACTS = "当事人自三月二日起在门店销售超过保质期的食品，共售出十二件。"
 FINE = "8000"

@@ -16,7 +16,7 @@ from support.desk import Desk, Refusal
 from support.ordinary import EVERYTHING, Story
 from support.time import Clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 At = Callable[[str], Desk]
 PARTY = "张大年"
 AGREED = {"审批意见": "同意。"}

@@ -22,6 +22,8 @@ from support.reported import World, kind_of
 from support.reported.place import PLACE
 from support.standing import assert_whole
 
+pytestmark = pytest.mark.long
+
 FAULTY = 0.95
 CASES = {"simple": 120, "ordinary": 210, "twice": 60}
 """Enough that every fault is planted once; the files of 5,000 cases are run by the benchmark `exchange`."""

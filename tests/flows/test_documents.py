@@ -23,6 +23,8 @@ from support.city import City
 from support.ordinary import EVERYTHING, FACTS, Story
 from support.time import Clock
 
+pytestmark = pytest.mark.long
+
 CODES = sorted({one.code for procedure in Law.load().procedures.values() for step in procedure.steps
                 for one in step.papers})
 

@@ -19,6 +19,8 @@ from support.walking.graph import Graph, World
 from support.walking.penalty import Plan
 from support.walking.plans import PLANS, graph
 
+pytestmark = pytest.mark.long
+
 WAYS = 5
 """Of each kind of case."""
 LONGEST = 14

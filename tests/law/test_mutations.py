@@ -22,6 +22,8 @@ from hengjian.law.catalogue import Law
 from hengjian.law.rulepacks import Param, Rulepacks, Value
 from hengjian.law.rules.penalty_law import simple_procedure
 
+pytestmark = pytest.mark.long
+
 SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,

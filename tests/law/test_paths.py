@@ -19,6 +19,8 @@ from support.walking.review import Review
 from support.walking.serving import Serving
 from support.walking.spot import Spot
 
+pytestmark = pytest.mark.long
+
 ORDINARY = {plan.name: plan for plan in PLANS}
 LOOSE = {plan.name: plan for plan in UNORDERED}
 OTHERS = {"当场": Spot(), "审核": Review(), "听证程序": Hearing(), "讨论": Deliberation(), "送达": Serving()}

@@ -19,11 +19,11 @@ from hengjian.kernel.problem import Problems
 from hengjian.law import catalogue
 from hengjian.law.catalogue import Law
 from hengjian.law.rules.rule import Registry
-from hengjian.proceedings import standards
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.door import record, record_many
 from hengjian.proceedings.errors import Misplaced, NotFound, Refused
 from hengjian.proceedings.models import FindingRow, StepRecord
+from support import trial
 from support.city import City, organisation
 from support.standing import assert_whole
 from support.trial import act
@@ -171,14 +171,16 @@ def test_the_loader_asks_who_waives_a_local_rule_and_only_a_local_one(trial_law:
     assert "不应写 waived_by" in mistakes(force="statutory", waived_by="AGENCY_HEAD")[0]
 
 
-def test_a_supervisor_named_by_the_rule_waives_in_the_bodies_it_sees(
-    trial_city: City, trial_law: Law, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_supervisor_named_by_the_rule_waives_in_the_bodies_it_sees(trial_city: City, trial_law: Law) -> None:
     case = reviewed(trial_city)
     made = Registry()
     for one in trial_law.rules:
         made.add(dataclasses.replace(one, waived_by="DIST_JUSTICE") if one.id == "SY-2" else one)
-    monkeypatch.setattr(standards, "law", lambda: msgspec.structs.replace(trial_law, rules=made))
+    with trial.in_force(msgspec.structs.replace(trial_law, rules=made)):
+        _waived_by_the_bureau(trial_city, case)
+
+
+def _waived_by_the_bureau(trial_city: City, case: UUID) -> None:
     for division, name in (("120116", "滨海司法"), ("120113", "北辰司法")):
         bureau = organisation(f"{name}局", name, division, None, int(division[3:]), kind="justice")
         person = trial_city.people[name] = Person.objects.create(name=name)
