@@ -24,7 +24,7 @@ def workbook(
 ) -> tuple[bytes, int]:
     """The file and how many rows it has: lines about it, an empty one, the heads, the rows.
 
-    `mark` says whose file it is: on every printed page, and below the rows.
+    `mark` says whose file it is, on every printed page and in the file's properties; the rows stay a plain table.
 
     Made in memory, so that nothing unencrypted touches the disk.
     """
@@ -46,8 +46,6 @@ def workbook(
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     if mark:
-        faint = book.add_format({"font_color": "#8a8a8a", "italic": True})
-        sheet.write_string(first + count + 2, 0, mark, faint)
         sheet.set_header(f"&C&K8A8A8A{_printed(mark)}")
         sheet.set_footer(f"&L&K8A8A8A{_printed(mark)}&R&K8A8A8A&P / &N")
         sheet.repeat_rows(0, first)
