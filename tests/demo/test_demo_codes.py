@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hengjian.demo.bodies import SIZES, Size, bodies
 from hengjian.demo.codes import Ids, credit_code
 from hengjian.demo.parties import Kind, Parties
+from hengjian.identity.models import OrganisationKind
 from hengjian.kernel.codes import divisions, resident_id, uscc
 
 DAYS = st.dates(date(2025, 1, 1), date(2036, 12, 31))
@@ -64,7 +65,7 @@ def test_bodies_have_names_words_and_codes_of_their_own(size: Size) -> None:
 def test_district_size_is_that_of_a_real_district() -> None:
     found = bodies("district")
     assert sum(body.enforces for body in found) == 95
-    assert {body.kind for body in found} == {"justice", "agency", "town"}
+    assert {body.kind for body in found} == set(OrganisationKind.values)
 
 
 def test_quick_divisions_stand_in_the_table_that_ships() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,11 +13,11 @@ from playwright.sync_api import expect
 from e2e.conftest import running
 from e2e.test_pages import looked_at
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Person, Post, Role, Unit
+from hengjian.identity.models import Account, Person, Unit
 from hengjian.proceedings.models import IssuedDocument
 from support import ordinary, own
 from support.browser import DESK, PHONE, Visitor
-from support.city import PASSWORD, PIN, City, organisation
+from support.city import PASSWORD, PIN, City, organisation, supervises
 from support.ordinary import Story
 from support.time import Clock
 
@@ -61,8 +60,7 @@ def supervisor(city: City) -> None:
     unit = Unit.objects.create(organisation=bureau, name="行政执法监督科", kind="supervision")
     person = Person.objects.create(name="何监督", pinyin="hejiandu")
     Account.objects.create_account("supervisor", PASSWORD, person, PIN)
-    Post.objects.create(person=person, organisation=bureau, unit=unit, role=Role.DISTRICT_JUSTICE,
-                        since=date(2020, 1, 1))
+    supervises(person, bureau, unit=unit)
 
 
 @pytest.fixture

@@ -11,17 +11,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from hengjian.identity.models import Account, Person, Post, Role, Unit
+from hengjian.identity.models import Account, Person, Unit
 from hengjian.ledger import publishing
 from support import ordinary
 from support.browser import DESK, Visitor
-from support.city import PASSWORD, PIN, City, organisation
+from support.city import PASSWORD, PIN, City, organisation, supervises
 from support.desk import Desk
 from support.outside import signing
 from support.standing import assert_whole
@@ -43,8 +42,7 @@ def city(fresh_db: str, clock: Clock) -> City:
     unit = Unit.objects.create(organisation=bureau, name="行政执法监督科", kind="supervision")
     city.people["何监督"] = person = Person.objects.create(name="何监督", pinyin="hejiandu")
     Account.objects.create_account("supervisor", PASSWORD, person, PIN)
-    Post.objects.create(person=person, organisation=bureau, unit=unit, role=Role.DISTRICT_JUSTICE,
-                        since=date(2020, 1, 1))
+    supervises(person, bureau, unit=unit)
     return city
 
 

@@ -12,11 +12,11 @@ from django.test import Client
 from hengjian.exchange import services
 from hengjian.exchange.models import Batch
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Organisation, Person, Post
+from hengjian.identity.models import Account, Organisation, Person
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.models import StepRecord
 from support import reported
-from support.city import City, organisation
+from support.city import City, organisation, supervises
 from support.exchanging import EVERYTHING, file
 from support.reported import World
 
@@ -44,7 +44,7 @@ def justice(name: str, level: str, district: str | None) -> Person:
                         district=district)
     person = Person.objects.create(name=name, pinyin="x")
     Account.objects.create_account(f"u{new_id()}"[:30], "Right-2026", person)
-    Post.objects.create(person=person, organisation=body, role="DIST_JUSTICE", since="2020-01-01")
+    supervises(person, body)
     return person
 
 

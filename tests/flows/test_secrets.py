@@ -28,7 +28,7 @@ from hengjian.proceedings.models import (
     StoredFile,
 )
 from support import spot
-from support.city import City
+from support.city import City, organisation, supervises
 from support.ordinary import Story
 from support.planted import EVERYTHING, places
 from support.standing import assert_replays
@@ -336,12 +336,10 @@ def files_of(case: UUID) -> list[str]:
 
 def supervisor(city: City) -> str:
     """A clerk of the district's justice bureau."""
-    from hengjian.identity.models import Person, Post, Role
-    from support.city import organisation
+    from hengjian.identity.models import Person
 
     bureau = organisation("滨海新区司法局", "津滨司", "120116", None, 9, kind="justice")
     city.people["司监督"] = Person.objects.create(name="司监督", pinyin="p99")
     Account.objects.create_account("justice", "x", city.people["司监督"])
-    Post.objects.create(person=city.people["司监督"], organisation=bureau, role=Role.DISTRICT_JUSTICE,
-                        since=date(2020, 1, 1))
+    supervises(city.people["司监督"], bureau)
     return "司监督"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Person, Post
+from hengjian.identity.models import Account, Person
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
@@ -24,7 +24,7 @@ from hengjian.proceedings.door import record, record_many
 from hengjian.proceedings.errors import Misplaced, NotFound, Refused
 from hengjian.proceedings.models import FindingRow, StepRecord
 from support import trial
-from support.city import City, organisation
+from support.city import City, organisation, supervises
 from support.standing import assert_whole
 from support.trial import act
 
@@ -185,7 +185,7 @@ def _waived_by_the_bureau(trial_city: City, case: UUID) -> None:
         bureau = organisation(f"{name}局", name, division, None, int(division[3:]), kind="justice")
         person = trial_city.people[name] = Person.objects.create(name=name)
         Account.objects.create_account(name, "Right-2026", person)
-        Post.objects.create(person=person, organisation=bureau, role="DIST_JUSTICE", since=date(2020, 1, 1))
+        supervises(person, bureau)
     with pytest.raises(Misplaced, match="只能由区司法局监督员放行"):
         waive(trial_city, case)
     with pytest.raises(NotFound):

@@ -61,7 +61,8 @@ def build(channel: str = "online") -> City:
         city.people[name] = person
         Account.objects.create_account(f"user{number}", PASSWORD, person, PIN)
         Post.objects.create(
-            person=person, organisation=where.organisation, unit=where, role=role, since=date(2020, 1, 1)
+            person=person, organisation=where.organisation, unit=where, role=role, since=date(2020, 1, 1),
+            rank="chief" if role == Role.AGENCY_HEAD else "",
         )
         if certificate is not None:
             Certificate.objects.create(
@@ -102,6 +103,14 @@ def organisation(
             **more,
         }
     )
+
+
+def supervises(person: Person, bureau: Organisation, role: str = Role.DISTRICT_JUSTICE, **post: Any) -> Certificate:
+    """Gives somebody a supervisor's post in a justice bureau, and the certificate without which it has no effect."""
+    Post.objects.create(person=person, organisation=bureau, role=role, **{"since": date(2020, 1, 1), **post})
+    return Certificate.objects.create(
+        person=person, organisation=bureau, number=f"J{person.id.hex[-12:].upper()}", kind="supervision",
+        areas=[bureau.division], valid_from=date(2020, 1, 1), valid_to=date(2035, 12, 31))
 
 
 def item(**more: Any) -> Item:

@@ -20,7 +20,7 @@ from hengjian.proceedings.models import FindingRow, IssuedDocument
 from hengjian.proceedings.views import todo
 from hengjian.registry.models import Item, ItemAuthority
 from support import ordinary, own, spot
-from support.city import PASSWORD, PIN, City, organisation
+from support.city import PASSWORD, PIN, City, organisation, supervises
 from support.ordinary import Story
 from support.time import Clock
 
@@ -35,8 +35,7 @@ def city(fresh_db: str) -> City:
     unit = Unit.objects.create(organisation=bureau, name="行政执法监督科", kind="supervision")
     city.people["何监督"] = person = Person.objects.create(name="何监督", pinyin="hejiandu")
     Account.objects.create_account("supervisor", PASSWORD, person, PIN)
-    Post.objects.create(person=person, organisation=bureau, unit=unit, role=Role.DISTRICT_JUSTICE,
-                        since=date(2020, 1, 1))
+    supervises(person, bureau, unit=unit)
     return city
 
 

@@ -23,7 +23,7 @@ from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import ExportJob
 from hengjian.ui.lists import Column
 from support import sheets, spot
-from support.city import City, organisation
+from support.city import City, organisation, supervises
 
 ALL = Scope(city="120000")
 ASK = "/exports/new/cases/"
@@ -46,6 +46,8 @@ def post(city: City, name: str, body: Any, role: Role) -> None:
     person = city.people[name] = Person.objects.create(name=name, pinyin=name)
     Account.objects.create_account(f"a{len(city.people)}", "x", person)
     Post.objects.create(person=person, organisation=body, role=role, since=date(2020, 1, 1))
+    if body.kind == "justice":
+        supervises(person, body)
 
 
 def asked(client: Client, query: str = "") -> Any:
@@ -125,7 +127,7 @@ def test_what_others_collected_only_a_supervising_body_takes_and_with_approval(l
     line = organisation("天津市市场监督管理委员会", "津市监", "120000", "SCJG", 7, level="city", district=None)
     justice = organisation("滨海新区司法局", "津滨司", "120116", None, 8, kind="justice")
     post(large, "市局人", line, Role.HANDLER)
-    post(large, "司监督", justice, Role.DISTRICT_JUSTICE)
+    post(large, "司监督", justice, Role.AGENCY_ADMIN)
     post(large, "司局长", justice, Role.AGENCY_HEAD)
     refused = asked(as_("市局人"))
     assert refused.status_code == 422

@@ -25,7 +25,7 @@ from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import ExportJob, ProceedingKey, StoredFile
 from hengjian.proceedings.views.lists import CASES
 from support import sheets, spot
-from support.city import City, organisation
+from support.city import City, organisation, supervises
 from support.threads import together
 
 ALL = Scope(city="120000")
@@ -248,8 +248,8 @@ def test_a_justice_bureau_exports_its_district_with_the_agencies(city: City, dec
         Account.objects.create_account(name, "x", city.people[name])
         head = city.people[f"{name}长"] = Person.objects.create(name=f"{name}长")
         Account.objects.create_account(f"{name}-head", "x", head)
-        for person, role in ((city.people[name], Role.DISTRICT_JUSTICE), (head, Role.AGENCY_HEAD)):
-            Post.objects.create(person=person, organisation=bureau, role=role, since=date(2020, 1, 1))
+        Post.objects.create(person=head, organisation=bureau, role=Role.AGENCY_HEAD, since=date(2020, 1, 1))
+        supervises(city.people[name], bureau)
     for name, agency in (("滨海督", "滨海新区市场监督管理局"), ("北辰督", "北辰区市场监督管理局")):
         asked(as_(name), "sort=agency")
         job = next(j for j in jobs() if j.person_id == city.people[name].id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Person, Post, Role
+from hengjian.identity.models import Account, Person, Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
@@ -27,7 +27,7 @@ from hengjian.proceedings.models import ExportJob, FindingRow
 from hengjian.proceedings.reading import today
 from hengjian.supervision import findings
 from support import sheets, spot
-from support.city import City, build, organisation
+from support.city import City, build, organisation, supervises
 
 ALL = Scope(city="120000")
 As = Callable[[str], Client]
@@ -97,7 +97,7 @@ def told() -> City:
                             district=None if level == "city" else division)
         city.people[name] = Person.objects.create(name=name)
         Account.objects.create_account(name, "x", city.people[name])
-        Post.objects.create(person=city.people[name], organisation=body, role=role, since=date(2020, 1, 1))
+        supervises(city.people[name], body, role)
     return city
 
 

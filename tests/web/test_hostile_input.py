@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Organisation, Person, Post, Role
+from hengjian.identity.models import Account, Organisation, Person, Role
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.models import Proceeding, SealedValue, StepRecord, StoredFile
 from support import spot
-from support.city import PIN, City, organisation
+from support.city import PIN, City, organisation, supervises
 
 SPOT = "/penalties/spot/"
 ALL = Scope(city="120000")
@@ -117,8 +117,7 @@ def test_who_does_not_enforce_is_refused_before_anything_is_stored(city: City, d
                              ("管", city.market, Role.SYSTEM_ADMIN)):
         city.people[name] = Person.objects.create(name=name)
         Account.objects.create_account(f"u-{body.id}", "Right-2026", city.people[name])
-        Post.objects.create(person=city.people[name], organisation=Organisation.objects.get(id=body.id), role=role,
-                            since="2020-01-01")
+        supervises(city.people[name], Organisation.objects.get(id=body.id), role)
         assert as_(name).post(SPOT, form(city, evidence_file=photo())).status_code == 403, name
     as_("李建国").post(f"/cases/{decided}/steps/deliver/", deliver(city))
     data = {"idempotency_key": "k", "collect_ground": "remote", "amount": "200", "receipt_number": "JFP-0001",

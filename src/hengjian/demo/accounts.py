@@ -19,7 +19,14 @@ ROLES = {
     "AGENCY_ADMIN": "单位管理员",
     "CITY_JUSTICE": "市司法局监督员",
     "DIST_JUSTICE": "区司法局监督员",
+    "GOV_LEADER": "政府领导",
+    "TOWN_JUSTICE_OFFICE": "司法所工作人员",
+    "REVIEW_ORG": "行政复议人员",
+    "HOTLINE_DISPATCHER": "派单员",
+    "LAY_PARTICIPANT": "社会监督人员",
     "SYS_ADMIN": "系统管理员",
+    "SEC_ADMIN": "安全管理员",
+    "AUDIT_ADMIN": "审计管理员",
 }
 """As in `identity.models.Role`, which cannot be imported before Django is set up; a test holds them equal."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from hengjian.demo import source
-from hengjian.demo.source import District, Line, Town
+from hengjian.demo.source import District, Line, Other, Town
 
 Size = Literal["quick", "district"]
 SIZES: tuple[Size, ...] = ("quick", "district")
@@ -44,7 +44,7 @@ def bodies(size: Size) -> list[Body]:
         codes = data.quick.districts.get(district.code, ()) if size == "quick" else lines
         found += [_district_agency(district, lines[code]) for code in codes]
         found += [_town(district, t) for t in district.towns if size != "quick" or t.code in data.quick.towns]
-    return found
+    return found + [_other(one) for one in data.others]
 
 
 def _justice(size: Size) -> Iterator[Body]:
@@ -82,6 +82,14 @@ def _town(district: District, town: Town) -> Body:
                 name=f"{data.city.name}{district.name}{office}", kind="town", level="town",
                 division=town.code, district=district.code, reconsideration=_government(district),
                 units=tuple((name, "handling") for name in data.units.town), share=data.town_share)
+
+
+def _other(one: Other) -> Body:
+    """A body of another kind; it has no units."""
+    government = source.city().city.government
+    district = None if one.level == "city" else one.division[:6]
+    return Body(word=one.word, name=one.name, kind=one.kind, level=one.level, division=one.division,
+                district=district, reconsideration=government, units=())
 
 
 def _units(line: Line) -> tuple[tuple[str, str], ...]:

@@ -155,7 +155,8 @@ def _add(to: Plan, member: staff.Member, ids: Ids, password: str, pin: str) -> N
                                password=password, pin_hash=pin))
     to.posts.append(Post(id=ids("post", member.username), person=person, organisation=organisation,
                          unit=to.units[member.body.word, member.unit] if member.unit else None,
-                         role=member.role, since=member.since, until=member.until))
+                         role=member.role, rank="chief" if member.role == staff.AGENCY_HEAD else "",
+                         since=member.since, until=member.until))
     if card := member.certificate:
         to.certificates.append(Certificate(
             id=ids("certificate", card.number), person=person, organisation=organisation, number=card.number,

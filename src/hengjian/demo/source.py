@@ -54,6 +54,16 @@ class Units(msgspec.Struct, frozen=True):
     justice: str
 
 
+class Other(msgspec.Struct, frozen=True):
+    """A body that neither enforces nor supervises as a justice bureau does."""
+
+    word: str
+    name: str
+    kind: str
+    level: str
+    division: str
+
+
 class Quick(msgspec.Struct, frozen=True):
     """Which lines the city and its districts have in quick size."""
 
@@ -77,6 +87,7 @@ class CityFile(msgspec.Struct, frozen=True):
     city: City
     districts: tuple[District, ...]
     lines: tuple[Line, ...]
+    others: tuple[Other, ...]
     units: Units
     town_share: int
     quick: Quick

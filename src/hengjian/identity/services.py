@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,9 +12,21 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from hengjian.identity.models import Account, AuditEntry, Organisation, Person, Post, Role, Unit
+from hengjian.identity import rights
+from hengjian.identity.models import (
+    Account,
+    AuditEntry,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Post,
+    Role,
+    Unit,
+)
+from hengjian.identity.rights import Given, Held
 from hengjian.identity.scope import Scope, scope_of
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import rights as law_rights
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PIN_ATTEMPTS = 5
@@ -21,7 +34,10 @@ PIN_LOCK = timedelta(minutes=15)
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in person at work: for which body and unit, in which roles, with which scope."""
+    """A signed-in person at work: for which body and unit, in which roles, with which scope.
+
+    `held` says by what the roles are held: posts and grants, with unit, rank and limits.
+    """
 
     account_id: UUID
     person_id: UUID
@@ -30,41 +46,82 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit | None
     roles: frozenset[str]
     scope: Scope
+    held: tuple[Held, ...] = ()
+    withheld: frozenset[str] = frozenset()
+    """Roles of a post that have no effect, for lack of a certificate."""
+    several: bool = False
+    """Whether there are posts in other bodies, to which one can go over."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units in which there are posts, each once."""
+        return tuple({one.unit.id: one.unit for one in self.held if one.unit}.values())
+
+    @property
+    def ranks(self) -> frozenset[str]:
+        """正职, 主持工作, 分管, as the posts here say."""
+        return frozenset(one.rank for one in self.held if one.rank)
+
+    def units_as(self, role: str) -> list[UUID]:
+        """The units in which this role is held."""
+        return list({one.unit.id: None for one in self.held if one.unit and one.role == role})
+
+    def roles_at(self, procedure: str, step: str) -> frozenset[str]:
+        """The roles that serve for a step: all, but for those given with limits that leave it out."""
+        held = frozenset(one.role for one in self.held if one.covers(procedure, step))
+        return held if self.held else self.roles
+
+    def given_for(self, roles: Collection[str], procedure: str, step: str) -> Given | None:
+        """The grant by which a step for these roles is taken; None where a post of one's own serves."""
+        serving = [one for one in self.held if one.role in roles and one.covers(procedure, step)]
+        return None if any(one.given is None for one in serving) else next((one.given for one in serving), None)
 
 
-def actor_of(user: Any, now: datetime | None = None) -> Actor | None:
-    """The actor behind an account, from the posts held today; None without an account or a current post."""
+def actor_of(user: Any, now: datetime | None = None, body: UUID | None = None) -> Actor | None:
+    """The actor behind an account, by the posts and grants of the moment; None without an account or a current post.
+
+    Who has posts in several bodies works for one at a time: `body`, or the one of the first post.
+    """
     if not isinstance(user, Account) or not user.is_active:
         return None
-    today = (now or timezone.now()).astimezone(SHANGHAI).date()
-    posts = list(
-        Post.objects.current(today)
-        .filter(person=user.person_id)
-        .select_related("organisation", "unit")
-        .order_by("since", "id")
-    )
-    if not posts:
+    now = now or timezone.now()
+    desk = rights.desk_of(user.person_id, now, now.astimezone(SHANGHAI).date(), body)
+    if desk is None:
         return None
-    first = posts[0]
-    here = [post for post in posts if post.organisation_id == first.organisation_id]
+    roles = frozenset(one.role for one in desk.held)
     return Actor(
         account_id=user.id,
         person_id=user.person_id,
         name=user.person.name,
-        organisation=first.organisation,
-        unit=first.unit,
-        roles=frozenset(post.role for post in here),
-        scope=scope_of(first.organisation) if any(p.role != Role.SYSTEM_ADMIN for p in here) else Scope.NOTHING,
+        organisation=desk.organisation,
+        unit=desk.unit,
+        roles=roles,
+        scope=_scope(desk, roles),
+        held=desk.held,
+        withheld=desk.withheld,
+        several=desk.several,
     )
+
+
+def _scope(desk: rights.Desk, roles: frozenset[str]) -> Scope:
+    """An administrator sees no case, a justice bureau's clerk who does not supervise no more than the own body."""
+    if not roles - law_rights.load().administrators.roles and not desk.withheld:
+        return Scope.NOTHING
+    found = scope_of(desk.organisation)
+    supervises = desk.organisation.kind != OrganisationKind.JUSTICE or roles & law_rights.load().certified.roles
+    return found if supervises or not (found.city or found.district) else Scope(agency=desk.organisation.id)
+
+
+def is_frozen(account: Account, day: date) -> bool:
+    """Whether nobody may sign in with an account on a day: it is switched off, or the last post has ended."""
+    return not account.is_active or not Post.objects.current(day).filter(person=account.person_id).exists()
 
 
 def colleagues(actor: Actor, role: str = Role.HANDLER) -> list[Person]:
     """Others of the same body who hold `role` today, by name."""
-    today = timezone.now().astimezone(SHANGHAI).date()
-    held = Post.objects.current(today).filter(organisation=actor.organisation.id, role=role)
-    return list(
-        Person.objects.filter(id__in=held.values("person")).exclude(id=actor.person_id).order_by("pinyin", "id")
-    )
+    now = timezone.now()
+    held = rights.holders_of(role, actor.organisation.id, now, now.astimezone(SHANGHAI).date())
+    return list(Person.objects.filter(held).exclude(id=actor.person_id).order_by("pinyin", "id"))
 
 
 def confirm_pin(person_id: UUID, pin: str) -> None:

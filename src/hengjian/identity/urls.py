@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from hengjian.identity import views
+from hengjian.identity import body, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("account/", views.account, name="account"),
+    path("account/body/", body.switch, name="switch-body"),
+    path("administration/", include("hengjian.identity.administration.urls")),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),
     path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),
 ]

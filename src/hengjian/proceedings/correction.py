@@ -10,7 +10,7 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import staging
+from hengjian.proceedings import exclusions, placing, staging
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import CORRECT, GENERIC, Step
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hengjian.proceedings.sitting import Draft, Sitting
 
 STEP = LawStep(name=CORRECT, title="更正", action="更正记录", roles=["AGENCY_HEAD"], from_stages=[], once=False)
+
+CITE = "行政执法监督平台管理办法 第十八条"
+HANDLES = "handle"
+"""Who asks for a correction handles the case; who approves it does not (更正申请人 ≠ 审核人)."""
 
 
 def target(act: Act) -> UUID | None:
@@ -60,9 +64,10 @@ def _rejudged(sitting: Sitting, corrected: Step) -> list[Verdict]:
 
 
 def _target(sitting: Sitting, act: Act) -> Step:
-    if sitting.actor.organisation.id != sitting.organisation.id or not sitting.actor.roles & set(STEP.roles):
-        raise Misplaced([Problem(code="not_your_role", where=CORRECT, message="更正须由本机关负责人签批",
-                                 cite="行政执法监督平台管理办法 第十八条", fix="请由本机关负责人办理")])
+    placing.own_role(sitting, STEP.roles, CORRECT, "更正须由本机关负责人签批", CITE, "请由本机关负责人办理")
+    if HANDLES in exclusions.parts_of(sitting.family, str(sitting.actor.person_id)):
+        raise Misplaced([Problem(code="own_case", where=CORRECT, message="承办本案的人员不能签批本案的更正", cite=CITE,
+                                 fix="更正由承办人员申请，请由没有承办本案的负责人签批")])
     wanted = str(act.data.get("step_id", ""))
     for step in sitting.state.steps:
         if str(step.id) == wanted and step.name not in GENERIC:
@@ -74,7 +79,7 @@ def _target(sitting: Sitting, act: Act) -> Step:
 def _check_form(data: dict[str, Any]) -> None:
     labels = {"reason": "更正理由", "request_number": "经同意的更正申请文号", "data": "更正后的内容"}
     missing = [
-        Problem(code="required", where=name, message=f"缺少「{label}」", cite="行政执法监督平台管理办法 第十八条",
+        Problem(code="required", where=name, message=f"缺少「{label}」", cite=CITE,
                 fix=f"请填写「{label}」")
         for name, label in labels.items() if not data.get(name)
     ]

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 
-from hengjian.identity import confirmations
-from hengjian.identity.models import Person, Post
+from hengjian.identity import confirmations, rights
+from hengjian.identity.models import Person
 from hengjian.identity.services import Actor, colleagues, confirm_pin
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings import keys
@@ -79,9 +79,8 @@ def signatures(
 
 def holders(organisation: UUID, role: str = "") -> list[Person]:
     """Those who hold a post in a body today, of one role or of any, by name."""
-    held = Post.objects.current(timezone.localdate()).filter(organisation=organisation)
-    held = held.filter(role=role) if role else held
-    return list(Person.objects.filter(id__in=held.values("person")).order_by("pinyin", "id"))
+    held = rights.holders_of(role, organisation, timezone.now(), timezone.localdate())
+    return list(Person.objects.filter(held).order_by("pinyin", "id"))
 
 
 def _wrong(code: str, where: str, message: str, fix: str) -> Problem:

@@ -226,7 +226,7 @@ def versions(agency: UUID, procedure: str) -> int:
 
 def may_set(actor: Actor) -> bool:
     """Whether the actor sets the arrangements of its body."""
-    return Role.AGENCY_ADMIN in actor.roles
+    return Role.AGENCY_ADMIN in actor.roles_at("overlays", "set")
 
 
 def _may(actor: Actor) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hengjian.identity import rights
 from hengjian.identity.models import Person, Post
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
@@ -28,16 +29,19 @@ def check(sitting: Sitting, form: Form, data: dict[str, Any]) -> None:
              if element.type == "person"]
     if not named:
         return
-    posts = Post.objects.filter(organisation=sitting.organisation.id, person__in=[value for _, _, value in named])
+    people = [value for _, _, value in named]
+    posts = Post.objects.in_force().filter(organisation=sitting.organisation.id, person__in=people)
     if sitting.channel == Channel.ONLINE:
         posts = posts.current(sitting.today)
     held = {(str(person), role) for person, role in posts.values_list("person", "role")}
-    people = {person for person, _ in held}
+    if sitting.channel == Channel.ONLINE:
+        held |= {(str(one.person_id), one.role) for one in rights.granted(sitting.organisation.id)}
+    known = {person for person, _ in held}
     wrong = [
         Problem(code="unknown", where=path, message=f"「{element.label}」所选人员不是本机关在岗的"
                 f"{standards.law().roles.get(element.role, '人员')}", fix="请重新选择")
         for path, element, value in named
-        if ((value, element.role) not in held if element.role else value not in people)
+        if ((value, element.role) not in held if element.role else value not in known)
     ]
     if wrong:
         raise Problems(wrong)

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
+from hengjian.identity import rights
 from hengjian.identity.models import Post
 from hengjian.identity.services import Actor
 from hengjian.law.procedures import Procedure, Step
@@ -70,12 +71,14 @@ def holders(file: CaseFile) -> list[Holder]:
     roles = {role for member in members for step in _procedure(member).steps for role in step.roles} - HANDLING
     acted = {step.actor_id for member in members for step in member.state.steps}
     day = today()
-    rows = (Post.objects.filter(organisation=file.row.agency_id)
+    rows = (Post.objects.in_force().filter(organisation=file.row.agency_id)
             .filter(Q(role__in=roles, since__lte=day) & (Q(until=None) | Q(until__gte=day)) | Q(person__in=acted))
             .order_by("person__pinyin", "person_id", "since").values_list(
                 "person_id", "person__name", "role", "unit_id", "since", "until"))
-    return [Holder(str(person), name, role, unit, _covers(since, until, day))
+    held = [Holder(str(person), name, role, unit, _covers(since, until, day))
             for person, name, role, unit, since, until in rows]
+    return held + [Holder(str(one.person_id), one.person.name + one.mark, one.role, one.unit_id, True)
+                   for one in rights.granted(file.row.agency_id, roles)]
 
 
 def _covers(since: date, until: date | None, day: date) -> bool:
@@ -203,7 +206,7 @@ def taken(file: CaseFile, posts: list[Holder]) -> list[Taken]:
         for step in member.state.steps:
             law = steps.get(step.name)
             officers = {one["person"]: (one["name"], one["how"]) for one in step.body.get("officers", [])}
-            people = officers or {str(step.actor_id): (str(step.body.get("actor", "")), "session")}
+            people = officers or {str(step.actor_id): (step.by, "session")}
             for person, (name, how) in people.items():
                 part = _part(law, person, handlers, posts, step.name)
                 one = found.setdefault((person, part), Taken(name, part, step.occurred_at, step.occurred_at, ways={}))

@@ -32,8 +32,8 @@ def placed(sitting: Sitting, act: Act) -> Step:
         raise refused("no_step", "step", f"本程序没有步骤「{act.step}」") from None
     if sitting.channel == Channel.ONLINE:
         reason = why_not(procedure, step, sitting.member, sitting.family)
-        if not reason and not sitting.actor.roles & set(step.roles):
-            raise refused("not_your_role", act.step, f"您的岗位不能办理“{step.title}”", f"请由{whose(step)}办理")
+        if not reason:
+            _held(sitting, step)
     else:
         reason = procedure.why_not_kept(step, bool(state.steps), state.done)
         reason = reason or ("" if step.from_stages else why_not_under(procedure, sitting.member, sitting.family))
@@ -46,6 +46,17 @@ def placed(sitting: Sitting, act: Act) -> Step:
     if sitting.channel == Channel.ONLINE:
         _signed(sitting, act, step)
     return step
+
+
+def _held(sitting: Sitting, step: Step) -> None:
+    """Raises Misplaced unless the actor holds one of the step's roles, by a post or by a grant that covers it."""
+    serving = sitting.actor.roles_at(sitting.resolved.procedure.name, step.name)
+    if serving & set(step.roles):
+        return
+    if sitting.actor.roles & set(step.roles):
+        raise refused("beyond_grant", step.name, f"您的代理或者临时授权不包括“{step.title}”",
+                      f"请由{whose(step)}办理，或者请安全管理员另行授权")
+    raise refused("not_your_role", step.name, f"您的岗位不能办理“{step.title}”", f"请由{whose(step)}办理")
 
 
 def _signed(sitting: Sitting, act: Act, step: Step) -> None:
@@ -113,7 +124,8 @@ def own_agency(sitting: Sitting, where: str) -> None:
 
 def own_role(sitting: Sitting, roles: Collection[str], where: str, message: str, cite: str, fix: str) -> None:
     """Raises Misplaced unless the actor holds one of these posts in the body whose case it is."""
-    if sitting.actor.organisation.id != sitting.organisation.id or not sitting.actor.roles & set(roles):
+    held = sitting.actor.roles_at(sitting.resolved.procedure.name, where)
+    if sitting.actor.organisation.id != sitting.organisation.id or not held & set(roles):
         raise Misplaced([Problem(code="not_your_role", where=where, message=message, cite=cite, fix=fix)])
 
 

@@ -13,7 +13,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.law.procedures import Resolved, Step
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import overlays, placing, standards
+from hengjian.proceedings import exclusions, overlays, placing, standards
 from hengjian.proceedings.behaviours import Case, Signature
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.models import Channel
@@ -62,7 +62,7 @@ def prospects(actor: Actor, file: CaseFile) -> Prospects:
     """The steps open to the actor. Only the first one and the way-marking ones are judged by their gates."""
     if actor.organisation.id != file.row.agency_id:
         return Prospects()
-    available = [_by_post(actor, step) for step in _available(file)
+    available = [_by_post(actor, file.procedure.name, step) for step in _available(file)
                  if not step.afterwards or actor.roles & set(step.roles)]
     judged = [_judged(actor, file, one) if _counts(one, available) else one for one in available]
     ready = [one for one in judged if not one.reason]
@@ -159,8 +159,8 @@ def _due(file: CaseFile, step: Step) -> tuple[date, int]:
     return min(due, default=(date.max, 0))
 
 
-def _by_post(actor: Actor, step: Step) -> Prospect:
-    if actor.roles & set(step.roles):
+def _by_post(actor: Actor, procedure: str, step: Step) -> Prospect:
+    if actor.roles_at(procedure, step.name) & set(step.roles):
         return Prospect(step)
     return Prospect(step, reason=f"须由{placing.whose(step)}办理。", by_post=True)
 
@@ -176,7 +176,7 @@ def prospect(actor: Actor, file: CaseFile, step: Step) -> Prospect:
         return Prospect(step, reason="只能办理本机关的案件。")
     if reason := _misplaced(file, step):
         return Prospect(step, reason=f"{reason}。")
-    one = _by_post(actor, step)
+    one = _by_post(actor, file.procedure.name, step)
     return one if one.reason else _judged(actor, file, one)
 
 
@@ -184,7 +184,7 @@ def child_prospect(actor: Actor, file: CaseFile, resolved: Resolved, *, judged: 
     """The opening step of a proceeding within this one, whatever stands in its way: place, post, body, gates."""
     procedure = resolved.procedure
     child = Member(new_id(), file.row.id, procedure.name, file.row.channel, State(file.row.id))
-    one = msgspec.structs.replace(_by_post(actor, procedure.opening), opens=procedure.name)
+    one = msgspec.structs.replace(_by_post(actor, procedure.name, procedure.opening), opens=procedure.name)
     if actor.organisation.id != file.row.agency_id:
         return msgspec.structs.replace(one, reason="只能办理本机关的案件。")
     online = file.row.channel == Channel.ONLINE
@@ -207,9 +207,12 @@ def _judged(actor: Actor, file: CaseFile, one: Prospect, opens: Resolved | None 
     online = file.row.channel == Channel.ONLINE
     failed = next((v for v in settled if v.blocks and v.status == "failed"), None) if online else None
     reason = f"{failed.message}。{failed.fix}。" if failed and failed.fix else f"{failed.message}。" if failed else ""
-    return msgspec.structs.replace(
-        one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason, cite=failed.cite if failed else ""
-    )
+    cite = failed.cite if failed else ""
+    if not reason and online and (excluded := exclusions.why_not(
+            file.family, (opens.procedure if opens else file.procedure).name, one.step, [str(actor.person_id)])):
+        reason, cite = f"{excluded.message}。{excluded.fix}。", excluded.cite
+    return msgspec.structs.replace(one, verdicts=settled, waiting=len(verdicts) - len(settled), reason=reason,
+                                   cite=cite)
 
 
 def _rests_on(verdict: Verdict, own: Set[str]) -> bool:

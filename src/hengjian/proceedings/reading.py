@@ -109,8 +109,8 @@ def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
     own = Q(handlers__contains=[str(actor.person_id)])
     if Role.AGENCY_HEAD in actor.roles:
         own |= Q(agency_id=actor.organisation.id)
-    elif Role.UNIT_HEAD in actor.roles and actor.unit:
-        own |= Q(unit_id=actor.unit.id)
+    elif Role.UNIT_HEAD in actor.roles:
+        own |= Q(unit_id__in=actor.units_as(Role.UNIT_HEAD))
     return cases(actor).filter(own, agency_id=actor.organisation.id, is_closed=False)
 
 

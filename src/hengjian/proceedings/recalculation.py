@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hengjian.kernel.problem import Problem
 from hengjian.law.procedures import Step as LawStep
-from hengjian.proceedings import limits, standards
+from hengjian.proceedings import limits, placing, standards
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
 from hengjian.proceedings.state import RECALCULATE
@@ -36,9 +36,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
 
 
 def _allowed(sitting: Sitting) -> None:
-    if sitting.actor.organisation.id != sitting.organisation.id or not sitting.actor.roles & set(STEP.roles):
-        raise Misplaced([Problem(code="not_your_role", where=RECALCULATE, message="期限由承办机关重算",
-                                 fix="请由本机关承办人员办理")])
+    placing.own_role(sitting, STEP.roles, RECALCULATE, "期限由承办机关重算", "", "请由本机关承办人员办理")
 
 
 def _moved(limit: dict[str, Any]) -> dict[str, Any]:

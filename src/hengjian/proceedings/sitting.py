@@ -22,6 +22,7 @@ from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
     destruction,
+    exclusions,
     issuing,
     late,
     limits,
@@ -38,7 +39,7 @@ from hengjian.proceedings import (
     waiver,
 )
 from hengjian.proceedings.behaviours import Behaviour, Case, Derives, Protects, Signature, behaviour_of
-from hengjian.proceedings.errors import Refused
+from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
@@ -157,8 +158,19 @@ class Sitting:
         verdicts = self.verdicts(case, facts=facts)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
+        self.apart(step, act)
         derived = self.behaviour.derived(case, self.state) if isinstance(self.behaviour, Derives) else {}
         return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts, derived=derived)
+
+    def apart(self, step: LawStep, act: Act) -> None:
+        """Raises Misplaced where somebody would play two parts in the case that exclude one another.
+
+        It comes after the rules, which say the same of the gravest cases with the records that they read.
+        """
+        people = {str(self.actor.person_id), *(str(one.person_id) for one in act.signatures)}
+        excluded = exclusions.why_not(self.family, self.resolved.procedure.name, step, sorted(people))
+        if excluded and self.channel == Channel.ONLINE:
+            raise Misplaced([excluded])
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
@@ -327,6 +339,9 @@ class Sitting:
         }
         if isinstance(self.behaviour, Protects) and (shielded := self.behaviour.protects(case)):
             body["protects"] = shielded
+        if self.channel == Channel.ONLINE and (by := self.actor.given_for(step.roles, self.resolved.procedure.name,
+                                                                         step.name)):
+            body["by_grant"] = {"grant": str(by.id), "as": self.actor.name + by.mark}
         if draft.derived:
             body["derived"] = draft.derived
         if (not standards.people_keys(self.resolved, step).isdisjoint(draft.data)

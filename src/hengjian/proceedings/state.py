@@ -43,6 +43,11 @@ class When(msgspec.Struct, frozen=True):
         return self.at.replace(microsecond=0) > other.at.replace(microsecond=0)
 
 
+def recorded_by(body: dict[str, Any]) -> str:
+    """The name of who took a step as its body says: 李某, or 李某（代理王某）."""
+    return str(body.get("by_grant", {}).get("as") or body.get("actor", ""))
+
+
 class Step(msgspec.Struct):
     """One step as it now counts: its data after corrections."""
 
@@ -56,6 +61,11 @@ class Step(msgspec.Struct):
     data: dict[str, Any]
     body: dict[str, Any]
     corrected_by: UUID | None = None
+
+    @property
+    def by(self) -> str:
+        """Who took it, with the name of the one for whom they stood in."""
+        return recorded_by(self.body)
 
     @property
     def when(self) -> When:

@@ -137,8 +137,9 @@ def _reserved(actor: Actor, procedure: Procedure, step: Step, own: Q) -> Q:
     if any(one.parts for one in procedure.steps):
         return own
     allowed = Q() if set(step.roles) & HANDLING else ~own
-    if Role.UNIT_HEAD in step.roles and Role.AGENCY_HEAD not in step.roles and actor.unit:
-        allowed &= Q(unit_id=actor.unit.id)
+    units = actor.units_as(Role.UNIT_HEAD)
+    if units and Role.UNIT_HEAD in step.roles and Role.AGENCY_HEAD not in step.roles:
+        allowed &= Q(unit_id__in=units)
     return allowed
 
 

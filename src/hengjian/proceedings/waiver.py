@@ -38,7 +38,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     step = _step(sitting, str(act.data["step"]))
     case = sitting.case(act.step, {}, sitting.now, STEP.time_precision, ())
     rule = _rule(sitting, str(act.data["rule"]), step, case.day)
-    if reason := why_not(rule, sitting.actor.roles):
+    if reason := why_not(rule, sitting.actor.roles_at(sitting.resolved.procedure.name, WAIVE)):
         raise _refused("not_waivable", reason, rule.cite, "请按该条办理；法条自有例外的，按例外补充材料后办理")
     _allowed(sitting, rule)
     if holds(sitting.state, rule.id, step.name):
@@ -101,7 +101,7 @@ def applied(state: State, verdict: Verdict, step: str, recorded: Step | None = N
         return verdict
     given = [s for s in state.steps
              if s.name == WAIVE and (s.data.get("rule"), s.data.get("step")) == (verdict.rule, step)]
-    by = f"（已由{given[-1].body.get('actor', '')}放行：{given[-1].data.get('reason', '')}）" if given else "（已放行）"
+    by = f"（已由{given[-1].by}放行：{given[-1].data.get('reason', '')}）" if given else "（已放行）"
     return msgspec.structs.replace(verdict, status="waived", message=verdict.message + by)
 
 

@@ -16,7 +16,7 @@ from hengjian.law.elements import check
 
 def may_keep(actor: Actor) -> bool:
     """Whether the actor keeps the registers of its body."""
-    return Role.AGENCY_ADMIN in actor.roles
+    return Role.AGENCY_ADMIN in actor.roles_at("registers", "keep")
 
 
 def checked(

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from hengjian.identity.models import Organisation
 from hengjian.kernel.problem import Problems
+from hengjian.law import rights as law_rights
 from hengjian.law.statutes.citation import parse_citation
 from hengjian.registry.memory import remembered
 from hengjian.registry.models import Certificate, Item, ItemAuthority, Statute
@@ -70,6 +71,12 @@ def _certificates(people: tuple[UUID, ...]) -> list[Certificate]:
 def basis_text(basis: Iterable[dict[str, Any]]) -> list[str]:
     """Legal bases as people write them: 《价格法》第四十二条."""
     return [str(citation_of(one)) for one in basis]
+
+
+def supervises(person: UUID, day: date) -> bool:
+    """Whether somebody holds a supervision certificate 行政执法监督证 that is valid on a day."""
+    rows = Certificate.objects.filter(person=person, kind=law_rights.load().certified.certificate)
+    return any(_covers(row, day) for row in rows)
 
 
 def _covers(certificate: Certificate, day: date) -> bool:

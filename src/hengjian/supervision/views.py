@@ -17,6 +17,7 @@ from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import moment_text, today
+from hengjian.proceedings.state import recorded_by
 from hengjian.proceedings.views.shown import GENERIC_TITLES
 from hengjian.supervision import findings, listing
 from hengjian.ui.citing import cited
@@ -118,7 +119,7 @@ def finding(request: HttpRequest, identifier: UUID) -> HttpResponse:
             Definition("步骤", step, note=f"第 {record.seq} 条记录"),
             Definition("办理时间", moment_text(record.occurred_at, record.occurred_precision)),
             Definition("记录时间", moment_text(record.recorded_at), note=str(Channel(record.channel).label)),
-            Definition("录入人", (record.body or {}).get("actor", "")),
+            Definition("录入人", recorded_by(record.body or {})),
             Definition("执法人员", "、".join(o["name"] for o in (record.body or {}).get("officers", []))),
             Definition("记录编号", str(record.id), note=f"正文摘要 {record.body_digest[:16]}"),
         ],

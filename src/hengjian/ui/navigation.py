@@ -36,6 +36,10 @@ class Viewer:
     search_url: str = ""
     sign_out_url: str = ""
     pin_url: str = ""
+    notice: str = ""
+    """What stands above every page: why the reader can do less than the post says."""
+    switch_url: str = ""
+    """Where to go over to another body in which there is a post."""
 
     @property
     def place(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from hengjian.identity import body
 from hengjian.identity import services as identity
 from hengjian.web.views import errors
 
@@ -61,5 +62,5 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: identity.actor_of(request.user))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: identity.actor_of(request.user, body=body.chosen(request)))  # type: ignore[attr-defined]
         return self.get_response(request)

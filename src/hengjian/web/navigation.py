@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import confirmations
-from hengjian.identity.models import Role
+from hengjian.identity.administration import office
+from hengjian.identity.models import Post, Role, Standing
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.proceedings.overlays import may_set
@@ -26,13 +28,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     """The main menu with what waits; one query."""
+    if office.administers(actor):
+        return _administration(request)
     waiting = confirmations.waiting(actor).count()
 
-    def item(title: str, name: str, count: int | None = None) -> NavItem:
-        url = reverse(name)
-        here = request.path == url if url == "/" else request.path.startswith(url)
-        return NavItem(title, url, count, here, "项等我确认")
-
+    item = _item(request)
     work = [item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None)]
     if Role.PUBLISHER in actor.roles:
         work.append(item("待公示", "publications"))
@@ -48,13 +48,41 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     return groups
 
 
+def _item(request: HttpRequest) -> Callable[..., NavItem]:
+    def item(title: str, name: str, count: int | None = None, label: str = "项等我确认") -> NavItem:
+        url = reverse(name)
+        here = request.path == url if name in ("todo", "administration") else request.path.startswith(url)
+        return NavItem(title, url, count, here, label)
+
+    return item
+
+
+def _administration(request: HttpRequest) -> list[NavGroup]:
+    """What the three administrators see: no case, nor anything made of cases."""
+    item = _item(request)
+    waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
+    kept = (item("概况", "administration"), item("组织", "organisations"), item("人员", "people"),
+            item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"))
+    return [NavGroup(kept, "系统管理"),
+            NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准")]
+
+
+def _withheld(actor: Actor) -> str:
+    """Why a post has no effect; empty where all have."""
+    if not actor.withheld:
+        return ""
+    return "没有有效的行政执法监督证，不能从事行政执法监督，现在只能查看本单位。请先补办、登记证件。"
+
+
 def viewer(actor: Actor) -> Viewer:
     return Viewer(
         name=actor.name,
         agency=actor.organisation.name,
         unit=actor.unit.name if actor.unit else "",
         key=str(actor.account_id),
-        search_url=reverse("search"),
+        search_url="" if office.administers(actor) else reverse("search"),
         sign_out_url=reverse("sign-out"),
         pin_url=reverse("account"),
+        notice=_withheld(actor),
+        switch_url=reverse("switch-body") if actor.several else "",
     )

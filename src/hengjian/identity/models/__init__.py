@@ -1,22 +1,37 @@
-"""Organisations and units, people and posts, accounts, the audit log."""
+"""Organisations and units, people, posts and grants, accounts, the audit log."""
 
 from hengjian.identity.models.account import Account, Confirmation
 from hengjian.identity.models.audit import AuditEntry
-from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind, Unit
-from hengjian.identity.models.person import Person, Post, Role
+from hengjian.identity.models.grants import Grant, GrantKind, Limits
+from hengjian.identity.models.organisation import (
+    Level,
+    Organisation,
+    OrganisationChange,
+    OrganisationKind,
+    Unit,
+    UnitKind,
+)
+from hengjian.identity.models.person import Person, Post, Rank, Role, Standing
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
 
 __all__ = [
     "Account",
     "AuditEntry",
     "Confirmation",
+    "Grant",
+    "GrantKind",
     "Level",
+    "Limits",
     "Organisation",
+    "OrganisationChange",
     "OrganisationKind",
     "Person",
     "Post",
+    "Rank",
     "Role",
     "Scoped",
     "ScopedQuerySet",
+    "Standing",
     "Unit",
+    "UnitKind",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from hengjian.kernel.ids import new_id
@@ -12,6 +14,10 @@ class OrganisationKind(models.TextChoices):
     TOWN = "town", "镇街"
     JUSTICE = "justice", "司法行政机关"
     GOVERNMENT = "government", "人民政府"
+    RECONSIDERATION = "reconsider", "行政复议机构"
+    JUSTICE_OFFICE = "office", "司法所"
+    HOTLINE = "hotline", "网格中心（12345）"
+    LAY_POOL = "lay_pool", "社会监督人员库"
 
 
 class Level(models.TextChoices):
@@ -21,7 +27,11 @@ class Level(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """An enforcement subject or a supervising body. `line` (条线) is a dimension of its own, not the tree."""
+    """An enforcement subject or a supervising body. `line` (条线) is a dimension of its own, not the tree.
+
+    A vertically managed body names its superior, the city agency of the line. An entrusted one (处罚法 20) acts in
+    the name of the body that entrusts it, by a published letter, and entrusts nobody further.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField("名称", max_length=100, unique=True)
@@ -34,7 +44,10 @@ class Organisation(models.Model):
     division = models.CharField("行政区划", max_length=9)
     line = models.CharField("条线", max_length=8, null=True, blank=True)
     is_vertical = models.BooleanField("垂直管理", default=False)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
     entrusted_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="entrusts")
+    entrustment_letter = models.CharField("委托书文号", max_length=60, blank=True)
+    entrustment_published = models.CharField("委托书公布载体", max_length=200, blank=True)
     reconsideration_body = models.CharField("行政复议机关", max_length=100, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     telephone = models.CharField("电话", max_length=30, blank=True)
@@ -55,16 +68,35 @@ class Organisation(models.Model):
         return str(self.settings.get("channels", {}).get(procedure, "online"))
 
 
+class OrganisationChange(models.Model):
+    """What was changed of a body, with the values before and after; only added to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="changes")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("identity.Person", models.PROTECT, related_name="+")
+    changed: models.JSONField[Any, Any] = models.JSONField(help_text="{'name': ['旧', '新']}")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-at"])]
+
+
+class UnitKind(models.TextChoices):
+    HANDLING = "handling", "执法机构"
+    REVIEW = "review", "法制审核机构"
+    INTERNAL = "internal", "执法监督机构"
+    OTHER = "other", "其他内设机构"
+
+
 class Unit(models.Model):
     """A unit inside an organisation: handling (承办), legal review (法制审核) or internal supervision."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
-    kind = models.CharField(
-        max_length=12,
-        choices=[("handling", "执法机构"), ("review", "法制审核机构"), ("internal", "执法监督机构")],
-    )
+    kind = models.CharField(max_length=12, choices=UnitKind)
+    since = models.DateField("设立", null=True, blank=True)
+    until = models.DateField("撤销", null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("organisation", "name", name="unit_name_once")]

@@ -104,10 +104,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     offers = []
     for procedure in standards.law().procedures.values():
-        if not _begins(procedure) or not actor.roles & set(procedure.opening.roles):
+        if not _begins(procedure) or not _may_begin(actor, procedure):
             continue
         procedure = _for_new(actor, procedure.name).procedure
-        if actor.roles & set(procedure.opening.roles):
+        if _may_begin(actor, procedure):
             channel = Channel(actor.organisation.channel_for(procedure.name))
             own = OWN_PAGES.get(procedure.name) if channel == Channel.ONLINE else None
             url = own or reverse("case-new", args=[procedure.name])
@@ -151,13 +151,17 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
     return _page(request, desk, data, problems, refusal=refusal, status=422)
 
 
+def _may_begin(actor: Actor, procedure: Procedure) -> bool:
+    return bool(actor.roles_at(procedure.name, procedure.opening.name) & set(procedure.opening.roles))
+
+
 def _desk(request: HttpRequest, name: str) -> NewDesk:
     actor, procedure = actor_of(request), standards.law().procedures.get(name)
     if procedure is None or not _begins(procedure):
         raise Http404
     resolved = _for_new(actor, name)
     step = resolved.procedure.opening
-    if not actor.roles & set(step.roles):
+    if not _may_begin(actor, resolved.procedure):
         raise PermissionDenied
     try:
         identifier = UUID(request.POST.get("idempotency_key", ""))

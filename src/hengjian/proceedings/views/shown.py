@@ -164,7 +164,7 @@ def _entry_within(child: Member, step: Step) -> ui.TimelineEntry:
     officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
     return ui.TimelineEntry(
         at=moment_text(step.occurred_at, step.precision), title=f"{procedure.title}：{title}", who=officers,
-        detail=f"录入 {step.body.get('actor', '')} {moment_text(step.recorded_at)}",
+        detail=f"录入 {step.by} {moment_text(step.recorded_at)}",
     )
 
 
@@ -174,7 +174,7 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     happened = moment_text(step.occurred_at, step.precision)
     officers = "、".join(f"{o['name']}（{HOW.get(o['how'], o['how'])}）" for o in step.body.get("officers", []))
     failed = [v for v in step.body.get("verdicts", []) if v["status"] in ("failed", "unknown")]
-    details = [f"第 {step.seq} 条，{step.body.get('actor', '')} {recorded} 录入", Channel(record.channel).label]
+    details = [f"第 {step.seq} 条，{step.by} {recorded} 录入", Channel(record.channel).label]
     if entry := file.entries.get(step.id):
         details.append(f"存证序号 {entry.sequence + 1}")
     tone: ui.Tone = ""

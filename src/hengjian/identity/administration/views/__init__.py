@@ -1,0 +1,1 @@
+"""The pages of administration. For anybody else they do not exist."""

@@ -1,0 +1,119 @@
+"""组织: the list, one body with units, people and what was changed of it, the forms."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hengjian.identity.access import actor_of
+from hengjian.identity.administration import bodies, forms, lists, office
+from hengjian.identity.administration.views.common import administrators, form_page, only, page
+from hengjian.identity.models import AuditEntry, Organisation, Post, Standing
+from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import rights
+from hengjian.ui.navigation import Crumb
+
+TITLES = {
+    "name": "名称", "short_name": "机关代字", "uscc": "统一社会信用代码", "kind": "类型", "level": "层级",
+    "division": "行政区划", "line": "条线", "is_vertical": "垂直管理", "superior": "上级机关",
+    "entrusted_by": "委托机关", "entrustment_letter": "委托书文号", "entrustment_published": "委托书公布载体",
+    "reconsideration_body": "行政复议机关", "address": "地址", "telephone": "电话", "since": "主体资格自",
+    "until": "主体资格至", "city": "市", "district": "区",
+}  # fmt: skip
+POSTS_SHOWN = 200
+
+
+@require_GET
+@administrators
+def index(request: HttpRequest) -> HttpResponse:
+    """What there is, and what waits for whom."""
+    waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
+    grants = lists.grants().filter(until__gt=timezone.now()).count()
+    return page(request, "index", title="系统管理", waiting=waiting, grants=grants,
+                bodies=Organisation.objects.count(), people=lists.people().filter(works=True).count())
+
+
+@require_GET
+@administrators
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Every body."""
+    found = lists.BODIES.page(Organisation.objects.all(), request.GET, request.path)
+    return page(request, "organisations", title="组织", page=found)
+
+
+@require_GET
+@administrators
+def body(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """One body."""
+    row = get_object_or_404(Organisation.objects.select_related("superior", "entrusted_by"), id=identifier)
+    held = lists.posts().filter(organisation=row).exclude(standing=Standing.REFUSED).order_by(
+        "standing", "unit__name", "role", "person__pinyin", "id")
+    changes = [
+        {"at": one.at, "by": one.by.name,
+         "lines": [(TITLES.get(name, name), *pair) for name, pair in one.changed.items()]}
+        for one in row.changes.select_related("by").order_by("-at")[:20]
+    ]
+    made = AuditEntry.objects.filter(action="organisation_made", subject=str(row.id)).first()
+    return page(
+        request, "organisation", title=row.name, row=row, units=row.units.order_by("kind", "name"), changes=changes,
+        line=rights.lines().get(row.line or "", row.line or ""), made=made,
+        posts=[{"row": one, "role": lists.role_of(one), "held": lists.held(one), "state": lists.state_of(one)}
+               for one in held[:POSTS_SHOWN]],
+        crumbs=(Crumb("系统管理", reverse("administration")), Crumb("组织", reverse("organisations"))))
+
+
+@require_http_methods(["GET", "POST"])
+@only(office.SYSTEM)
+def body_form(request: HttpRequest, identifier: UUID | None = None) -> HttpResponse:
+    """A new body, or what has changed of one."""
+    row = get_object_or_404(Organisation, id=identifier) if identifier else None
+    values: Any = {name: getattr(row, name) for name in bodies.FIELDS} if row else {}
+    values |= {name: str(values[name].id) for name in ("superior", "entrusted_by") if values.get(name)}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        values = request.POST.dict()
+        try:
+            saved = bodies.save(actor_of(request), forms.read_body(values), row)
+        except Problems as found:
+            problems = found.problems
+        else:
+            messages.success(request, f"已{'修改' if row else '登记'}{saved.name}。")
+            return redirect("organisation", saved.id)
+    back = reverse("organisation", args=[row.id]) if row else reverse("organisations")
+    crumbs = [Crumb("组织", reverse("organisations")), *([Crumb(row.name, back)] if row else [])]
+    return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values), problems,
+                     submit="保存" if row else "登记", crumbs=crumbs, back=back,
+                     note="修改立即生效；已有的记录仍属于记录当时的单位和条线。" if row else "")
+
+
+@require_http_methods(["GET", "POST"])
+@only(office.SYSTEM)
+def unit_form(request: HttpRequest, identifier: UUID, unit: UUID | None = None) -> HttpResponse:
+    """A new unit of a body, or what has changed of one."""
+    row = get_object_or_404(Organisation, id=identifier)
+    one = get_object_or_404(row.units, id=unit) if unit else None
+    values: Any = {name: getattr(one, name) for name in ("name", "kind", "since", "until")} if one else {}
+    problems: list[Problem] = []
+    if request.method == "POST":
+        values = request.POST.dict()
+        read = forms.Reader()
+        said = {"name": read(forms.text, values, "name", 60), "kind": values.get("kind"),
+                "since": read(forms.day, values, "since"), "until": read(forms.day, values, "until")}
+        try:
+            read.done()
+            saved = bodies.save_unit(actor_of(request), row, said, one)
+        except Problems as found:
+            problems = found.problems
+        else:
+            messages.success(request, f"已保存内设机构“{saved.name}”。")
+            return redirect("organisation", row.id)
+    back = reverse("organisation", args=[row.id])
+    return form_page(request, f"修改{one.name}" if one else "登记内设机构", forms.unit_fields(values), problems,
+                     submit="保存", crumbs=[Crumb("组织", reverse("organisations")), Crumb(row.name, back)], back=back)

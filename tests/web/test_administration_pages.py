@@ -1,0 +1,163 @@
+"""The pages of administration: an agency with its people through them alone; for everybody else they are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from hengjian.identity.administration import urls
+from hengjian.identity.models import Account, Grant, Organisation, Person, Post
+from support import rights as people
+from support.city import City
+from support.rights import AUDIT, SECURITY, SYSTEM
+
+As = Callable[[str], Client]
+FORM = {**people.body_of(), "since": "2019-01-01"}
+
+
+@pytest.fixture
+def city(city: City) -> City:
+    people.administrators(city)
+    return city
+
+
+def text(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.content.decode()
+
+
+def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
+    system, security = as_(SYSTEM), as_(SECURITY)
+    assert system.get("/")["Location"] == "/administration/"
+    made = system.post("/administration/organisations/new/", FORM)
+    body = Organisation.objects.get(short_name="津宝市监")
+    home = f"/administration/organisations/{body.id}/"
+    assert made["Location"] == home
+    for name, kind in (("执法一科", "handling"), ("法制科", "review")):
+        assert system.post(f"{home}units/new/", {"name": name, "kind": kind}).status_code == 302
+    entered = system.post(f"{home}people/", {"people": people.STAFF, "since": "2026-01-01"}).content.decode()
+    passwords = re.findall(r"<code>([\w-]+)</code>", entered)
+    assert len(passwords) == 5
+    assert passwords[0] not in text(system, home), "shown once"
+    assert Account.objects.get(username="gaofeng").check_password(passwords[0])
+    waiting = text(security, "/administration/posts/waiting/")
+    chosen = re.findall(r'name="post" value="([^"]+)"', waiting)
+    assert len(chosen) == 5
+    security.post("/administration/posts/waiting/", {"post": chosen, "answer": "agree"})
+    assert "没有待生效的岗位" in text(security, "/administration/posts/waiting/")
+    head = Post.objects.get(person__name="丁一")
+    given = security.post(f"/administration/posts/{head.id}/stand-in/", {
+        "person": str(Person.objects.get(name="许立").id), "since": "2090-01-01", "until": "2090-01-05",
+        "reason": "外出学习", "excluded": ["penalty.ordinary/transfer"]})
+    grant = Grant.objects.get()
+    assert given["Location"] == f"/administration/grants/{grant.id}/"
+    for client in (system, security, as_(AUDIT)):
+        page = text(client, given["Location"])
+        assert "许立（代理丁一）" in page
+        assert "：移送" in page, "the step that it leaves out"
+        assert "许立" in text(client, "/administration/grants/")
+    assert "收回" in text(security, given["Location"])
+    security.post(f"{given['Location']}end/")
+    assert "提前结束" in text(system, given["Location"])
+
+
+def test_mistakes_stand_at_their_fields(city: City, as_: As) -> None:
+    system = as_(SYSTEM)
+    answer = system.post("/administration/organisations/new/", FORM | {"uscc": "1", "since": "昨天"})
+    assert answer.status_code == 422
+    assert 'id="f-since-error"' in answer.content.decode()
+    answer = system.post("/administration/organisations/new/", FORM | {"uscc": "1", "line": "XX"})
+    for field in ("uscc", "line"):
+        assert f'id="f-{field}-error"' in answer.content.decode()
+    home = f"/administration/organisations/{city.market.id}/"
+    answer = system.post(f"{home}people/", {"people": "高峰,gf", "since": "2026-01-01"})
+    assert (answer.status_code, "第 1 行：应有 3 至 6 列" in answer.content.decode()) == (422, True)
+    answer = system.post(f"{home}units/new/", {"name": "执法一科", "kind": "handling"})
+    assert "已有“执法一科”" in answer.content.decode()
+
+
+def test_who_leaves_is_told_so_at_the_next_request(city: City, as_: As) -> None:
+    officer, system = as_("李建国"), as_(SYSTEM)
+    assert officer.get("/").status_code == 200
+    person = city.people["李建国"]
+    system.post(f"/administration/people/{person.id}/leave/")
+    answer = officer.get("/")
+    assert (answer.status_code, "没有在任岗位" in answer.content.decode()) == (403, True)
+    assert "冻结" in text(system, f"/administration/people/{person.id}/")
+
+
+def test_over_to_another_body(city: City, as_: As) -> None:
+    people.hired(city, "王敏", city.other_market, "PUBLISHER", since="2021-01-01")
+    both = as_("王敏")
+    page = text(both, "/account/body/")
+    assert "切换单位" in page
+    both.post("/account/body/", {"body": str(city.other_market.id)})
+    assert "北辰区市场监督管理局" in text(both, "/")
+    foreign = Organisation.objects.get(short_name="津政办")
+    assert both.post("/account/body/", {"body": str(foreign.id)}).status_code == 404
+    assert "切换单位" not in text(as_("李建国"), "/")
+
+
+def test_for_all_others_the_pages_are_not_there(city: City, as_: As) -> None:
+    """Every address of administration, asked for by an officer and by strangers; posts of the wrong administrator."""
+    one = {"identifier": UUID(int=1), "unit": UUID(int=2), "body": UUID(int=3)}
+    names = [pattern.name for pattern in urls.urlpatterns]
+    officer, auditor = as_("周负责"), as_(AUDIT)
+    for name in names:
+        taken = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
+        url = reverse(name, kwargs={key: one[key] for key in taken})
+        for method in ("get", "post"):
+            assert getattr(officer, method)(url).status_code in (404, 405), (name, method)
+            assert Client().get(url).status_code in (302, 405), name
+        assert auditor.post(url).status_code in (404, 405), name
+    assert as_(SYSTEM).get("/administration/posts/waiting/").status_code == 404
+    assert as_(SECURITY).get("/administration/organisations/new/").status_code == 404
+
+
+def test_administrators_see_nothing_of_a_case(city: City, decided: UUID, as_: As) -> None:
+    for name in (SYSTEM, SECURITY, AUDIT):
+        client = as_(name)
+        assert client.get(f"/cases/{decided}/").status_code == 404
+        assert client.get(f"/cases/{decided}/dossier/").status_code == 404
+        assert client.get("/exports/new/cases/").status_code == 404
+        for url in ("/cases/", "/search/?q=张大年", "/findings/", "/findings/list/", "/numbers/"):
+            answer = client.get(url)
+            page = answer.content.decode()
+            assert str(decided) not in page, url
+            assert "津滨市监当罚" not in page, url
+
+
+def test_lists_filter_and_sort_by_every_column(city: City, as_: As) -> None:
+    client = as_(AUDIT)
+    for url, kept, column in (
+        ("organisations", "津政办", "short_name"), ("people", "王敏", "name"), ("posts", "王敏", "person"),
+    ):
+        assert kept in text(client, f"/administration/{url}/?{column}={kept}")
+        page = text(client, f"/administration/{url}/")
+        for sort in set(re.findall(r"[?&;]sort=([\w-]+)", page)):
+            text(client, f"/administration/{url}/?sort={sort}")
+    assert Account.objects.count() > 3
+
+
+@pytest.mark.django_db
+def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"body": "某市人民政府办公厅", "short": "某政办", "uscc": FORM["uscc"][:-1] + "A", "division": "120000",
+            "system": "唐宇", "security": "安宁", "audit": "申悦"}
+    with pytest.raises(CommandError, match="校验码不符"):
+        call_command("administrators", **said)
+    said["uscc"] = FORM["uscc"]
+    with pytest.raises(CommandError, match="三个人"):
+        call_command("administrators", **said | {"audit": "唐宇"})
+    call_command("administrators", **said)
+    shown = capsys.readouterr().out
+    password = re.findall(r"账号 anning\t初始密码 (\S+)", shown)[0]
+    assert Account.objects.get(username="anning").check_password(password)
+    with pytest.raises(CommandError, match="已有管理员"):
+        call_command("administrators", **said)
