@@ -12,9 +12,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from support import report
+from support import audited, report
 from support.databases import Databases
 
+audited.begin()
 # A suite that makes hundreds of accounts has no use for a hash that is slow on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No connection outlives its request, or the database could not be dropped.

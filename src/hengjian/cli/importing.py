@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ def import_(path: Path, submitted_by: str, as_json: bool) -> None:
 
     ready()
     from hengjian.exchange import services
+    from hengjian.identity.services import audit
 
     try:
         if str(path) == "-":
@@ -42,6 +44,8 @@ def import_(path: Path, submitted_by: str, as_json: bool) -> None:
         raise click.ClickException(f"读不到文件 {path}：{trouble.strerror}") from None
     except Problems as refused:
         raise click.ClickException("；".join(f"{p.message}（{p.fix}）" for p in refused.problems)) from None
+    audit("exchange.import", path.name[:80], by=f"命令行：{getpass.getuser()}", submitted_by=submitted_by,
+          lines=[{"agency": one.agency, **msgspec.structs.asdict(one.counts)} for one in receipt.agencies])
     click.echo(msgspec.json.encode(receipt).decode() if as_json else table(receipt))
     sys.exit(0 if receipt.clean else 2)
 

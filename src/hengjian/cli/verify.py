@@ -23,6 +23,7 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
     ready()
     import msgspec
 
+    from hengjian.identity import auditing
     from hengjian.identity.models import Organisation
     from hengjian.ledger import witnessed
     from hengjian.ledger.verify import SavedHead
@@ -44,7 +45,7 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
         told = msgspec.to_builtins(report) | {"sound": report.sound, "witness": witness}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        names = dict(Organisation.objects.values_list("id", "name"))
+        names = dict(Organisation.objects.values_list("id", "name")) | {auditing.LOG: "审计日志"}
         for log in report.logs:
             state = f"✗ {log.fault.message}" if log.fault else "✓ 完整" + _waiting(log.entries, log.kept)
             click.echo(f"{names.get(log.agency_id, log.agency_id)}：{log.entries} 条，{state}")

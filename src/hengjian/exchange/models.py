@@ -168,4 +168,20 @@ class ReportedCase(Scoped):
         constraints = [models.UniqueConstraint("agency_id", "case_key", name="reported_case_once")]
 
 
-__all__: list[Any] = ["Batch", "Line", "Outcome", "Receipt", "ReportedCase", "Returned", "Submission"]
+class HandIn(Scoped):
+    """A file that a connected system handed in under a key of its own; `answer` once it has been accepted."""
+
+    replayed: ClassVar[bool] = False
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    token_id = models.UUIDField()
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, help_text="键控摘要")
+    received_at = models.DateTimeField()
+    answer: models.JSONField[Any, Any] = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("token_id", "key", name="hand_in_once")]
+
+
+__all__: list[Any] = ["Batch", "HandIn", "Line", "Outcome", "Receipt", "ReportedCase", "Returned", "Submission"]

@@ -17,7 +17,7 @@ from hengjian.exchange.models import Batch, Receipt, Returned
 from hengjian.identity import services as identity
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Organisation
-from hengjian.identity.services import SHANGHAI
+from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.ui.filters import Filter
 from hengjian.ui.lists import Column, ListSpec
 from hengjian.ui.navigation import Crumb
@@ -35,12 +35,9 @@ KINDS = {
 """Kinds of problems in words; others are shown as 其他."""
 
 
-@require_GET
-@reading
-def batches(request: HttpRequest) -> HttpResponse:
-    """The batches in scope, newest first."""
-    names = _names()
-    several = _visible(request).order_by().values("agency_id").distinct().count() > 1
+def batch_spec(*, several: bool) -> ListSpec:
+    """The list of batches, with the bodies where there are several."""
+    names = _names() if several else {}
     columns = [
         Column("received", "接收时间", sort="received_at", phone="sub", css="hj-nowrap",
                value=lambda row: f"{row.received_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -55,16 +52,11 @@ def batches(request: HttpRequest) -> HttpResponse:
     ]
     if several:
         columns.insert(1, Column("agency", "机关", value=lambda row: names.get(row.agency_id, "—"), phone="sub"))
-    spec = ListSpec(columns, default_sort="-received", row_url=lambda row: reverse("batch", args=[row.id]))
-    page = spec.page(_visible(request), request.GET, path=request.path)
-    return render(request, "exchange/batches.html", {"page": page})
+    return ListSpec(columns, default_sort="-received", row_url=lambda row: reverse("batch", args=[row.id]))
 
 
-@require_GET
-@reading
-def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """One batch: its receipt, and line by line what was returned."""
-    row = _batch(request, identifier)
+def returned_spec() -> ListSpec:
+    """The list of what was returned of a batch."""
     columns = [
         Column("number", "行", sort="number", phone="lead"),
         Column("key", "报送编号", sort="key", filter=Filter("text", apply=_by_key), phone="sub"),
@@ -75,7 +67,25 @@ def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
                filter=Filter("choice", field="code", choices=tuple(KINDS.items()))),
         Column("reason", "原因", template="exchange/_reason.html", value="reason", phone="title"),
     ]
-    page = ListSpec(columns, default_sort="number").page(_returned(request, row), request.GET, path=request.path)
+    return ListSpec(columns, default_sort="number")
+
+
+@require_GET
+@reading
+def batches(request: HttpRequest) -> HttpResponse:
+    """The batches in scope, newest first."""
+    rows = visible(actor_of(request))
+    several = rows.order_by().values("agency_id").distinct().count() > 1
+    page = batch_spec(several=several).page(rows, request.GET, path=request.path)
+    return render(request, "exchange/batches.html", {"page": page})
+
+
+@require_GET
+@reading
+def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """One batch: its receipt, and line by line what was returned."""
+    row = _batch(request, identifier)
+    page = returned_spec().page(_returned(request, row), request.GET, path=request.path)
     receipts = Receipt.objects.within(actor_of(request).scope).filter(batch_id=row.id)
     return render(request, "exchange/batch.html", {
         "batch": row, "page": page, "agency": _names().get(row.agency_id, "—"),
@@ -109,8 +119,9 @@ def _lines(rows: Any) -> Iterator[dict[str, Any]]:
         yield line
 
 
-def _visible(request: HttpRequest) -> Any:
-    return Batch.objects.within(actor_of(request).scope).defer("wrapped_key")
+def visible(actor: Actor) -> Any:
+    """The batches in scope."""
+    return Batch.objects.within(actor.scope).defer("wrapped_key")
 
 
 def _returned(request: HttpRequest, row: Batch) -> Any:
@@ -118,7 +129,7 @@ def _returned(request: HttpRequest, row: Batch) -> Any:
 
 
 def _batch(request: HttpRequest, identifier: UUID) -> Batch:
-    row = _visible(request).filter(id=identifier).first()
+    row = visible(actor_of(request)).filter(id=identifier).first()
     if row is None:
         raise Http404
     found: Batch = row

@@ -1,4 +1,4 @@
-"""Identity's public door: who acts, PINs, the audit log."""
+"""Identity's public door: who acts, PINs; the audit log is `auditing`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hengjian.identity import rights
+from hengjian.identity.auditing import audit
 from hengjian.identity.models import (
     Account,
-    AuditEntry,
     Organisation,
     OrganisationKind,
     Person,
@@ -28,6 +28,7 @@ from hengjian.identity.scope import Scope, scope_of
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights as law_rights
 
+__all__ = ["Actor", "actor_of", "audit", "colleagues", "confirm_pin"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PIN_ATTEMPTS = 5
 PIN_LOCK = timedelta(minutes=15)
@@ -157,16 +158,3 @@ def _pin_problem(account: Account | None, pin: str) -> Problem | None:
     locked = now + PIN_LOCK if failures >= PIN_ATTEMPTS else None
     Account.objects.filter(pk=account.pk).update(pin_failures=0 if locked else failures, pin_locked_until=locked)
     return Problem(code="pin_wrong", where="pin", message="确认口令不正确", fix="请第二名执法人员本人重新输入")
-
-
-def audit(action: str, subject: str = "", *, actor: Actor | None = None, outcome: str = "done", **detail: Any) -> None:
-    """Adds to the audit log. Call it outside the transaction whose refusal it records."""
-    AuditEntry.objects.create(
-        account_id=actor.account_id if actor else None,
-        person_id=actor.person_id if actor else None,
-        agency_id=actor.organisation.id if actor else None,
-        action=action,
-        subject=subject,
-        outcome=outcome,
-        detail=detail,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from hengjian.identity import body, views
+from hengjian.identity import audit_views, body, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("administration/", include("hengjian.identity.administration.urls")),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),
     path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),
+    path("audit/", audit_views.log, name="audit"),
+    path("audit/<uuid:identifier>/", audit_views.entry, name="audit-entry"),
+    path("alerts/", audit_views.alert_list, name="audit-alerts"),
+    path("alerts/<uuid:identifier>/", audit_views.alert, name="audit-alert"),
 ]

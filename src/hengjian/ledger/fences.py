@@ -75,7 +75,7 @@ def readable_by_auditor(*tables: str) -> migrations.RunSQL:
     )
 
 
-def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPython:
+def beyond_scope(signature: str, returns: str, query: str, language: str = "sql") -> migrations.RunPython:
     """A registered question across the scope: a function that the bound role may call and the auditor owns.
 
     It belongs to the auditor, since forced row-level security binds the owner too. Let it answer no more than
@@ -85,7 +85,7 @@ def beyond_scope(signature: str, returns: str, query: str) -> migrations.RunPyth
 
     def forward(_: Any, editor: Any) -> None:
         for statement in (
-            f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER"
+            f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} STABLE SECURITY DEFINER"
             f" SET search_path = public, pg_temp AS $$ {query} $$",
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {editor.quote_name(app_role())}",

@@ -13,7 +13,7 @@ from hengjian.ledger.models import Entry, Head
 from hengjian.ledger.proving import proof_of
 from hengjian.runtime import bulk
 
-__all__ = ["HeadView", "Leaf", "append", "head", "proof_of"]
+__all__ = ["HeadView", "Leaf", "append", "head", "lock", "proof_of"]
 
 
 class Leaf(msgspec.Struct, frozen=True):
@@ -49,6 +49,11 @@ def append(agency_id: UUID, leaves: Sequence[Leaf]) -> list[int]:
     head.size, head.root, head.frontier = frontier.size, frontier.root(), frontier.nodes
     head.save(update_fields=["size", "root", "frontier", "updated_at"])
     return list(range(frontier.size - len(leaves), frontier.size))
+
+
+def lock(agency_id: UUID) -> None:
+    """Takes the lock on a head ahead of `append`, where what is appended is only found under it."""
+    _locked(agency_id)
 
 
 def head(agency_id: UUID) -> HeadView:

@@ -17,12 +17,13 @@ HEARTBEAT = timedelta(seconds=30)
 
 
 def defer(task: str, *, lock: str, at: datetime | None = None, **args: str) -> None:
-    """Defers a task of `proceedings.tasks`; committed with the transaction, or not at all.
+    """Defers a task, of `proceedings.tasks` unless its module is named; committed with the transaction, or not at all.
 
     Through Django's own connection on purpose: inside a worker the app has a connection of its own, and what it
     defers there stands even when the transaction is rolled back. Jobs with the same lock run one after another.
     """
-    job = Job(queue=DEFAULT_QUEUE, lock=lock, queueing_lock=None, task_name=f"{TASKS}.{task}", scheduled_at=at)
+    name = task if "." in task else f"{TASKS}.{task}"
+    job = Job(queue=DEFAULT_QUEUE, lock=lock, queueing_lock=None, task_name=name, scheduled_at=at)
     JobDeferrer(JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS)), job).defer(**args)
 
 

@@ -5,8 +5,9 @@ The engine answers for entries of kind `step`; an app whose reactions enter othe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,9 @@ class Destroyed(msgspec.Struct, frozen=True):
     proceeding: UUID
     on: date
     basis: str
+
+Outside = Callable[[], list[str]]
+"""Finds what should have an entry and has none, a line of it each."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -60,12 +64,17 @@ class Report(msgspec.Struct, frozen=True):
         return next((log.fault for log in self.logs if log.fault), None)
 
 
-_sources: dict[str, tuple[Source, str]] = {}
+_sources: dict[str, tuple[Source, Outside]] = {}
 
 
 def register(kind: str, source: Source, table: str) -> None:
     """Says what entries of a kind stand for: `source` makes their leaves anew, `table` has their ids and agencies."""
-    _sources[kind] = source, table
+    _sources[kind] = source, partial(_outside, kind, table)
+
+
+def register_log(kind: str, source: Source, outside: Outside) -> None:
+    """The same for a log that belongs to no agency; `outside` finds what it has no entry of."""
+    _sources[kind] = source, outside
 
 
 def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, live: bool = True) -> Report:
@@ -75,10 +84,9 @@ def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, l
     """
     with ledger_verify.auditor():
         witness = witnessed.read(witnesses, live=live)
-        sources = {"step": (steps, "proceedings_steprecord"), **_sources}
-        logs = ledger_verify.verify({kind: source for kind, (source, _) in sources.items()}, [*saved, *witness.heads])
-        outside = [one for kind, (_, table) in sources.items() for one in _outside(kind, table)]
-        return Report(logs, outside, witness, list(_destroyed().values()))
+        logs = ledger_verify.verify({kind: source for kind, (source, _) in _sources.items()}, [*saved, *witness.heads])
+        found = [one for _, outside in _sources.values() for one in outside()]
+        return Report(logs, found, witness, list(_destroyed().values()))
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
@@ -149,3 +157,6 @@ def _outside(kind: str, table: str) -> list[str]:
         )
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return [row[0] for row in found]
+
+
+register("step", steps, "proceedings_steprecord")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from hengjian.identity import confirmations
+from hengjian.identity import auditing, confirmations
 from hengjian.identity.administration import office
 from hengjian.identity.models import Post, Role, Standing
 from hengjian.identity.scope import Scope
@@ -29,7 +29,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     """The main menu with what waits; one query."""
     if office.administers(actor):
-        return _administration(request)
+        return _administration(request, actor)
     waiting = confirmations.waiting(actor).count()
 
     item = _item(request)
@@ -57,13 +57,14 @@ def _item(request: HttpRequest) -> Callable[..., NavItem]:
     return item
 
 
-def _administration(request: HttpRequest) -> list[NavGroup]:
+def _administration(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     """What the three administrators see: no case, nor anything made of cases."""
     item = _item(request)
     waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
     kept = (item("概况", "administration"), item("组织", "organisations"), item("人员", "people"),
             item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"))
-    return [NavGroup(kept, "系统管理"),
+    log = (item("审计日志", "audit"), item("审计预警", "audit-alerts"))
+    return [*([NavGroup(log, "审计")] if auditing.READER in actor.roles else []), NavGroup(kept, "系统管理"),
             NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准")]
 
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
+    "hengjian.web.auditing.Audited",
     "hengjian.web.secrecy.NoStateSecrets",
     "hengjian.web.secrecy.RestrictedCases",
     "axes.middleware.AxesMiddleware",

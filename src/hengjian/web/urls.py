@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from hengjian.web.api import problems
+from hengjian.web.api.site import api
 from hengjian.web.views import calendar, errors, procedures, registers, rules, search
 
 urlpatterns = [
@@ -13,6 +15,8 @@ urlpatterns = [
     path("", include("hengjian.enforcement.urls")),
     path("", include("hengjian.exchange.urls")),
     path("", include("hengjian.supervision.urls")),
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<path>.*)$", problems.missing),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("registers/devices/", registers.device_list, name="devices"),

@@ -1,7 +1,7 @@
 """Organisations and units, people, posts and grants, accounts, the audit log."""
 
 from hengjian.identity.models.account import Account, Confirmation
-from hengjian.identity.models.audit import AuditEntry
+from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPending
 from hengjian.identity.models.grants import Grant, GrantKind, Limits
 from hengjian.identity.models.organisation import (
     Level,
@@ -13,10 +13,15 @@ from hengjian.identity.models.organisation import (
 )
 from hengjian.identity.models.person import Person, Post, Rank, Role, Standing
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
+from hengjian.identity.models.token import ApiToken
 
 __all__ = [
     "Account",
+    "Alert",
+    "AlertNote",
+    "ApiToken",
     "AuditEntry",
+    "AuditPending",
     "Confirmation",
     "Grant",
     "GrantKind",

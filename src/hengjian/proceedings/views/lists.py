@@ -93,7 +93,7 @@ def agencies(actor: Actor) -> Choices:
     return tuple((str(one.id), one.name) for one in bodies.only("id", "name").order_by("name"))
 
 
-def _list(actor: Actor) -> ListSpec:
+def spec(actor: Actor) -> ListSpec:
     """The list as one actor sees it: who sees one body only is not shown which."""
     def by_handler(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
         if name == MINE:
@@ -127,13 +127,14 @@ def _whole(rows: QuerySet[Any], procedure: str) -> QuerySet[Any]:
     return rows if asked and asked.within else rows.filter(parent_id=None)
 
 
-def _rows(actor: Actor, query: QueryDict) -> QuerySet[Proceeding]:
+def rows(actor: Actor, query: QueryDict) -> QuerySet[Proceeding]:
+    """The cases in scope that the address asks for."""
     name = Organisation.objects.filter(id=OuterRef("agency_id")).values("name")[:1]
-    rows = _whole(cases.cases(actor), query.get("procedure", ""))
-    return rows if actor.scope.agency else rows.annotate(agency_name=Subquery(name))
+    found = _whole(cases.cases(actor), query.get("procedure", ""))
+    return found if actor.scope.agency else found.annotate(agency_name=Subquery(name))
 
 
-CASES = Exportable("cases", "案件", rows=_rows, spec=_list, url="cases")
+CASES = Exportable("cases", "案件", rows=rows, spec=spec, url="cases")
 
 
 @require_GET
@@ -142,7 +143,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in scope."""
     actor = actor_of(request)
     export = reverse("export-new", args=[CASES.name])
-    page = _list(actor).page(_rows(actor, request.GET), request.GET, request.path, export)
+    page = spec(actor).page(rows(actor, request.GET), request.GET, request.path, export)
     mine = f"{request.path}?handler={quote(MINE)}"
     return render(request, "proceedings/cases.html",
                   {"page": page, "can_open": Role.HANDLER in actor.roles, "mine": mine})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import bodies, forms, lists, office
 from hengjian.identity.administration.views.common import administrators, form_page, only, page
-from hengjian.identity.models import AuditEntry, Organisation, Post, Standing
+from hengjian.identity.models import Organisation, Post, Standing
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights
 from hengjian.ui.navigation import Crumb
@@ -60,10 +60,9 @@ def body(request: HttpRequest, identifier: UUID) -> HttpResponse:
          "lines": [(TITLES.get(name, name), *pair) for name, pair in one.changed.items()]}
         for one in row.changes.select_related("by").order_by("-at")[:20]
     ]
-    made = AuditEntry.objects.filter(action="organisation_made", subject=str(row.id)).first()
     return page(
         request, "organisation", title=row.name, row=row, units=row.units.order_by("kind", "name"), changes=changes,
-        line=rights.lines().get(row.line or "", row.line or ""), made=made,
+        line=rights.lines().get(row.line or "", row.line or ""),
         posts=[{"row": one, "role": lists.role_of(one), "held": lists.held(one), "state": lists.state_of(one)}
                for one in held[:POSTS_SHOWN]],
         crumbs=(Crumb("系统管理", reverse("administration")), Crumb("组织", reverse("organisations"))))

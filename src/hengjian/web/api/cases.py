@@ -1,0 +1,170 @@
+"""Cases: the list, one of them, its records, limits, documents and findings."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from hengjian.identity.services import audit
+from hengjian.proceedings import files
+from hengjian.proceedings import prospects as looking
+from hengjian.proceedings import reading as cases
+from hengjian.proceedings.models import ClockRow, FindingRow, IssuedDocument, Proceeding, StoredFile
+from hengjian.proceedings.prospects import Prospect
+from hengjian.proceedings.state import GENERIC
+from hengjian.proceedings.views import lists, shown
+from hengjian.supervision import listing as found_listing
+from hengjian.supervision.findings import STATUSES, bands
+from hengjian.web.api import schemas
+from hengjian.web.api.auth import asker, reading
+from hengjian.web.api.listing import TEXT, dates, listed, one_of, parameters
+from hengjian.web.api.problems import ANSWERS
+
+router = Router(tags=["案件"])
+CASE_PARAMETERS = parameters(
+    ("number", "title", "agency", "procedure", "stage", "handler", "opened", "due"),
+    {"number": TEXT, "title": TEXT, "agency": {"type": "string", "format": "uuid"}, "procedure": TEXT, "stage": TEXT,
+     "handler": TEXT, **dates("opened"), "due": one_of(*(name for name, _ in lists.DUE))})
+FINDING_PARAMETERS = parameters(
+    ("found", "rule", "message", "case", "step", "agency", "status", "age"),
+    {**dates("found"), "rule": TEXT, "message": TEXT, "case": TEXT, "step": TEXT,
+     "agency": {"type": "string", "format": "uuid"}, "status": one_of(*STATUSES),
+     "age": one_of(*(band.name for band in bands()))})
+
+
+def case_item(row: Proceeding) -> dict[str, Any]:
+    """A case in the columns of lists."""
+    procedure = cases.procedure_of(row)
+    return {
+        "id": row.id, "number": row.number, "title": row.title, "procedure": row.procedure,
+        "procedure_title": procedure.title, "stage": row.stage, "stage_title": procedure.stage(row.stage).title,
+        "is_closed": row.is_closed, "agency_id": row.agency_id, "channel": row.channel, "handlers": row.handler_names,
+        "opened_at": row.opened_at, "due_on": None if row.is_closed else row.due_on,
+        "due_title": "" if row.is_closed else row.due_title,
+    }
+
+
+@router.get("/cases", response={200: schemas.Cases, **ANSWERS}, openapi_extra=CASE_PARAMETERS)
+@reading("*")
+def list_cases(request: HttpRequest) -> Any:
+    """案件列表：与页面相同的筛选、排序和范围。"""
+    actor = asker(request)
+    return listed(request, lists.spec(actor), lists.rows(actor, request.GET), case_item)
+
+
+@router.get("/cases/{uuid:identifier}", response={200: schemas.CaseDetail, **ANSWERS})
+@reading()
+def case(request: HttpRequest, identifier: UUID) -> Any:
+    """一个案件：所处环节、下一步和前提。"""
+    actor = asker(request)
+    file = cases.case(actor, identifier)
+    found = looking.prospects(actor, file)
+    row = file.row
+    return case_item(row) | {
+        "agency": {"id": file.organisation.id, "name": file.organisation.name}, "root_id": row.root_id,
+        "parent_id": row.parent_id, "procedure_version": row.procedure_hash, "steps": len(file.state.steps),
+        "next": _step(found.next) if found.next else None, "others": [_step(one) for one in found.others],
+        "blocked": [_step(one) for one in found.blocked],
+    }
+
+
+def _step(one: Prospect) -> dict[str, Any]:
+    gates = [shown.gate(verdict) for verdict in one.verdicts]
+    return {"step": one.step.name, "title": one.step.action, "ready": not one.reason, "reason": one.reason,
+            "cite": one.cite,
+            "gates": [{"state": g.state, "title": g.title, "cite": str(g.cite), "detail": g.detail} for g in gates]}
+
+
+@router.get("/cases/{uuid:identifier}/steps", response={200: list[schemas.RecordedStep], **ANSWERS})
+@reading()
+def steps(request: HttpRequest, identifier: UUID) -> Any:
+    """逐条记录；封存的内容只给掩码。"""
+    file = cases.case(asker(request), identifier)
+    return [_record(file, step) for step in file.state.steps]
+
+
+def _record(file: cases.CaseFile, step: Any) -> dict[str, Any]:
+    entry = file.entries.get(step.id)
+    said = [] if step.name in GENERIC else shown.definitions(file, step.name, step.data)
+    return {
+        "id": step.id, "seq": step.seq, "step": step.name, "title": shown.step_title(file, step.name),
+        "occurred_at": step.occurred_at, "precision": step.precision, "recorded_at": step.recorded_at,
+        "channel": file.records[step.id].channel, "corrected": bool(step.corrected_by),
+        "officers": [officer["name"] for officer in step.body.get("officers", [])],
+        "ledger": entry.sequence if entry else None,
+        "values": [{"label": one.term, "value": one.sealed.masked if one.sealed else str(one.value),
+                    "masked": one.sealed is not None} for one in said],
+    }
+
+
+@router.get("/cases/{uuid:identifier}/clocks", response={200: list[schemas.ClockOut], **ANSWERS})
+@reading()
+def clocks(request: HttpRequest, identifier: UUID) -> Any:
+    """案件的期限。"""
+    actor = asker(request)
+    row = cases.row_of(actor, identifier)
+    found = ClockRow.objects.within(actor.scope).filter(proceeding_id=row.id).defer("trace").order_by("due_on", "id")
+    return [{**{name: getattr(one, name) for name in ("id", "name", "title", "cite", "start_on", "due_on", "unit",
+                                                      "met_on", "paused_since", "provisional")},
+             "left": cases.running(one, row.procedure, cases.today()).left} for one in found]
+
+
+@router.get("/cases/{uuid:identifier}/documents", response={200: list[schemas.Document], **ANSWERS})
+@reading()
+def documents(request: HttpRequest, identifier: UUID) -> Any:
+    """案件的文书；文件另行下载。"""
+    actor = asker(request)
+    row = cases.row_of(actor, identifier)
+    found = IssuedDocument.objects.within(actor.scope).filter(proceeding_id=row.id).order_by("issued_at", "id")
+    return [{"id": one.id, "case_id": one.proceeding_id, "code": one.code, "title": one.title, "number": one.number,
+             "issued_at": one.issued_at, "voided": one.voided_at is not None, "has_file": bool(one.file_digest)}
+            for one in found]
+
+
+@router.get("/documents/{uuid:identifier}/pdf", response={**ANSWERS}, openapi_extra={
+    "responses": {200: {"description": "OK", "content": {"application/pdf": {"schema": {"type": "string"}}}}}})
+def document(request: HttpRequest, identifier: UUID) -> Any:
+    """文书的 PDF；读取记入审计日志。"""
+    actor, found = asker(request), _paper(request, identifier)
+    audit("read_document", str(identifier), actor=actor, number=found[0], through="api")
+    response = HttpResponse(found[1], content_type="application/pdf")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@reading()
+def _paper(request: HttpRequest, identifier: UUID) -> tuple[str, bytes]:
+    row, issued = cases.document(asker(request), identifier)
+    try:
+        _, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
+    except (StoredFile.DoesNotExist, FileNotFoundError, LookupError):
+        raise Http404 from None
+    return issued.number, content
+
+
+def finding_item(row: FindingRow) -> dict[str, Any]:
+    """A finding in the columns of lists."""
+    return {"id": row.id, "case_id": row.proceeding_id, "step_id": row.step_id, "rule": row.rule, "cite": row.cite,
+            "status": row.status, "message": row.message, "found_at": row.found_at}
+
+
+@router.get("/cases/{uuid:identifier}/findings", response={200: list[schemas.Finding], **ANSWERS})
+@reading()
+def findings_of(request: HttpRequest, identifier: UUID) -> Any:
+    """案件现有的问题。"""
+    actor = asker(request)
+    row = cases.row_of(actor, identifier)
+    found: QuerySet[Any] = FindingRow.objects.within(actor.scope).filter(proceeding_id=row.id, withdrawn_at=None)
+    return [finding_item(one) for one in found.order_by("found_at", "id")]
+
+
+@router.get("/findings", response={200: schemas.Findings, **ANSWERS}, openapi_extra=FINDING_PARAMETERS)
+@reading("*")
+def findings(request: HttpRequest) -> Any:
+    """问题清单：与页面相同的筛选、排序和范围。"""
+    actor = asker(request)
+    return listed(request, found_listing.spec(actor), found_listing.rows(actor), finding_item)
