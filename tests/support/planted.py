@@ -22,7 +22,7 @@ def places(value: str) -> list[str]:
                           WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
                             AND has_table_privilege(oid, 'SELECT')""")
         tables = [name for (name,) in cursor.fetchall()]
-        assert len(tables) > 40, "the walk sees the database"
+        assert {"identity_auditentry", "procrastinate_jobs", "django_session"} <= set(tables)
         for table in tables:
             cursor.execute(f"SELECT count(*) FROM {table} one WHERE one::text LIKE ANY (%s)", [forms])
             if cursor.fetchone()[0]:

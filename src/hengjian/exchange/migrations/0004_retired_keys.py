@@ -8,7 +8,7 @@ from hengjian.proceedings import fences
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0002_fences'),
+        ('exchange', '0003_hand_in'),
         ('proceedings', '0010_retired_keys'),
     ]
 
