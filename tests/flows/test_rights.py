@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from hengjian.identity import rights, scope, services
 from hengjian.identity.administration import bodies, granting, posts, staff
@@ -188,10 +189,14 @@ def test_who_moves_works_for_the_new_body_alone(city: City, story: Story, clock:
 
 
 def test_a_body_that_changes_line_sees_by_the_new_one_at_once(city: City) -> None:
-    body = made(city)
-    bodies.save(city.actor(SYSTEM), people.body_of(name="宝坻区市场和知识产权局"), body)
+    above = {"name": "天津市综合局", "short_name": "津综", "level": "city", "division": "120000"}
+    body = bodies.save(city.actor(SYSTEM), people.body_of(**above))
+    people.hired(city, "某市局人员", body, Role.HANDLER)
+    assert city.actor("某市局人员").scope == Scope(line="SCJG", line_city="120000")
+    bodies.save(city.actor(SYSTEM), people.body_of(**above | {"line": "WH"}), body)
+    assert city.actor("某市局人员").scope == Scope(line="WH", line_city="120000")
     change = OrganisationChange.objects.get()
-    assert change.changed["name"] == ["宝坻区市场监督管理局", "宝坻区市场和知识产权局"]
+    assert change.changed == {"line": ["SCJG", "WH"]}
     with pytest.raises(DatabaseError), transaction.atomic():
         change.delete()
 
@@ -230,6 +235,27 @@ def test_an_administrator_is_nothing_else_by_the_database(city: City) -> None:
             Grant.objects.create(
                 **later, kind="elevated", reason="试", decided_by=city.people["王敏"],
                 since=datetime(2026, 6, 30, 20, tzinfo=SHANGHAI), until=datetime(2026, 7, 1, tzinfo=SHANGHAI))
+
+
+def test_two_at_once_do_not_mix_them_either(city: City) -> None:
+    """The second transaction waits for the first, although it could not see what that one writes."""
+    person = Person.objects.create(name="某人")
+
+    def second() -> Post:
+        try:
+            return Post.objects.create(person=person, organisation=city.market, role="CLERK", since=date(2026, 1, 1))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, connection.cursor() as cursor:
+        with transaction.atomic():
+            Post.objects.create(person=person, organisation=city.market, role="SYS_ADMIN", since=date(2026, 1, 1))
+            other, waits = pool.submit(second), 0
+            while not (waits or other.done()):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                waits = cursor.fetchone()[0]
+        with pytest.raises(DatabaseError, match="不得由一人兼任"):
+            other.result()
 
 
 # -- supervisors -----------------------------------------------------------------------------------------------
@@ -308,6 +334,21 @@ def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:
     ]:
         assert said in wrong(lambda more=more: stands_in(city, clock, **more))
     assert AuditEntry.objects.filter(action="grant_given", outcome="refused").exists()
+
+
+def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: Story, clock: Clock) -> None:
+    """国务院令第310号 5: neither by a deputy nor by whoever stands in for the chief."""
+    people.hired(city, "刘分管", city.market, Role.AGENCY_HEAD, rank="deputy")
+    stands_in(city, clock, name="刘洋")
+    story.filed()
+    story.all("interview", "order_correction", "conclude", "approve_conclusion")
+    crime = {"transfer_kind": "police", "transfer_to": "滨海新区公安局"}
+    for name in ("刘分管", "刘洋"):
+        with pytest.raises(Misplaced) as refused:
+            story.do("transfer", who=name, **crime)
+        assert refused.value.problems[0].code == "not_your_rank"
+    story.do("transfer", **crime)
+    assert story.stage == "transferred"
 
 
 def test_a_role_for_some_hours(city: City, clock: Clock) -> None:

@@ -102,7 +102,7 @@ def test_what_is_no_list_and_who_sees_nothing_get_404(city: City, as_: As) -> No
     Account.objects.create_account("admin", "x", admin)
     Post.objects.create(person=admin, organisation=city.market, role=Role.SYSTEM_ADMIN, since=date(2020, 1, 1))
     assert as_("管理员").get(ASK).status_code == asked(as_("管理员")).status_code == 404
-    assert as_("管理员").get("/exports/").status_code == 200
+    assert as_("管理员").get("/exports/").status_code == 404
 
 
 # -- the file --------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class Doers:
 
     def _named(self, names: set[str]) -> dict[str, Person]:
         """By name or id, those who are the only one so called in the agency."""
-        held = Post.objects.filter(organisation=self.agency).values("person")
+        held = Post.objects.in_force().filter(organisation=self.agency).values("person")
         found: dict[str, list[Person]] = {}
         for person in Person.objects.filter(id__in=held) if names else ():
             for called in (person.name, str(person.id)):

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -31,10 +31,24 @@ class Certified(Group, frozen=True, forbid_unknown_fields=True):
     certificate: str
 
 
+class Reserved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision that the law reserves: the step ``procedure/step``, with what is said in it."""
+
+    step: str
+    when: dict[str, str]
+    what: str
+
+
 class Ranked(Group, frozen=True, forbid_unknown_fields=True):
     """Roles whose posts have a rank, and the ranks for which the law reserves decisions."""
 
     deciding: frozenset[str]
+    reserved: list[Reserved] = []
+
+    def reserves(self, procedure: str, step: str, data: Mapping[str, Any]) -> str:
+        """What is reserved in a step with these data for the ranks that decide; empty where nothing is."""
+        return next((one.what for one in self.reserved if one.step == f"{procedure}/{step}"
+                     and all(data.get(name) == value for name, value in one.when.items())), "")
 
 
 class Longest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

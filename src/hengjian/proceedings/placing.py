@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hengjian.identity.models import Rank
+from hengjian.identity.rights import BEST
 from hengjian.kernel.problem import Problem
+from hengjian.law import rights
 from hengjian.law.procedures import Procedure, Step
 from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import Misplaced
@@ -57,6 +60,17 @@ def _held(sitting: Sitting, step: Step) -> None:
         raise refused("beyond_grant", step.name, f"您的代理或者临时授权不包括“{step.title}”",
                       f"请由{whose(step)}办理，或者请安全管理员另行授权")
     raise refused("not_your_role", step.name, f"您的岗位不能办理“{step.title}”", f"请由{whose(step)}办理")
+
+
+def ranked(sitting: Sitting, step: Step, data: dict[str, Any]) -> None:
+    """Raises Misplaced where the law reserves the decision for heads of a rank that the actor's own posts lack."""
+    law = rights.load().ranked
+    what = law.reserves(sitting.resolved.procedure.name, step.name, data)
+    if what and sitting.channel == Channel.ONLINE and not sitting.actor.ranks & law.deciding:
+        names = "或者".join(Rank(one).label for one in BEST if one in law.deciding)
+        message = f"{what}只能由{names}的负责人决定，代理的也不能决定"
+        raise Misplaced([Problem(code="not_your_rank", where=step.name, message=message, cite=law.basis,
+                                 fix=f"请由{names}的负责人办理")])
 
 
 def _signed(sitting: Sitting, act: Act, step: Step) -> None:

@@ -159,6 +159,7 @@ class Sitting:
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
             raise Refused(closed)
         self.apart(step, act)
+        placing.ranked(self, step, data)
         derived = self.behaviour.derived(case, self.state) if isinstance(self.behaviour, Derives) else {}
         return Draft(act, step, case, data, verdicts, occurred_at, source, facts=facts, derived=derived)
 

@@ -45,7 +45,8 @@ def judged(sitting: Sitting, act: Act) -> Draft:
         raise _refused("nothing_to_do", f"“{rule.title}”已经放行，尚未使用", rule.cite, placing.REFRESH)
     stands = {"rule": rule.id, "step": step.name, "reason": str(act.data["reason"]).strip(), "title": rule.title,
               "cite": rule.cite, "version": rule.version}
-    return Draft(act, STEP, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
+    own = msgspec.structs.replace(STEP, roles=[rule.waived_by])  # so that the record says by whose grant
+    return Draft(act, own, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
 
 
 def why_not(rule: Rule, roles: frozenset[str]) -> str:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "hengjian.web.auditing.Audited",
     "hengjian.web.secrecy.NoStateSecrets",
     "hengjian.web.secrecy.RestrictedCases",
+    "hengjian.web.apart.CasesApart",
     "axes.middleware.AxesMiddleware",
 ]
 

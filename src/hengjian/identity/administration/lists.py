@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -84,9 +84,11 @@ BODIES = ListSpec(
 
 
 def people() -> QuerySet[Person]:
-    """Everybody, with whether they hold a post today."""
-    posts = Post.objects.current(timezone.localdate()).filter(person=OuterRef("pk"))
-    return (Person.objects.annotate(works=Exists(posts)).select_related("account")
+    """Everybody, with whether they hold a post today, and the first one, by which to sort."""
+    posts = Post.objects.current(timezone.localdate()).filter(person=OuterRef("pk")).order_by("since", "id")
+    columns = {"body": "organisation__name", "held": "role"}
+    first = {name: Subquery(posts.values(path)[:1]) for name, path in columns.items()}
+    return (Person.objects.annotate(works=Exists(posts), **first).select_related("account")
             .prefetch_related("posts__organisation", "posts__unit"))
 
 
@@ -118,9 +120,9 @@ PEOPLE = ListSpec(
         Column("username", "账号", value=_account, sort="account__username", phone="sub",
                filter=Filter("text", field="account__username", lookup="icontains")),
         Column("body", "单位", value=lambda row: "、".join({p.organisation.name: 1 for p in _present(row)}) or NEVER,
-               filter=Filter("text", apply=_in_body), css="hj-wrap"),
+               sort="body", filter=Filter("text", apply=_in_body), css="hj-wrap"),
         Column("role", "在任岗位", value=lambda row: "、".join(map(role_of, _present(row))) or NEVER,
-               filter=Filter("choice", choices=Role.choices, apply=_with_role), css="hj-wrap"),
+               sort="held", filter=Filter("choice", choices=Role.choices, apply=_with_role), css="hj-wrap"),
         Column("works", "在岗", value=lambda row: "在岗" if row.works else "冻结", sort="works", phone="aside",
                filter=Filter("boolean", apply=_working)),
     ),

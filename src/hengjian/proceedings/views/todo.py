@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
-from hengjian.identity.administration import office
 from hengjian.identity.models import Role
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.proceedings import exports, waiting
@@ -135,8 +134,6 @@ TASKS = Exportable("tasks", "我的待办", rows=lambda actor, _: lines(actor), 
 def todo(request: HttpRequest) -> HttpResponse:
     """What waits for the reader and what is in hand, by clock."""
     actor = actor_of(request)
-    if office.administers(actor):
-        return redirect("administration")
     found = lines(actor)
     page = _spec(found).page(found, request.GET, request.path, reverse("export-new", args=[TASKS.name]))
     return render(request, "proceedings/todo.html", {
