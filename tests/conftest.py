@@ -63,6 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.usefixtures("missing") if os.environ.get("CI") else skipped)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def force_login_is_whole() -> None:
+    from support.signing_in import trust_force_login
+
+    trust_force_login()
+
+
 @pytest.fixture
 def missing() -> None:
     """Requested where a test could not run in CI."""

@@ -24,7 +24,7 @@ from hengjian.disclosure.models import Publication
 from hengjian.enforcement.models import Penalty
 from hengjian.exchange.models import ReportedCase, Returned
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Organisation, Person, Post, Role, Unit
+from hengjian.identity.models import Account, Organisation, Person, Post, Role, SecondFactor, Unit
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import actor_of
 from hengjian.law.rules import rules_at
@@ -241,7 +241,7 @@ def test_the_command_writes_a_summary(fresh_db: str) -> None:
     assert run.exit_code == 0, run.output
     told = json.loads(run.stdout)
     tables = {"机构": Organisation, "内设机构": Unit, "人员": Person, "岗位": Post, "账号": Account,
-              "执法证": Certificate, "执法事项": Item, "事项职权": ItemAuthority}
+              "动态口令": SecondFactor, "执法证": Certificate, "执法事项": Item, "事项职权": ItemAuthority}
     assert told["rows"] == {label: model.objects.count() for label, model in tables.items()}
     again = CliRunner().invoke(demo, ["--no-cases"])
     assert "没有改动" in again.stdout

@@ -36,6 +36,7 @@ def refused(sql: str) -> bool:
     return False
 
 
+@pytest.mark.control("ASVS 13.2.2", "ASVS 15.3.1")
 def test_it_reads_its_views_and_no_other_relation(city: City, published: UUID) -> None:
     """Every relation of the database, as the catalogue lists them."""
     assert run("SELECT current_user") == [(PUBLIC,)]

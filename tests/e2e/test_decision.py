@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from hengjian.identity import scope
 from hengjian.proceedings.models import Proceeding, StepRecord
 from hengjian.registry.models import ItemAuthority
+from support import papers
 from support.browser import Visitor, fill_decision
 from support.city import PIN, City, item
 from support.standing import assert_whole
@@ -148,7 +149,7 @@ def test_a_colleague_confirms_in_an_own_session(visit: Callable[..., Visitor], c
     open_form(officer)
     fill_decision(officer, pin="")
     officer.page.locator("#f-evidence_file").set_input_files(
-        {"name": "摊位.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"photo"})
+        {"name": "摊位.png", "mimeType": "image/png", "buffer": papers.photograph()})
     answer(officer)
     choose_colleague(officer)
     officer.tick("ask")

@@ -15,6 +15,7 @@ from hengjian.identity.models import Account
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import resident_id
 from hengjian.proceedings.models import StepRecord
+from support import papers
 from support.browser import Visitor, fill_decision
 from support.city import PIN, City
 
@@ -122,7 +123,7 @@ def test_a_wrong_pin_is_said_and_locks_after_five(phone: Visitor, city: City) ->
 def test_what_is_wrong_is_said_at_the_field_and_above(phone: Visitor, city: City) -> None:
     form(phone, party_id_number="110105194912310021", fine="一百", offence_facts="", pin="")
     phone.page.locator("#f-evidence_file").set_input_files(
-        {"name": "摊位.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"photo"})
+        {"name": "摊位.png", "mimeType": "image/png", "buffer": papers.photograph()})
     phone.tap("生成决定书")
     summary = phone.page.locator("#error-summary")
     expect(summary).to_be_focused()

@@ -29,7 +29,7 @@ from hengjian.ledger.models import Entry
 from hengjian.proceedings import verification
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import StepRecord
-from support import spot
+from support import sheets, spot
 from support.audited import AUDITOR, as_in_service, audit_administrator
 from support.city import City, build
 from support.tampering import Owner
@@ -40,10 +40,11 @@ As = Callable[[str], Client]
 
 
 class Day:
-    """What stands after the story: the city, the case, the address of the sealed number, and the pages as seen."""
+    """What stands after the story: the city, the case, the entries of the day."""
 
     def __init__(self, city: City) -> None:
         self.city, self.case = city, new_id()
+        self.entries: list[UUID] = []
 
     def client(self, name: str, address: str = "10.0.0.7") -> Client:
         client = Client(REMOTE_ADDR=address)
@@ -68,6 +69,7 @@ def lived(day: Day) -> None:
     away = day.client("陈晨", "10.0.0.9")
     assert [away.get(f"/cases/{one}/").status_code for one in (day.case, uuid4())] == [404, 404]
     assert day.client("何晓").get("/audit/").status_code == 403
+    day.entries = list(AuditEntry.objects.values_list("id", flat=True))
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +117,8 @@ def own_day(template: tuple[str, Day], databases: Any, django_db_blocker: Any) -
 
 
 def test_the_log_tells_who_did_and_who_was_refused_what_and_from_where(day: Day) -> None:
-    told = [(row.action, row.category, row.outcome, row.address) for row in AuditEntry.objects.order_by("id")
-            if row.category != "sign_in"]
+    told = [(row.action, row.category, row.outcome, row.address) 
+            for row in AuditEntry.objects.filter(id__in=day.entries).order_by("id") if row.category != "sign_in"]
     assert told == [
         ("record", "change", "refused", ""), ("reveal", "read", "done", "10.0.0.7"),
         ("refused", "refusal", "refused", "10.0.0.9"), ("refused", "refusal", "refused", "10.0.0.9"),
@@ -126,7 +128,7 @@ def test_the_log_tells_who_did_and_who_was_refused_what_and_from_where(day: Day)
     assert reveal.person_id == day.city.people["李建国"].id
     assert reveal.agency_id == day.city.market.id
     assert len(reveal.session) == 16
-    foreign, missing, page = AuditEntry.objects.filter(action="refused").order_by("id")
+    foreign, missing, page = AuditEntry.objects.filter(action="refused", id__in=day.entries).order_by("id")
     assert (foreign.subject, foreign.detail["known"]) == (str(day.case), True)
     assert missing.detail["known"] is False
     assert (page.detail["status"], page.detail["page"]) == (403, "audit")
@@ -149,6 +151,7 @@ def test_only_the_audit_administrator_reads_it_and_the_database_holds_that_too(d
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_entry WHERE agency_id = %s", [LOG])
             assert cursor.fetchone()[0] >= 5
+        assert day.client(AUDITOR).get("/api/v1/cases").status_code == 403
         for name in ("李建国", "周负责", "何晓"):
             assert day.client(name).get("/audit/").status_code == 403
             assert "审计日志" not in day.client(name).get("/").content.decode()
@@ -173,6 +176,18 @@ def test_the_list_filters_and_an_entry_shows_its_proof(day: Day) -> None:
     assert "内容一致" in page
     assert "李建国" in page
     assert client.get(f"/audit/{uuid4()}/").status_code == 404
+
+
+def test_what_the_list_shows_can_be_taken_as_a_file_and_that_is_entered(day: Day) -> None:
+    client = day.client(AUDITOR)
+    answer = client.get("/audit/file/?action=reveal&person=李建国")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    cells = [cell for row in sheets.cells(answer.content) for cell in row]
+    assert str(AuditEntry.objects.get(action="reveal").id) in cells
+    assert "越权访问" not in cells
+    taken = AuditEntry.objects.filter(action="export_audit").latest("at")
+    assert (taken.detail["rows"], taken.category) == (1, "export")
+    assert day.client("周负责").get("/audit/file/").status_code == 403
 
 
 def test_refusals_of_a_rule_are_counted_without_reading_the_log(day: Day) -> None:

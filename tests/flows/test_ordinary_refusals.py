@@ -8,9 +8,10 @@ import pytest
 
 from hengjian.proceedings import staging
 from hengjian.proceedings.errors import Misplaced, Refused
+from support import papers
 from support.ordinary import Story
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = papers.pdf()
 
 
 def refused(attempt: Callable[[], object]) -> str:

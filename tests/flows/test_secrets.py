@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from pypdf import PdfWriter
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account, AuditEntry
@@ -36,7 +38,19 @@ from support.time import Clock
 
 ADDRESS, PHONE = "北京市朝阳区密语路1号", "13800138000"
 REPORTER, REPORTER_PHONE = "金举报", "13911112222"
-PDF = b"%PDF-1.4\n%private-evidence-bytes\n%%EOF"
+
+
+def pdf(said: str) -> bytes:
+    """A PDF of one page, with a text that stands in it uncompressed."""
+    made, written = PdfWriter(), BytesIO()
+    made.add_blank_page(100, 100)
+    made.add_metadata({"/Title": said})
+    made.write(written)
+    assert said.encode() in written.getvalue()
+    return written.getvalue()
+
+
+PDF = pdf("private-evidence-bytes")
 
 
 def as_(city: City, name: str) -> Client:

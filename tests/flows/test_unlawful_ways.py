@@ -9,9 +9,10 @@ import pytest
 
 from hengjian.proceedings import staging
 from hengjian.proceedings.errors import Refused
+from support import papers
 from support.ordinary import Story
 
-PDF = b"%PDF-1.7 waived"
+PDF = papers.pdf("waived")
 
 
 def refused(act: Callable[[], object]) -> set[str]:

@@ -11,6 +11,7 @@ from hengjian.identity.models import Scoped
 SCOPED = sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, Scoped))
 
 
+@pytest.mark.control("ASVS 13.2.2", "GB/T 22239 访问控制 d")
 @pytest.mark.django_db
 def test_the_suite_runs_under_a_role_that_row_security_binds() -> None:
     with connection.cursor() as cursor:
@@ -20,6 +21,7 @@ def test_the_suite_runs_under_a_role_that_row_security_binds() -> None:
         assert cursor.fetchone() == (0,)
 
 
+@pytest.mark.control("ASVS 8.4.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", SCOPED)
 def test_every_scoped_table_is_fenced(table: str) -> None:

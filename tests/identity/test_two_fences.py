@@ -79,11 +79,13 @@ def assert_nothing_foreign_shows(city: City, case: UUID) -> None:
         assert str(case) not in answer.content.decode(), url
 
 
+@pytest.mark.control("ASVS 8.2.2", "ASVS 8.4.1", "GB/T 22239 访问控制 f", "GB/T 22239 访问控制 g")
 @pytest.mark.usefixtures("unfiltered")
 def test_row_security_alone_hides_what_is_foreign(city: City, case: UUID) -> None:
     assert_nothing_foreign_shows(city, case)
 
 
+@pytest.mark.control("ASVS 8.2.2", "GB/T 22239 访问控制 f")
 @pytest.mark.usefixtures("unfenced")
 def test_the_filters_alone_hide_what_is_foreign(city: City, case: UUID) -> None:
     assert_nothing_foreign_shows(city, case)
@@ -104,6 +106,7 @@ def test_the_scope_ends_with_its_transaction(city: City, case: UUID) -> None:
         assert cursor.fetchone() in [("",), (None,)]
 
 
+@pytest.mark.control("ASVS 1.2.4")
 @pytest.mark.parametrize("value", ["'; SET hengjian.city = '120000'; --", "120000', true), set_config('hengjian.city"])
 def test_a_scope_is_a_value_and_never_a_statement(city: City, case: UUID, value: str) -> None:
     with scope.enter(Scope(district=value)):

@@ -184,6 +184,7 @@ def test_what_nobody_touched_is_sound(agency: UUID) -> None:
     assert found.entries == ENTRIES
 
 
+@pytest.mark.control("GB/T 22239 数据完整性 b")
 @pytest.mark.parametrize(("name", "place", "tamper", "named", "kinds"), CASES)
 def test_it_is_found_and_the_entry_named(
     untouched: UUID, name: str, place: str, tamper: Tamper, named: Callable[[int], set[int]], kinds: set[str]

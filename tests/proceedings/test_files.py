@@ -13,14 +13,14 @@ from django.utils import timezone
 from hengjian.identity import scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
-from hengjian.proceedings import files, staging, verification
+from hengjian.proceedings import files, staging, uploads, verification
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import IssuedNumber, SealedValue, StoredFile
 from hengjian.proceedings.sealing import Vault
-from support import spot
+from support import papers, spot
 from support.city import City, build
 
-JPEG = b"\xff\xd8\xff\xe0" + b"photograph" * 50
+JPEG = papers.photograph(kind="JPEG")
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_file_that_was_never_staged_is_a_problem_and_nothing_is_recorded(city:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "空文件"), (b"MZ\x90\x00", "不是照片"), (b"\xff\xd8\xff" + b"0" * staging.LARGEST, "超过 10 MB"),
+    [(b"", "空文件"), (b"MZ\x90\x00", "不是照片"), (b"\xff\xd8\xff" + b"0" * uploads.LARGEST, "超过 10 MB"),
      (b"<script>", "不是照片")],
 )  # fmt: skip
 def test_a_wrong_file_is_told_what_it_should_be(city: City, content: bytes, message: str) -> None:

@@ -19,6 +19,7 @@ from hengjian.proceedings import staging
 from hengjian.proceedings.door import record, record_many
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber, NumberSeries, Proceeding
+from support import papers
 from support.city import City
 from support.standing import assert_whole
 from support.threads import together
@@ -132,7 +133,7 @@ def _broken(name: str) -> None:
 def test_what_is_reported_keeps_the_number_of_its_paper(reporting_city: City) -> None:
     case, officer = new_id(), reporting_city.actor("李建国")
     record_many(officer, [act(case, "open", AT, trial_word="一件"), act(case, "study", AT, trial_word="查")], "go")
-    digest = staging.stage(officer, case, b"%PDF-1.7 scan", "扫描件.pdf", "files.T01")
+    digest = staging.stage(officer, case, papers.pdf("scan"), "扫描件.pdf", "files.T01")
     record(officer, act(case, "decide", AT, trial_word="理由充分", trial_hearing=True, files={"T01": digest},
                         numbers={"T01": "津滨市监试〔2019〕77号", "T02": " 津滨市监听〔2019〕8号 "}), "decide")
     kept = documents(case)

@@ -69,6 +69,7 @@ def dump() -> dict[str, str]:
     return found
 
 
+@pytest.mark.control("ASVS 14.2.4", "GB/T 22239 数据保密性 b")
 def test_no_table_holds_a_sealed_value_in_the_clear(city: City, case: UUID) -> None:
     tables = dump()
     assert "张大年" in tables["proceedings_proceeding"], "the dump sees what is not sealed"
@@ -88,6 +89,7 @@ def test_no_stored_file_holds_a_sealed_value_in_the_clear(case: UUID, own_files:
         assert not any(secret.encode() in content for secret in SECRETS)
 
 
+@pytest.mark.control("ASVS 16.2.5")
 def test_no_log_line_holds_a_sealed_value(
     city: City, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ) -> None:
@@ -140,6 +142,7 @@ def test_the_document_opens_with_the_key_and_is_a_pdf(case: UUID) -> None:
     assert len(content) == stored.size
 
 
+@pytest.mark.control("GB/T 22239 剩余信息 a")
 def test_without_its_key_nothing_can_be_read_and_no_new_key_is_made(city: City, case: UUID) -> None:
     """Destroying it lawfully is told in tests/flows/test_secrets.py."""
     reference = references(case)[0]

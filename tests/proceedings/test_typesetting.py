@@ -109,6 +109,7 @@ def test_threads_share_one_compiler() -> None:
 # What is printed
 
 
+@pytest.mark.control("ASVS 1.3.7")
 @pytest.mark.parametrize("typed", [
     "#emph[x]", "$ x^2 $", "a\\b", 'say "hi"', "= title", "*bold*", "@ref", "<label>", "#panic()", "`raw`",
     "//comment", "/*", "https://x.cn", "- list", "~", "#{1+1}",
@@ -204,6 +205,7 @@ def test_missing_glyphs_are_found_before_a_document_is_made() -> None:
 # What a layout may do
 
 
+@pytest.mark.control("ASVS 1.2.8")
 @pytest.mark.parametrize(
     "wanted", ["/etc/passwd", "../../../../../etc/passwd", "../rules/penalty_law.py", "Y.typ", "link"]
 )

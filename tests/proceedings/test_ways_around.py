@@ -25,7 +25,7 @@ from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.errors import Misplaced, NotFound, Refused
 from hengjian.proceedings.models import StepRecord
 from hengjian.registry.models import Item
-from support import spot
+from support import papers, spot
 from support.city import City
 from support.standing import steps_of
 
@@ -67,7 +67,7 @@ def test_a_paper_step_rests_on_its_dated_document(city: City, delivered: UUID) -
     assert [(p.where, p.code) for p in refusal.value.problems] == [("dated_document", "required")]
     with pytest.raises(Problems, match="附件没有上传成功"):
         record(officer, spot.act(city, delivered, "pay", at=day, dated_document="0" * 64), "pay")
-    digest = staging.stage(officer, delivered, b"%PDF-1.7 receipt", "回单.pdf", "dated_document")
+    digest = staging.stage(officer, delivered, papers.pdf("receipt"), "回单.pdf", "dated_document")
     record(officer, spot.act(city, delivered, "pay", at=day, dated_document=digest), "pay")
     with scope.enter(officer.scope):
         paid = StepRecord.objects.get(proceeding_id=delivered, step="pay")

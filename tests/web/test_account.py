@@ -22,6 +22,7 @@ def test_signing_in_leads_to_what_is_due(city: City) -> None:
     assert AuditEntry.objects.filter(action="sign_in", person_id=city.people["李建国"].id).exists()
 
 
+@pytest.mark.control("ASVS 3.7.2")
 @pytest.mark.parametrize(("next_", "goes"), [
     ("/cases/", "/cases/"), ("https://evil.example/", "/"), ("//evil.example/", "/"), ("/\\evil.example", "/"),
     ("", "/"), ("javascript:alert(1)", "/"),
@@ -45,6 +46,7 @@ def test_what_is_missing_is_told_at_its_field(city: City) -> None:
     assert 'href="#f-password"' in page
 
 
+@pytest.mark.control("ASVS 6.3.1", "GB/T 22239 身份鉴别 b")
 def test_five_wrong_attempts_lock_the_account_here(city: City) -> None:
     client = Client()
     answers = [sign_in(client, password="Wrong-2026").status_code for _ in range(5)]
@@ -54,6 +56,7 @@ def test_five_wrong_attempts_lock_the_account_here(city: City) -> None:
     assert "暂停登录 15 分钟" in locked.content.decode()
 
 
+@pytest.mark.control("ASVS 3.5.3")
 def test_signing_out_needs_a_post(city: City, as_: Callable[[str], Client]) -> None:
     client = as_("李建国")
     assert client.get("/sign-out/").status_code == 405
@@ -61,6 +64,7 @@ def test_signing_out_needs_a_post(city: City, as_: Callable[[str], Client]) -> N
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.control("ASVS 15.2.3")
 def test_demo_accounts_are_listed_in_the_demo_only(city: City, settings) -> None:
     settings.DEMO = False
     assert "演示账号" not in Client().get("/sign-in/").content.decode()
@@ -68,6 +72,7 @@ def test_demo_accounts_are_listed_in_the_demo_only(city: City, settings) -> None
     assert "演示账号" in Client().get("/sign-in/").content.decode()
 
 
+@pytest.mark.control("ASVS 6.2.2", "ASVS 6.2.3", "ASVS 7.4.3")
 def test_a_password_is_changed_by_who_knows_it(city: City, as_: Callable[[str], Client]) -> None:
     client, other = as_("李建国"), as_("李建国")
     given = {"which": "password", "new_password": "Better-2027", "again": "Better-2027"}

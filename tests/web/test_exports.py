@@ -143,6 +143,7 @@ def test_the_file_holds_exactly_what_the_list_shows(city: City, decided: UUID, a
         assert AuditEntry.objects.filter(action="export_read").count() == number
 
 
+@pytest.mark.control("ASVS 1.2.10")
 @pytest.mark.parametrize("name", ["=HYPERLINK(\"http://x\",\"y\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_text_becomes_a_formula(name: str) -> None:
     content, count = spreadsheet.workbook("x", [("用途", name), ("导出编号", "1")], ["甲"], [[name], [5], [True]])
@@ -160,6 +161,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     assert text.endswith("长…")
 
 
+@pytest.mark.control("GB/T 22239 数据保密性 b")
 def test_the_file_lies_encrypted(city: City, decided: UUID, as_: As) -> None:
     asked(as_("李建国"))
     job = made(jobs()[0])
@@ -176,6 +178,7 @@ def test_running_twice_is_running_once(city: City, decided: UUID, as_: As) -> No
         assert StoredFile.objects.filter(proceeding_id=first.id).count() == 1
 
 
+@pytest.mark.control("ASVS 15.2.2")
 def test_too_many_rows_are_refused_with_what_to_do(
     city: City, as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +194,7 @@ def test_too_many_rows_are_refused_with_what_to_do(
 # -- whose it is -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.control("ASVS 8.2.2")
 def test_only_who_asked_sees_and_fetches_it(city: City, decided: UUID, as_: As) -> None:
     asked(as_("李建国"))
     job = made(jobs()[0])
@@ -213,6 +217,7 @@ def test_the_database_hides_it_from_other_agencies_too(city: City, decided: UUID
         assert not ProceedingKey.objects.exists()
 
 
+@pytest.mark.control("ASVS 8.3.2")
 def test_with_the_post_the_file_goes(city: City, decided: UUID, as_: As) -> None:
     asked(as_("李建国"))
     job = made(jobs()[0])
@@ -262,6 +267,7 @@ def test_a_justice_bureau_exports_its_district_with_the_agencies(city: City, dec
 # -- its end ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.control("GB/T 22239 剩余信息 a")
 def test_an_expired_file_is_gone_with_its_key(city: City, decided: UUID, as_: As) -> None:
     asked(as_("李建国"))
     job = made(jobs()[0])

@@ -17,12 +17,12 @@ from hengjian.identity.models import Account, Organisation, Person, Role
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.models import Proceeding, SealedValue, StepRecord, StoredFile
-from support import spot
+from support import papers, spot
 from support.city import PIN, City, organisation, supervises
 
 SPOT = "/penalties/spot/"
 ALL = Scope(city="120000")
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+PNG = papers.photograph()
 Signed = Callable[[str], Client]
 
 
@@ -53,6 +53,7 @@ def test_the_form_as_it_is_passes(city: City, as_: Signed) -> None:
     assert as_("李建国").post(SPOT, form(city, evidence_file=photo())).status_code == 302
 
 
+@pytest.mark.control("ASVS 2.2.1", "GB/T 22239 入侵防范 a")
 @pytest.mark.parametrize("changes", [
     {"party_name": "张\x00三"}, {"party_name": "张\x00三", "pin": "", "ask": "true"}, {"idempotency_key": "a\x00b"},
 ])
@@ -74,6 +75,7 @@ def test_null_characters_are_told_everywhere_else(city: City, decided: UUID, as_
         assert client.post(url, data).status_code == 400, url
 
 
+@pytest.mark.control("ASVS 1.1.1")
 def test_half_characters_are_told(city: City, as_: Signed) -> None:
     """UTF-7 can spell half of a surrogate pair, which UTF-8 cannot write."""
     body = b'--X\r\nContent-Disposition: form-data; name="party_name"\r\n\r\n+2AA-\r\n--X--\r\n'
@@ -92,11 +94,13 @@ def test_a_character_without_a_glyph_is_named(city: City, as_: Signed, character
         assert not Proceeding.objects.exists()
 
 
+@pytest.mark.control("ASVS 1.3.3")
 def test_long_names_of_keys_and_files_are_cut(city: City, as_: Signed) -> None:
     data = form(city, idempotency_key="k" * 500, evidence_file=photo("字" * 230 + ".png"))
     assert as_("李建国").post(SPOT, data).status_code == 302
 
 
+@pytest.mark.control("ASVS 8.2.2")
 @pytest.mark.parametrize("more", [{}, {"action": "preview"}, {"evidence_file": True}])
 def test_anothers_case_id_answers_like_one_just_taken(
     city: City, decided: UUID, as_: Signed, more: dict[str, Any]

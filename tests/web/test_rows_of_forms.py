@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hengjian.identity.models import Account
-from support import ordinary
+from support import ordinary, papers
 from support.city import PIN, City
 from support.ordinary import Story
 from support.time import Clock
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = papers.photograph()
 FIRST_DAY = "2026-03-09"
 
 

@@ -37,6 +37,7 @@ def addresses(city: City, case: UUID) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.control("ASVS 7.2.1", "ASVS 8.2.1")
 def test_strangers_are_sent_to_sign_in(city: City, decided: UUID) -> None:
     client = Client()
     for method, url in [*(("get", url) for url in PLAIN), *addresses(city, decided)]:
@@ -45,6 +46,7 @@ def test_strangers_are_sent_to_sign_in(city: City, decided: UUID) -> None:
         assert answer["Location"].startswith("/sign-in/?next=/"), url
 
 
+@pytest.mark.control("ASVS 8.2.2", "ASVS 8.4.1", "GB/T 22239 访问控制 f")
 def test_another_agency_sees_the_same_as_where_there_is_nothing(
     city: City, decided: UUID, as_: Callable[[str], Client]
 ) -> None:

@@ -55,6 +55,11 @@ def password() -> str:
     return source.people().password
 
 
+def second_secret() -> bytes:
+    """The secret of all demo accounts that must show a second factor; as public as their password."""
+    return source.second_secret()
+
+
 def pin() -> str:
     return source.people().pin
 

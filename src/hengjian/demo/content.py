@@ -8,13 +8,16 @@ from typing import Any
 
 from hengjian.demo.plan import Plan
 from hengjian.identity import scope
-from hengjian.identity.models import Account
+from hengjian.identity.models import Account, SecondFactor
 from hengjian.identity.scope import Scope
 from hengjian.kernel.canonical import canonical
 from hengjian.proceedings.models import Proceeding
 
-SALTED = ("password", "pin_hash", "last_login", "pin_failures", "pin_locked_until")
-"""Differ with every hash or sign-in."""
+SALTED = {
+    Account: ("password", "pin_hash", "last_login", "pin_failures", "pin_locked_until", "password_at", "must_change"),
+    SecondFactor: ("sealed", "last_step"),
+}
+"""Differ with every hash, seal or sign-in."""
 CASE = ("procedure", "channel", "stage", "title", "number", "party_name", "party_code", "item_code",
         "handler_names")
 
@@ -32,7 +35,7 @@ def _rows(city: Plan) -> Iterator[dict[str, Any]]:
         if not rows:
             continue
         model = type(rows[0])
-        hidden = SALTED if model is Account else ()
+        hidden = SALTED.get(model, ())
         names = [f.attname for f in model._meta.concrete_fields if f.attname not in hidden]
         yield from model.objects.filter(id__in=[row.id for row in rows]).order_by("id").values(*names)
     own = [row.id for row in city.organisations.values()]

@@ -12,8 +12,10 @@ from django.contrib.auth.hashers import make_password
 from hengjian.demo import source, staff
 from hengjian.demo.bodies import Body, Size, bodies
 from hengjian.demo.codes import Ids, credit_code
-from hengjian.identity.models import Account, Organisation, Person, Post, Unit
+from hengjian.identity.models import Account, Organisation, Person, Post, SecondFactor, Unit
 from hengjian.identity.services import SHANGHAI
+from hengjian.identity.signin import second
+from hengjian.identity.signin.policy import policy
 from hengjian.registry.models import Certificate, Item, ItemAuthority
 
 SINCE = date(2019, 1, 1)
@@ -44,6 +46,7 @@ class Plan(msgspec.Struct):
     people: list[Person]
     posts: list[Post]
     accounts: list[Account]
+    factors: list[SecondFactor]
     certificates: list[Certificate]
     items: list[Item]
     authorities: list[ItemAuthority]
@@ -55,6 +58,7 @@ class Plan(msgspec.Struct):
         yield "人员", self.people
         yield "岗位", self.posts
         yield "账号", self.accounts
+        yield "动态口令", self.factors
         yield "执法证", self.certificates
         yield "执法事项", self.items
         yield "事项职权", self.authorities
@@ -70,7 +74,7 @@ def plan(stamp: Stamp) -> Plan:
                                 name=name, kind=kind)
         for body in found for name, kind in body.units
     }
-    result = Plan(stamp, organisations, units, [], [], [], [], _items(ids), [])
+    result = Plan(stamp, organisations, units, [], [], [], [], [], _items(ids), [])
     result.authorities = list(_authorities(found, organisations, ids))
     # Argon2 is slow on purpose: 2,700 times it would be minutes. All demo accounts have the same, published
     # password, so that one hash for all of them gives nothing away. Real accounts are hashed one by one.
@@ -151,8 +155,15 @@ def _add(to: Plan, member: staff.Member, ids: Ids, password: str, pin: str) -> N
     organisation = to.organisations[member.body.word]
     person = Person(id=ids("person", member.username), name=member.name, pinyin=member.pinyin)
     to.people.append(person)
-    to.accounts.append(Account(id=ids("account", member.username), username=member.username, person=person,
-                               password=password, pin_hash=pin))
+    account = Account(id=ids("account", member.username), username=member.username, person=person,
+                      password=password, pin_hash=pin, password_at=to.stamp.at)
+    to.accounts.append(account)
+    rules = policy().second_factor
+    if member.role in rules.roles or member.body.kind in rules.kinds:
+        to.factors.append(SecondFactor(
+            id=ids("second", member.username), account=account, made_at=to.stamp.at, confirmed_at=to.stamp.at,
+            sealed=second.sealed(account, source.second_secret()),
+        ))
     to.posts.append(Post(id=ids("post", member.username), person=person, organisation=organisation,
                          unit=to.units[member.body.word, member.unit] if member.unit else None,
                          role=member.role, rank="chief" if member.role == staff.AGENCY_HEAD else "",

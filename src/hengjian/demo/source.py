@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32decode
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -135,6 +136,7 @@ class PartyNames(msgspec.Struct, frozen=True):
 class PeopleFile(msgspec.Struct, frozen=True):
     password: str
     pin: str
+    second_secret: str
     surnames: tuple[str, ...]
     given: dict[str, tuple[str, ...]]
     named: tuple[Named, ...]
@@ -201,6 +203,11 @@ def city() -> CityFile:
 @cache
 def people() -> PeopleFile:
     return source.read(DATA / "people.yaml", PeopleFile)
+
+
+def second_secret() -> bytes:
+    """What every demo account that must show a second factor has in its authenticator."""
+    return b32decode(people().second_secret)
 
 
 @cache

@@ -25,7 +25,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import OWN
-from hengjian.proceedings import officers, preview, staging
+from hengjian.proceedings import officers, preview, staging, uploads
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
@@ -193,7 +193,7 @@ def _with_photo(request: HttpRequest, form: Spot) -> Spot:
     for name in ("evidence_file", *(one.field.name for one in form.agency_fields() if one.field.kind == "file")):
         upload = request.FILES.get(name)
         if upload is not None:
-            content = upload.read(staging.LARGEST + 1)
+            content = upload.read(uploads.LARGEST + 1)
             digests[name] = staging.stage(form.actor, form.proceeding, content, (upload.name or "照片")[:200], name)
     own = {step: {**said, **{name: digest for name, digest in digests.items() if name in _keys(form, step)}}
            for step, said in form.own.items()}

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
+from hengjian.identity.signin import gate, sessions
+from hengjian.identity.signin.onward import safe_next
 
 View = Callable[..., HttpResponse]
 
@@ -22,17 +23,40 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def signed_in(view: View) -> View:
-    """Sends strangers to the sign-in page, and tells those whose last post has ended."""
+    """Sends whoever has not signed in to the end to the step that is missing, and tells whose last post has ended."""
 
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect(f"/{settings.LOGIN_URL}/?next={request.path}")
+        if stop := request.standing.stop:  # type: ignore[attr-defined]
+            return redirect(gate.address(stop, request.path))
         if not request.actor:  # type: ignore[attr-defined]
-            return render(request, "identity/no_post.html", status=403)
+            return no_post(request)
         return view(request, *args, **kwargs)
 
     return entered
+
+
+def at_stop(stop: gate.Stop) -> Callable[[View], View]:
+    """A view for those who have come just so far; others are sent to where they stand."""
+
+    def only(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            here = request.standing.stop  # type: ignore[attr-defined]
+            if here == stop:
+                return view(request, *args, **kwargs)
+            return redirect(gate.address(here, safe_next(request)) if here else safe_next(request))
+
+        return entered
+
+    return only
+
+
+def no_post(request: HttpRequest) -> HttpResponse:
+    """The page for an account without a post today; its session ends with it."""
+    answer = render(request, "identity/no_post.html", status=403)
+    sessions.leave(request, "no_post")
+    return answer
 
 
 def reading(view: View) -> View:

@@ -79,6 +79,11 @@ def category_title(row: AuditEntry) -> str:
     return found.title if found else "其他"
 
 
+def _subject(row: AuditEntry) -> str:
+    """The end of an id, which tells it from others; the entry's own page has all of it."""
+    return f"…{row.subject[-12:]}" if len(row.subject) == 36 and row.subject.count("-") == 4 else row.subject or "—"
+
+
 def log_spec() -> ListSpec:
     """The log as its administrator reads it."""
     return ListSpec((
@@ -95,7 +100,8 @@ def log_spec() -> ListSpec:
                filter=Filter("choice", choices=_actions), css="hj-nowrap"),
         Column("outcome", "结果", value=lambda row: row.get_outcome_display(), sort="outcome", phone="aside",
                filter=Filter("choice", choices=(("done", "完成"), ("refused", "拒绝"))), css="hj-nowrap"),
-        Column("subject", "对象", sort="subject", phone="hide", filter=Filter("text", lookup="exact")),
+        Column("subject", "对象", value=_subject, sort="subject", phone="hide", css="hj-nowrap",
+               filter=Filter("text", lookup="exact"), export=lambda row: row.subject),
         Column("address", "地址", sort="address", phone="hide", filter=Filter("text", lookup="exact"), css="hj-nowrap"),
     ), default_sort="-at", row_url=lambda row: reverse("audit-entry", args=[row.id]))
 
@@ -105,7 +111,7 @@ def log_spec() -> ListSpec:
 @for_auditors
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log; that it was read, and by which filters, is entered too."""
-    page = log_spec().page(named(AuditEntry.objects.all()), request.GET, request.path)
+    page = log_spec().page(named(AuditEntry.objects.all()), request.GET, request.path, "/audit/file/")
     auditing.audit("read_audit", actor=actor_of(request), query=request.GET.urlencode())
     return render(request, "identity/audit.html", {"page": page, "title": LOG, "keep": auditing.standard().keep})
 
@@ -120,7 +126,8 @@ def entry(request: HttpRequest, identifier: UUID) -> HttpResponse:
         raise Http404
     return render(request, "identity/audit_entry.html", {
         "row": row, "title": auditing.title_of(row.action), "category": category_title(row), "proof": proof(row),
-        "detail": [(name, _shown(value)) for name, value in sorted(row.detail.items())],
+        "detail": [(auditing.standard().details.get(name, name), _shown(value))
+                   for name, value in sorted(row.detail.items())],
         "crumbs": (Crumb(LOG, reverse("audit")),),
     })
 

@@ -75,6 +75,7 @@ class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Kept
     categories: dict[str, Category]
     titles: dict[str, str]
+    details: dict[str, str]
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,17 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hengjian.identity import rights
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import audit
-
-KEY = "body"
-"""Where the session keeps the body that was chosen."""
-
-
-def chosen(request: HttpRequest) -> UUID | None:
-    """The body chosen in this session; one in which there is no post any more counts for nothing."""
-    try:
-        return UUID(request.session.get(KEY, ""))
-    except ValueError:
-        return None
+from hengjian.identity.signin.sessions import BODY
 
 
 @never_cache
@@ -38,7 +26,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         wanted = next((one for one in bodies if str(one.id) == request.POST.get("body")), None)
         if wanted is None:
             raise Http404
-        request.session[KEY] = str(wanted.id)
+        request.session[BODY] = str(wanted.id)
         audit("body_switched", str(wanted.id), actor=actor)
         messages.success(request, f"现在以{wanted.name}的岗位办理。")
         return redirect("/")

@@ -1,38 +1,11 @@
-"""Changing one's own password and PIN."""
+"""Changing one's own PIN; passwords are `signin.passwords`'s."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
 from hengjian.identity.models import Account
 from hengjian.kernel.problem import Problem, Problems
-
-SHORTEST_PASSWORD = 8
-
-
-def change_password(account: Account, new: str, again: str) -> None:
-    """Sets a new password; the present one has been checked. Raises Problems."""
-    problems = []
-    if len(new) < SHORTEST_PASSWORD:
-        problems.append(_wrong("too_short", "new_password", f"新密码至少 {SHORTEST_PASSWORD} 位"))
-    elif account.check_password(new):
-        problems.append(_wrong("unchanged", "new_password", "新密码与原密码相同"))
-    elif new.isdigit() or account.username.lower() in new.lower():
-        problems.append(_wrong("too_simple", "new_password", "新密码过于简单", "请混用字母和数字，不要包含账号"))
-    else:
-        try:
-            validate_password(new, account)
-        except ValidationError as error:
-            problems.append(_wrong("too_simple", "new_password", "；".join(error.messages)))
-    if new != again:
-        problems.append(_wrong("differs", "again", "两次输入的新密码不一致"))
-    if problems:
-        raise Problems(problems)
-    account.set_password(new)
-    account.save(update_fields=["password"])
 
 
 def change_pin(account: Account, new: str, again: str) -> None:

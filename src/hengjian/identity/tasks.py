@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hengjian.identity import alerts, auditing
+from hengjian.identity.signin import accounts
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +20,10 @@ def chain_audit(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes w
 def raise_alerts(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes when it was due
     """Looks through the audit log for what gives cause to ask; returns how many alerts are new."""
     return alerts.run()
+
+
+@app.periodic(cron="7 0 * * *")
+@app.task(queueing_lock="sweep_sign_in", pass_context=False)
+def sweep_sign_in(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes when it was due
+    """Freezes the accounts of those who left yesterday, and deletes old sessions and counts."""
+    accounts.sweep()

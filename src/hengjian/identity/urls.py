@@ -5,11 +5,22 @@ from __future__ import annotations
 from django.urls import include, path
 
 from hengjian.identity import audit_views, body, views
+from hengjian.identity.signin import oidc
+from hengjian.identity.signin.views import accounts, entering, password, second, sessions
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
+    path("sign-in/", entering.sign_in, name="sign-in"),
+    path("sign-in/second/", second.second_step, name="second-step"),
+    path("sign-in/password/", password.password_step, name="password-step"),
+    path("sign-in/single/", oidc.ask, name="single-sign-on"),
+    path("sign-in/single/answer/", oidc.answer, name="oidc_authentication_callback"),
+    path("sign-out/", entering.sign_out, name="sign-out"),
     path("account/", views.account, name="account"),
+    path("account/second-factor/", second.second_factor, name="second-factor"),
+    path("account/sessions/", sessions.session_list, name="sessions"),
+    path("account/sessions/end-others/", sessions.session_end_others, name="sessions-end-others"),
+    path("account/sessions/<uuid:identifier>/end/", sessions.session_end, name="session-end"),
+    path("administration/accounts/<uuid:identifier>/sign-in/", accounts.account_sign_in, name="account-sign-in"),
     path("account/body/", body.switch, name="switch-body"),
     path("administration/", include("hengjian.identity.administration.urls")),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),

@@ -15,24 +15,20 @@ from hengjian.identity import scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Dictionary, Form, walk
-from hengjian.proceedings import files, keys, statesecrets
+from hengjian.proceedings import files, keys, statesecrets, uploads
 from hengjian.proceedings.errors import Taken
 from hengjian.proceedings.models import Proceeding, StoredFile
 from hengjian.proceedings.sealing import Vault
-
-LARGEST = 10 * 1024 * 1024
-LONGEST_TITLE = 200
-KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
 
 def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: str) -> str:
     """Keeps a file for a step to come; returns the digest by which its data names it.
 
     The same content for the same proceeding is kept once, so that a form sent again says the same. Raises
-    Problems at `where` for what is empty, too large, or neither a picture nor a PDF by its content, StateSecret for
+    Problems at `where` for what is no picture and no PDF by its content, or a harmful one (`uploads`); StateSecret for
     what carries the mark of one.
     """
-    media_type = _checked(content, title, where)
+    media_type = uploads.checked(content, title, where)
     statesecrets.refuse_file(actor, content, title, where)
     own = actor.organisation
     ancestors = {
@@ -61,7 +57,7 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
                 Vault(proceeding_id, ancestors),
                 content,
                 media_type=media_type,
-                title=title[:LONGEST_TITLE],
+                title=uploads.clean_title(title),
                 at=timezone.now(),
                 content_key=content_key,
             )
@@ -93,17 +89,3 @@ def claim(proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
             [Problem(code="no_file", where="file", message="有附件没有上传成功", fix="请重新选择文件后提交")]
         )
     found.filter(committed_at=None).update(committed_at=at)
-
-
-def _checked(content: bytes, title: str, where: str) -> str:
-    def wrong(code: str, message: str, fix: str) -> Problems:
-        return Problems([Problem(code=code, where=where, message=f"“{title}”{message}", fix=fix)])
-
-    if not content:
-        raise wrong("empty", "是空文件", "请重新拍摄或选择")
-    if len(content) > LARGEST:
-        raise wrong("too_large", "超过 10 MB", "请压缩后再上传")
-    for magic, media_type in KINDS.items():
-        if content.startswith(magic):
-            return media_type
-    raise wrong("kind", "不是照片或 PDF", "请选择 JPG、PNG 照片或 PDF 文件")

@@ -23,6 +23,7 @@ import typst
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.kernel.sm import sm3_hex
 from hengjian.law.source import HERE
+from hengjian.proceedings import apart
 from hengjian.proceedings.typefaces import FontsMissing, typefaces
 
 LAYOUTS = HERE / "documents"
@@ -64,7 +65,8 @@ def typeset(code: str, content: Mapping[str, Any], created: datetime, *, draft: 
     LayoutError when the layout is missing or fails, or the content has a character that no font has.
     """
     source = _read(code, layouts, own)
-    return _compile(code, source, msgspec.json.encode({**content, "draft": draft}, order="sorted"), created)
+    told = msgspec.json.encode({**content, "draft": draft}, order="sorted")
+    return _compile(code, source, told, created, alone=own is not None)
 
 
 def page_count(pdf: bytes) -> int:
@@ -114,14 +116,27 @@ def _read(code: str, layouts: Path, own: str | None = None) -> bytes:
     return source.encode()
 
 
-def _compile(code: str, source: bytes, content: bytes, created: datetime) -> bytes:
+def compiled(source: bytes, content: bytes, created: int) -> bytes:
+    """The document of a layout that was read, in this process. Raises typst.TypstError."""
+    with _lock:
+        return _compiler().run(source, content, created)
+
+
+def _compile(code: str, source: bytes, content: bytes, created: datetime, *, alone: bool) -> bytes:
+    """A document; `alone` where the layout is not ours, in a process of its own with bounds."""
     if created.tzinfo is None:
         raise ValueError("created must be an aware time")
     try:
-        with _lock:
-            return _compiler().run(source, content, int(created.timestamp()))
+        if not alone:
+            return compiled(source, content, int(created.timestamp()))
+        done = apart.run(source, content, int(created.timestamp()))
+        if done.pdf:
+            return done.pdf
+        raise LayoutError(_explain(code, done))
     except typst.TypstError as problem:
         raise LayoutError(_explain(code, problem)) from problem
+    except apart.TooMuch as problem:
+        raise LayoutError(f"文书“{code}”的版式占用的时间或内存过多，没有排版，请简化版式") from problem
     except FontsMissing as problem:
         raise LayoutError(str(problem)) from problem
 
@@ -151,7 +166,7 @@ _lock = Lock()
 _compiler = cache(_Compiler)
 
 
-def _explain(code: str, problem: typst.TypstError) -> str:
+def _explain(code: str, problem: typst.TypstError | apart.Done) -> str:
     if missing := _without_glyph(problem):
         shown = "、".join(one if one.isprintable() else f"U+{ord(one[0]):04X}" for one in missing)
         return f"文书“{code}”无法排版：字体中没有这些字：{shown}，请核对用字，或请管理员加装字体"
@@ -162,7 +177,7 @@ def _explain(code: str, problem: typst.TypstError) -> str:
     return f"文书“{code}”排版失败：{where}{said}"
 
 
-def _without_glyph(problem: typst.TypstError) -> list[str]:
+def _without_glyph(problem: typst.TypstError | apart.Done) -> list[str]:
     """The characters without a glyph, in the order met; Typst escapes invisible ones as Rust does."""
     texts = _NO_GLYPH.findall(problem.diagnostic)
     found = (_ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) for text in texts)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hengjian.identity import auditing
 from hengjian.identity.auditing import Caller, audit
+from hengjian.identity.signin import limits
 from hengjian.kernel.sm import sm3_hex
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -36,7 +37,7 @@ class Audited:
 def caller(request: HttpRequest) -> Caller:
     """Address and mark of the session; the key of the session does not follow from the mark."""
     key = getattr(request.session, "session_key", None) if hasattr(request, "session") else None
-    return Caller(request.META.get("REMOTE_ADDR", ""), sm3_hex(key.encode())[:16] if key else "")
+    return Caller(limits.address_of(request), sm3_hex(key.encode())[:16] if key else "")
 
 
 def _refused(request: HttpRequest, status: int) -> None:

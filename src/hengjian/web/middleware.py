@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from hengjian.identity import body
-from hengjian.identity import services as identity
+from hengjian.identity.signin import gate
 from hengjian.web.views import errors
 
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+"""Own files only, nothing inline: no element and no attribute of ours holds script or style."""
+UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi",
+          "display-capture", "screen-wake-lock", "accelerometer", "gyroscope", "magnetometer")
+"""What a browser can do and no page of ours asks for. Photographs are chosen as files."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": ", ".join(f"{one}=()" for one in UNUSED),
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -25,8 +36,8 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Referrer-Policy", "same-origin")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -56,11 +67,20 @@ def storable(text: str) -> bool:
 
 
 class SignedIn:
-    """Puts `request.actor` there: who acts, for which body, in which roles; None when nobody is signed in."""
+    """Puts `request.actor` there: who acts, for which body, in which roles; None when nobody is signed in.
+
+    `request.standing` says what is missing for that (`identity.signin.gate`). Both are made when first asked for.
+    What was made for somebody signed in is kept by no cache.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: identity.actor_of(request.user, body=body.chosen(request)))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        standing = SimpleLazyObject(lambda: gate.standing(request))
+        request.standing = standing  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: standing.actor)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from hengjian.identity.signin import single
+from hengjian.identity.signin.policy import policy
 from hengjian.runtime import paths
 
 VAR = paths.var()
@@ -28,6 +31,16 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("HENGJIAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+if DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS):
+    raise ImproperlyConfigured("HENGJIAN_DEBUG=1 会在出错页面上显示内部细节，只能用于本机："
+                               "请去掉它，或去掉 HENGJIAN_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("HENGJIAN_HOSTS 须逐个写明域名，不能用 *")
+TRUSTED_PROXIES = int(os.environ.get("HENGJIAN_PROXIES", "0"))
+"""How many proxies of ours stand before the site: so many last addresses of X-Forwarded-For are believed."""
+HTTPS = os.environ.get("HENGJIAN_HTTPS", "") == "1"
+"""Served behind a proxy that speaks TLS and sets X-Forwarded-Proto."""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -53,8 +66,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "hengjian.web.middleware.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -130,24 +143,41 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [  # length, kinds, history and age are identity/signin/policy.yaml's
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ["username"]}},
+]
 LOGIN_URL = "sign-in"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_FAILURE_LIMIT = policy().limits.by["sign_in_here"].most
+AXES_COOLOFF_TIME = policy().limits.by["sign_in_here"].window
+AXES_CLIENT_IP_CALLABLE = "hengjian.identity.signin.limits.address_of"
+AXES_DISABLE_ACCESS_LOG = True  # sessions have rows of their own
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "hengjian.identity.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "hengjian.identity.signin.views.entering.locked_out"
+
+SINGLE_SIGN_ON = single.read(os.environ.get("HENGJIAN_OIDC", ""))
+if SINGLE_SIGN_ON:
+    AUTHENTICATION_BACKENDS.append("hengjian.identity.signin.oidc.Backend")
+    globals().update(single.settings(SINGLE_SIGN_ON))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
-CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_AGE = policy().session.hours * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "hengjian.web.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("HENGJIAN_HTTPS", "") == "1":  # served behind a proxy that speaks TLS and sets this header
+if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"  # no other host can set these
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 LANGUAGE_CODE = "zh-hans"
@@ -158,6 +188,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS: list[Path] = []
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has use for our scripts
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -172,7 +203,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "hengjian.runtime.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"axes": {"level": "ERROR"}},
 }

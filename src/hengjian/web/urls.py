@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from hengjian.web.api import problems
 from hengjian.web.api.site import api
-from hengjian.web.views import calendar, errors, procedures, registers, rules, search
+from hengjian.web.views import auditfile, calendar, errors, procedures, registers, rules, search
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("hengjian.supervision.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<path>.*)$", problems.missing),
+    path("audit/file/", auditfile.audit_file, name="audit-file"),
     path("search/", search.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("registers/devices/", registers.device_list, name="devices"),

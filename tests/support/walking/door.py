@@ -6,13 +6,14 @@ from typing import Any
 
 from hengjian.proceedings import staging
 from hengjian.proceedings.errors import Refused
+from support import papers
 from support.ordinary import FACTS, Story
 from support.walking.graph import World
 from support.walking.penalty import Plan
 
 FINES = {1500: "2000.00", 2000: "3000.00", 3000: "4000.00", 60000: "8000.00"}
 """What a fine of the small world is in the city: below and above what gives a right to a hearing there."""
-PAPER = b"%PDF-1.7 waived"
+PAPER = papers.pdf("waived")
 
 
 class Telling:

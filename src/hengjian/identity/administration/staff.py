@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
@@ -16,6 +15,7 @@ from hengjian.identity.administration import office, posts
 from hengjian.identity.administration.office import problem
 from hengjian.identity.models import Account, Organisation, Person, Rank, Role, Unit
 from hengjian.identity.services import Actor
+from hengjian.identity.signin.passwords import new_password
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights as law
 
@@ -23,8 +23,6 @@ MOST = 100
 """People in one table; hashing their passwords takes some time."""
 COLUMNS = ("姓名", "账号", "岗位", "内设机构", "证号", "证件有效期至")
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}", re.ASCII)
-LETTERS = "abcdefghjkmnpqrstuvwxyz"
-"""Nothing that is mistaken for something else when it is read from paper."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +126,7 @@ def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> l
 
 def account(username: str, password: str, person: Person) -> None:
     """A new account whose password has been handed out."""
-    Account.objects.create_account(username, password, person)
+    Account.objects.create_account(username, password, person, must_change=True)
 
 
 def _wanted(
@@ -178,32 +176,3 @@ def _line_mistakes(
     if line.certificate:
         found = _certificates[0].mistakes(line.certificate, line.valid_to, since) if _certificates else ["不能登记证件"]
         yield from (problem("certificate", "people", message) for message in found)
-
-
-# -- passwords -------------------------------------------------------------------------------------------------
-
-
-def new_password() -> str:
-    """Four groups that can be read aloud, with a capital and digits in each: about 70 bits."""
-    def group() -> str:
-        return (secrets.choice(LETTERS).upper() + secrets.choice(LETTERS) + secrets.choice(LETTERS)
-                + secrets.choice("23456789"))
-
-    return "-".join(group() for _ in range(4))
-
-
-def reset_password(actor: Actor, person: Person) -> str:
-    """A new first password for somebody who has lost theirs, shown once. Raises Problems."""
-    office.must_be(actor, office.SYSTEM, "account_password_reset", person.name)
-    if person.id == actor.person_id:
-        office.refuse(actor, "account_password_reset", person.name, [
-            problem("own", "", "不能重置自己的密码", "请在“我的账号”中修改")])
-    account = Account.objects.filter(person=person).first()
-    if account is None:
-        office.refuse(actor, "account_password_reset", person.name, [problem("none", "", "此人没有账号")])
-    password = new_password()
-    with transaction.atomic():
-        account.set_password(password)
-        account.save()
-        office.kept(actor, "account_password_reset", str(account.id), person=str(person.id))
-    return password

@@ -17,7 +17,6 @@ urlpatterns = [
     path("people/<uuid:identifier>/", people.person, name="person"),
     path("people/<uuid:identifier>/posts/", people.post_new, name="post-new"),
     path("people/<uuid:identifier>/leave/", people.leave, name="person-leave"),
-    path("people/<uuid:identifier>/password/", people.reset_password, name="person-password"),
     path("people/<uuid:identifier>/elevate/<uuid:body>/", grants.elevate, name="elevate"),
     path("posts/", posts.post_list, name="posts"),
     path("posts/waiting/", posts.waiting, name="posts-waiting"),

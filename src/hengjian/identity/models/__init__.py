@@ -13,6 +13,7 @@ from hengjian.identity.models.organisation import (
 )
 from hengjian.identity.models.person import Person, Post, Rank, Role, Standing
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
+from hengjian.identity.models.signing_in import Hits, OldPassword, RecoveryCode, SecondFactor, Session
 from hengjian.identity.models.token import ApiToken
 
 __all__ = [
@@ -25,17 +26,22 @@ __all__ = [
     "Confirmation",
     "Grant",
     "GrantKind",
+    "Hits",
     "Level",
     "Limits",
+    "OldPassword",
     "Organisation",
     "OrganisationChange",
     "OrganisationKind",
     "Person",
     "Post",
     "Rank",
+    "RecoveryCode",
     "Role",
     "Scoped",
     "ScopedQuerySet",
+    "SecondFactor",
+    "Session",
     "Standing",
     "Unit",
     "UnitKind",

@@ -7,14 +7,18 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
+from django.utils import timezone
 
 from hengjian.identity.models.person import Person
 from hengjian.kernel.ids import new_id
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def create_account(self, username: str, password: str, person: Person, pin: str = "") -> Account:
-        account = Account(username=username, person=person)
+    def create_account(
+        self, username: str, password: str, person: Person, pin: str = "", *, must_change: bool = False
+    ) -> Account:
+        """A new account. `must_change`: the password was given out by somebody else and opens one page only."""
+        account = Account(username=username, person=person, must_change=must_change)
         account.set_password(password)
         if pin:
             account.set_pin(pin)
@@ -29,6 +33,13 @@ class Account(AbstractBaseUser):
     username = models.CharField("账号", max_length=40, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_why = models.CharField(max_length=200, blank=True)
+    must_change = models.BooleanField("下次登录须改密码", default=False)
+    password_at = models.DateTimeField(default=timezone.now)
+    external_id = models.CharField(
+        "统一认证标识", max_length=200, unique=True, null=True, blank=True, help_text="统一认证平台给出的用户标识"
+    )
     pin_hash = models.CharField(max_length=200, blank=True)
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True, blank=True)

@@ -26,7 +26,7 @@ from hengjian.law.elements import applies, check
 from hengjian.law.procedures import OWN, Resolved, Step
 from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
-from hengjian.proceedings import door, forms, officers, overlays, picker, rows, staging, standards
+from hengjian.proceedings import door, forms, officers, overlays, picker, rows, staging, standards, uploads
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
@@ -197,7 +197,7 @@ def staged(
         found, file = rows.element_at(desk.resolved.dictionary, desk.step.form, name), request.FILES.get(sent)
         if not file or found is None or found[1].type != "file" or not applies(found[0].when, data):
             continue
-        content = file.read(staging.LARGEST + 1)
+        content = file.read(uploads.LARGEST + 1)
         target = desk.proceeding(request.POST.get("idempotency_key", ""))
         made[name] = staging.stage(desk.actor, target, content, str(file.name)[:200], name)
     return made

@@ -36,7 +36,7 @@ def batch_item(row: Batch) -> dict[str, Any]:
 def hand_in(request: HttpRequest, idempotency_key: str = Header(..., alias="Idempotency-Key", max_length=80)) -> Any:
     """报送一个归集文件（每行一个环节，UTF-8 的 JSON）；同一编号的同一文件只收一次。"""
     actor = systems_only(request)
-    bear(request, "hand_in", str(actor.account_id), auth.limits().hand_in)
+    bear("hand_in", str(actor.account_id), auth.limits().hand_in)
     only(request)
     if request.content_type not in MEDIA_TYPES:
         raise Refused(415, "media_type", "报送文件的类型不对", f"Content-Type 写 {MEDIA_TYPES[0]}", "Content-Type")

@@ -25,7 +25,7 @@ PUBLIC: dict[frozenset[int], Any] = {frozenset({404, 422, 429}): Refusal}
 
 def _open(request: HttpRequest) -> None:
     """Counts a question by address, and knows no parameters."""
-    bear(request, "read", auditing.address() or "unknown", auth.limits().read)
+    bear("read", auditing.address() or "unknown", auth.limits().read)
     only(request)
 
 

@@ -146,19 +146,3 @@ def leave(request: HttpRequest, identifier: UUID) -> HttpResponse:
     row = get_object_or_404(Person, id=identifier)
     attempt(request, lambda: posts.leave(actor_of(request), row), f"{row.name}的岗位全部结束，账号已冻结。")
     return redirect("person", row.id)
-
-
-@require_POST
-@only(office.SYSTEM)
-def reset_password(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """A new first password, shown once."""
-    row = get_object_or_404(Person.objects.select_related("account"), id=identifier)
-    try:
-        password = staff.reset_password(actor_of(request), row)
-    except Problems as refused:
-        for one in refused.problems:
-            messages.error(request, f"{one.message}。{one.fix}")
-        return redirect("person", row.id)
-    made = [staff.Entered(row, row.account.username, password, "")]
-    return page(request, "entered", title="新的初始密码", made=made, body=None,
-                crumbs=(Crumb("人员", reverse("people")), Crumb(row.name, reverse("person", args=[row.id]))))
