@@ -142,7 +142,6 @@ def test_the_document_opens_with_the_key_and_is_a_pdf(case: UUID) -> None:
     assert len(content) == stored.size
 
 
-@pytest.mark.control("GB/T 22239 剩余信息 a")
 def test_without_its_key_nothing_can_be_read_and_no_new_key_is_made(city: City, case: UUID) -> None:
     """Destroying it lawfully is told in tests/flows/test_secrets.py."""
     reference = references(case)[0]
