@@ -6,16 +6,19 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import Actor, audit
 from hengjian.proceedings import dossier as binding
-from hengjian.proceedings import files, taking_part
+from hengjian.proceedings import files, restriction, taking_part
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
-from hengjian.proceedings.models import IssuedDocument, StoredFile
+from hengjian.proceedings.models import Destruction, IssuedDocument, Proceeding, StoredFile
+from hengjian.ui.navigation import Crumb
 
 VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
 """What the browser's own viewer of PDFs and pictures needs, and nothing more."""
@@ -28,9 +31,12 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The document as it was issued; who reads it is audited, since it names people (level L3)."""
     actor = actor_of(request)
     try:
-        issued, stored, content = taking_part.read(actor, lambda reader: _issued(reader, identifier))
+        read = taking_part.read(actor, lambda reader: _issued(reader, identifier))
     except (NotFound, StoredFile.DoesNotExist):  # a paper issued elsewhere may have no file
         raise Http404 from None
+    if isinstance(read, Proceeding):
+        return _destroyed(request, read)
+    issued, stored, content = read
     audit("read_document", str(identifier), actor=actor, number=issued.number)
     return _file(stored.media_type, content, f"{issued.title}{issued.number}.pdf")
 
@@ -42,9 +48,12 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     """A file that a step's data names; the name itself is sealed, so the address carries the reference."""
     actor = actor_of(request)
     try:
-        stored, content = taking_part.read(actor, lambda reader: _evidence(reader, identifier, sealed_id))
+        read = taking_part.read(actor, lambda reader: _evidence(reader, identifier, sealed_id))
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
+    if isinstance(read, Proceeding):
+        return _destroyed(request, read)
+    stored, content = read
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
     return _file(stored.media_type, content, stored.title)
 
@@ -56,21 +65,49 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The whole case file; it opens every document in it, so it is audited with all of them."""
     actor = actor_of(request)
     try:
-        made = taking_part.read(actor, lambda reader: binding.dossier(reader, identifier))
+        made = taking_part.read(actor, lambda reader: _dossier(reader, identifier))
     except NotFound:
         raise Http404 from None
+    if isinstance(made, Proceeding):
+        return _destroyed(request, made)
     audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
     return _file(binding.PDF, made.pdf, made.name)
 
 
-def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes]:
+def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Proceeding:
+    """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
     row, issued = cases.document(actor, identifier)
-    return issued, *files.read_sealed(cases.vault_of(row), issued.file_digest)
+    return row if _gone(row) else (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
 
 
-def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes]:
+def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Proceeding:
+    """The same of a piece of evidence. Raises NotFound or Restricted."""
+    row = cases.entered(actor, cases.row_of(actor, identifier))
+    if _gone(row):
+        return row
+    if not cases.evidence_open_to(actor, row, cases.evidence_title(row, sealed_id)):
+        raise restriction.Restricted(row.id, row.root_id, "")
     _, _, digest = cases.reveal(actor, identifier, sealed_id)
-    return files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
+    return files.read_sealed(cases.vault_of(row), digest)
+
+
+def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Proceeding:
+    """The same of the case file. Raises NotFound or Restricted."""
+    row = cases.entered(actor, cases.row_of(actor, identifier))
+    return row if _gone(row) else binding.dossier(actor, identifier)
+
+
+def _gone(row: Proceeding) -> bool:
+    """Whether the sealed content of the case that a proceeding belongs to was destroyed."""
+    return Destruction.objects.filter(proceeding_id=row.root_id, approved=True).exists()
+
+
+def _destroyed(request: HttpRequest, row: Proceeding) -> HttpResponse:
+    """That there was such a paper, and that it was destroyed lawfully."""
+    found = Destruction.objects.filter(proceeding_id=row.root_id, approved=True).first()
+    context = {"case": row, "destruction": found, "crumbs": (
+        Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
+    return render(request, "proceedings/destroyed.html", context, status=410)
 
 
 def _file(media_type: str, content: bytes, name: str) -> HttpResponse:

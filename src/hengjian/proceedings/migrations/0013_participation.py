@@ -19,7 +19,7 @@ TAKING_PART = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0006_people_and_rights"), ("proceedings", "0009_related_cases")]
+    dependencies = [("identity", "0006_people_and_rights"), ("proceedings", "0012_sealed_indexes")]
     operations = [
         migrations.AddField("participant", "invited", models.BooleanField(default=False)),
         migrations.AddIndex(
@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             "proceedings_proceedingkey",
             "proceedings_sealedvalue",
             "proceedings_storedfile",
+            "proceedings_destruction",
+            "proceedings_restriction",
         ),
         fences.participation(
             "proceedings_numberblock", "proceedings_issuednumber", "proceedings_exportjob", "proceedings_overlay",

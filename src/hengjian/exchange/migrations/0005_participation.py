@@ -32,7 +32,7 @@ def open_again(_, editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0003_hand_in")]
+    dependencies = [("exchange", "0004_retired_keys")]
     operations = [
         fences.participation("exchange_batch", "exchange_receipt", "exchange_outcome", "exchange_returned",
                              "exchange_handin", column=None),
