@@ -36,7 +36,7 @@ REGISTER = "登记簿，公开的内容（ADR 0006）"
 PUBLIC = "公示网站，只读公示的视图"
 RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
-    "person-leave", "person-password", "elevate", "post-end", "stand-in", "grant", "grant-end",
+    "person-leave", "elevate", "post-end", "stand-in", "grant", "grant-end",
     "tokens", "token-new", "token", "token-end",
 )
 ROUTES: dict[str, Route] = {

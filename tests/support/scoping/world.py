@@ -22,7 +22,7 @@ from hengjian.identity.models import Account, Confirmation, Organisation, Person
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import exports, staging
+from hengjian.proceedings import exports, staging, standards
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import (
     ClockRow,
@@ -339,9 +339,9 @@ def _into_the_case(world: World) -> None:
                               **theirs)
     world.ids["other"].by_kind["stray_document"] = str(_copy(document, title=f"{STRAY}文书", **stray, **theirs).id)
     _copy(document, id=new_id(), proceeding_id=child.id, title="子案文书", number="子1号", file_digest="")
-    vault = Vault(case, theirs)
-    phone = vault._seal("party_phone", "L3", "13900139000")
-    photo = vault._seal("evidence_file", "L3", world.ids["market"].by_kind["digest"])
+    vault, elements = Vault(case, theirs), standards.law().dictionary.elements
+    phone = vault._seal(elements["party_phone"], "13900139000")
+    photo = vault._seal(elements["evidence_file"], world.ids["market"].by_kind["digest"])
     world.ids["other"].by_kind["stray_sealed"] = phone["sealed"]
     known = SealedValue.objects.get(proceeding_id=case, element="evidence_file", agency_id=row.agency_id)
     shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据", "evidence_file": {"sealed": str(known.id)}}
