@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from hengjian.law.catalogue import Law
 from hengjian.law.check import check
-from hengjian.law.dictionary import Dictionary, Element, Field, Form
-from hengjian.law.fast import plain
+from hengjian.law.dictionary import Dictionary, Element, Field, Form, walk
+from hengjian.law.fast import finder, plain
 from support.reported_values import made, values_of
 
 TODAY = date(2026, 11, 22)
 LAW = Law.load()
+ASKED = [lambda element: element.sealed, lambda element: element.type == "file", lambda element: element.level == "L2"]
 STEPS = [(p.name, s.name) for p in LAW.procedures.values() for s in p.steps]
 
 
@@ -35,6 +36,9 @@ def test_what_is_made_by_the_standard_is_plain_and_right(step: tuple[str, str]) 
         assert found.problems == []
         assert found.data == data
         assert plain(LAW.dictionary, form)(data, TODAY)
+        for asked in ASKED:
+            wanted = [leaf for leaf in walk(LAW.dictionary, form, data) if asked(leaf[1])]
+            assert finder(LAW.dictionary, form, asked)(data) == wanted
 
     holds()
 

@@ -14,8 +14,8 @@ from hengjian.exchange.envelope import Envelope
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import Form, check, holding, walk
-from hengjian.law.fast import Plain, plain
+from hengjian.law.elements import Form, check, holding
+from hengjian.law.fast import Find, Plain, finder, plain
 from hengjian.law.procedures import Procedure
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.values import day_of, moment_of
@@ -44,9 +44,9 @@ class StepStandard:
         return holding(standards.law().dictionary, self.form, lambda element: element.sealed)
 
     @cached_property
-    def file_keys(self) -> frozenset[str]:
-        """The members of the data that may name files."""
-        return holding(standards.law().dictionary, self.form, lambda element: element.type == "file")
+    def files(self) -> Find:
+        """What the data names in files, with its place."""
+        return finder(standards.law().dictionary, self.form, lambda element: element.type == "file")
 
 
 _steps: dict[tuple[str, str], StepStandard] = {}
@@ -108,9 +108,7 @@ class Judge(msgspec.Struct):
             problems += [msgspec.structs.replace(p, where=f"data.{p.where}") for p in found.problems]
             if found.problems:
                 return problems
-        if not step.file_keys.isdisjoint(line.data):
-            problems += _files(line, step)
-        return problems
+        return problems + _files(line, step)
 
     def _when(self, line: Envelope, step: StepStandard) -> list[Problem]:
         try:
@@ -161,8 +159,7 @@ def _is_kept(procedure: str) -> bool:
 
 
 def _files(line: Envelope, step: StepStandard) -> list[Problem]:
-    leaves = walk(standards.law().dictionary, step.form, line.data)
-    missing = [path for path, element, value in leaves if element.type == "file" and value not in line.files]
+    missing = [path for path, _, digest in step.files(line.data) if digest not in line.files]
     return [Problem(code="no_file", where=f"data.{path}", message="附件没有列在 files 中",
                     fix="在 files 中列出附件的摘要（SM3）和名称") for path in missing]
 

@@ -1,4 +1,4 @@
-"""The one checker's answer for data that is plainly right, given quickly.
+"""What is asked of every line of a batch, made ready for a form: whether data is plainly right, what it holds where.
 
 `plain(dictionary, form)` makes a test that says True only where `check` would find nothing wrong and change
 nothing (a property test holds the two together). It never says what is wrong: ask `check` for that. Made for
@@ -15,11 +15,13 @@ from typing import Any
 
 from hengjian.kernel.canonical import LARGEST_INTEGER
 from hengjian.law.check import _CHECKS
-from hengjian.law.dictionary import Dictionary, Element, Field, Form, When, applies
+from hengjian.law.dictionary import Dictionary, Element, Field, Form, Leaf, When, applies
 from hengjian.law.values import compiled, limit
 
 Test = Callable[[Any, date], bool]
 Plain = Callable[[Any, date], bool]
+Find = Callable[[Mapping[str, Any]], list[Leaf]]
+Below = Callable[[str, Any, list[Leaf]], None]
 
 _CLEAN = "!-~\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3011\u3014\u3015\u4e00-\u9fff\uff01-\uff5e"
 """Characters nobody has doubts about; anything else goes the long way."""
@@ -186,3 +188,42 @@ def _day(element: Element) -> Test:
         return low <= value[:10] <= high
 
     return day
+
+
+def finder(dictionary: Dictionary, form: Form, test: Callable[[Element], bool]) -> Find:
+    """The leaves of checked data, as `walk` has them, of which a test holds; what can hold none is passed over."""
+    below = _fields(dictionary, form, test)
+
+    def find(data: Mapping[str, Any]) -> list[Leaf]:
+        found: list[Leaf] = []
+        if below:
+            below("", data, found)
+        return found
+
+    return find
+
+
+def _fields(dictionary: Dictionary, form: Form, test: Callable[[Element], bool]) -> Below | None:
+    made = [(f.key, one) for f in form if (one := _finding(dictionary, dictionary[f.element], test))]
+
+    def each(path: str, data: Mapping[str, Any], found: list[Leaf]) -> None:
+        for key, below in made:
+            if (value := data.get(key)) is not None:
+                below(f"{path}.{key}" if path else key, value, found)
+
+    return each if made else None
+
+
+def _finding(dictionary: Dictionary, element: Element, test: Callable[[Element], bool]) -> Below | None:
+    inner = dictionary.form_of(element)
+    if element.sealed or not (inner or element.type == "list"):
+        return (lambda path, value, found: found.append((path, element, value))) if test(element) else None
+    below = _fields(dictionary, inner, test) if inner else _finding(dictionary, dictionary[str(element.of)], test)
+    if element.type != "list" or below is None:
+        return below
+
+    def each(path: str, rows: Any, found: list[Leaf]) -> None:
+        for i, row in enumerate(rows):
+            below(f"{path}.{i}", row, found)
+
+    return each
