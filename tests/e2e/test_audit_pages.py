@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
-from hengjian.identity import alerts
+from hengjian.identity import alerts, tokens
 from hengjian.identity.auditing import Caller, audit, calling, chain
 from hengjian.identity.models import Account, Alert, AuditEntry
 from hengjian.kernel.ids import new_id
-from support.audited import AUDITOR, audit_administrator
+from support.audited import AUDITOR, appointed, audit_administrator
 from support.browser import DESK, PHONE, Visitor
 from support.city import City
 
+KEEPER = "管系统"
 pytestmark = pytest.mark.browser
 
 
@@ -34,6 +37,9 @@ def alert(standing: Any) -> UUID:
     """A log with something of each kind in it, and what it gave cause to look at."""
     city = standing.city
     audit_administrator(city)
+    appointed(city, KEEPER, city.market, "SYS_ADMIN")
+    until = timezone.localdate() + timedelta(days=90)
+    tokens.make("区综合行政执法平台", city.market, until, ["10.1.0.0/16"], by=KEEPER)
     officer, case = city.actor("李建国"), str(new_id())
     with calling(Caller("10.20.30.40", "5f2c0a9b1d3e4f60")):
         audit("sign_in", actor=officer)
@@ -63,6 +69,11 @@ def test_audit_pages_are_accessible(visit: Callable[..., Visitor], city: City, a
         visitor.shot(name)
         wide = visitor.overflow()
         found[path] = [*visitor.violations(), *([f"{wide} pixels too wide"] if wide > 0 else [])]
+    keeper = visit(size, as_=Account.objects.get(person=city.people[KEEPER]).username)
+    for name, path in {"tokens": "/administration/tokens/", "token-new": "/administration/tokens/new/"}.items():
+        keeper.go(path)
+        keeper.shot(name)
+        found[path] = keeper.violations()
     visitor.tap("记入")
     visitor.sees("请写明核查的情况")
     visitor.shot("alert-refused")

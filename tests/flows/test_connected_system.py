@@ -26,6 +26,7 @@ from hengjian.proceedings import verification
 from hengjian.proceedings.door import record_many
 from hengjian.web.api import auth
 from support import reported, spot
+from support.audited import appointed
 from support.city import City, build
 from support.exchanging import encoded, everything
 from support.reported import World
@@ -204,3 +205,32 @@ def test_a_long_list_costs_no_more_questions_than_a_short_one(fresh_db: str) -> 
     for n in range(1, 6):
         record_many(officer, spot.acts(city, new_id()), str(n))
     assert [cost(path) for path in paths] == few
+
+
+def test_the_system_administrator_gives_a_token_on_its_page_and_takes_it_back(fresh_db: str) -> None:
+    cache.clear()
+    city = build()
+    for name, role in (("管系统", "SYS_ADMIN"), ("管安全", "SEC_ADMIN"), ("管审计", "AUDIT_ADMIN")):
+        appointed(city, name, city.market, role)
+    system, security, auditor, officer = (Client() for _ in range(4))
+    for client, name in ((system, "管系统"), (security, "管安全"), (auditor, "管审计"), (officer, "李建国")):
+        client.force_login(Account.objects.get(person=city.people[name]),
+                           backend="django.contrib.auth.backends.ModelBackend")
+    url, until = "/administration/tokens/new/", timezone.localdate() + timedelta(days=60)
+    given = {"name": "区综合平台", "organisation": str(city.market.id), "until": str(until), "addresses": "10.1.0.0/16"}
+    assert [client.get(url).status_code for client in (security, auditor, officer)] == [404, 404, 404]
+    assert system.post(url, given | {"until": "2099-01-01"}).status_code == 422
+    assert system.post(url, given | {"organisation": ""}).status_code == 422
+    text = system.post(url, given).content.decode().split("<code>")[1].split("<")[0]
+    assert System(text).asks("/cases").status_code == 200
+    row = ApiToken.objects.get()
+    for client in (system, security, auditor):
+        page = client.get(f"/administration/tokens/{row.id}/").content.decode()
+        assert "区综合平台" in client.get("/administration/tokens/?state=good").content.decode()
+        assert text.rpartition("_")[2] not in page
+    end = f"/administration/tokens/{row.id}/end/"
+    assert [client.post(end).status_code for client in (auditor, officer)] == [404, 404]
+    assert security.post(end).status_code == 302
+    assert System(text).asks("/cases").status_code == 401
+    by = AuditEntry.objects.filter(action__startswith="token").order_by("id").values_list("action", "person_id")
+    assert list(by) == [("token_made", city.people["管系统"].id), ("token_revoked", city.people["管安全"].id)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -28,10 +29,12 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problems
 from hengjian.law import rights as law
-from hengjian.proceedings import exclusions
+from hengjian.proceedings import exclusions, reading
+from hengjian.proceedings import people as participants
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import families
 from hengjian.proceedings.models import StepRecord
+from hengjian.proceedings.views import shown
 from support import rights as people
 from support.city import City, supervises
 from support.ordinary import EVERYTHING, Story
@@ -296,6 +299,10 @@ def test_standing_in_is_said_wherever_it_is_done(city: City, story: Story, clock
     body = story.steps()[-1].body
     assert body["by_grant"]["as"] == "张强（代理周负责）"
     assert body["actor"] == "张强"
+    with scope.enter(city.actor("周负责").scope):
+        file = reading.case(city.actor("周负责"), story.case)
+        assert "张强（代理周负责）" in shown.timeline(file)[0].detail
+        assert "张强（代理周负责）" in {one.name for one in participants.taken(file, participants.holders(file))}
     clock.forward(days=11)
     assert "AGENCY_HEAD" not in city.actor("张强").roles
 
@@ -361,6 +368,16 @@ def test_a_role_for_some_hours(city: City, clock: Clock) -> None:
     clock.forward(hours=5)
     assert city.actor("郑记录").roles == {"CLERK"}
     assert Grant.objects.count() == 1, "what has ended is still there to be seen"
+
+
+def test_a_limited_grant_makes_no_second_officer(city: City, clock: Clock) -> None:
+    asked = granting.Asked(
+        kind=GrantKind.ELEVATED, person=city.people["郑记录"], stands_for=None, organisation=city.market,
+        role="HANDLER_LEAD", since=clock.now, until=clock.now + timedelta(hours=4), reason="人手不足")
+    granting.give(city.actor(SECURITY), msgspec.structs.replace(asked, limits=Limits(only=("penalty.simple",))))
+    assert "郑记录" not in [one.name for one in services.colleagues(city.actor("李建国"))]
+    granting.give(city.actor(SECURITY), asked)
+    assert "郑记录" in [one.name for one in services.colleagues(city.actor("李建国"))]
 
 
 def test_a_grant_ends_with_whose_post_it_is(city: City, clock: Clock) -> None:

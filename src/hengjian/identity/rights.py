@@ -124,11 +124,15 @@ def rank_of(person: UUID, organisation: UUID, day: date) -> str:
 
 
 def holders_of(role: str, organisation: UUID, now: datetime, day: date) -> Q:
-    """A condition on people: those who hold a role in a body, by post or by grant; without a role, any post."""
+    """A condition on people: those who hold a role in a body, by post or by grant; without a role, any post.
+
+    Whose grant has limits is left out: who is asked for here signs or is named, and nobody asks for what step.
+    """
     posts = Post.objects.current(day).filter(organisation=organisation)
     if not role:
         return Q(id__in=posts.values("person"))
-    given = Grant.objects.current(now).filter(organisation=organisation, role=role, person__in=posts.values("person"))
+    given = Grant.objects.current(now).filter(organisation=organisation, role=role, person__in=posts.values("person"),
+                                              limits__only=[], limits__excluded=[])
     held = posts.filter(role=role)
     return Q(id__in=held.values("person")) | Q(id__in=given.values("person"))
 

@@ -62,7 +62,7 @@ def _administration(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     item = _item(request)
     waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
     kept = (item("概况", "administration"), item("组织", "organisations"), item("人员", "people"),
-            item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"))
+            item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"), item("接口凭证", "tokens"))
     log = (item("审计日志", "audit"), item("审计预警", "audit-alerts"))
     return [*([NavGroup(log, "审计")] if auditing.READER in actor.roles else []), NavGroup(kept, "系统管理"),
             NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hengjian.identity.administration.views import bodies, grants, people, posts
+from hengjian.identity.administration.views import bodies, grants, people, posts, tokens
 
 urlpatterns = [
     path("", bodies.index, name="administration"),
@@ -25,4 +25,8 @@ urlpatterns = [
     path("grants/", grants.grant_list, name="grants"),
     path("grants/<uuid:identifier>/", grants.grant, name="grant"),
     path("grants/<uuid:identifier>/end/", grants.grant_end, name="grant-end"),
+    path("tokens/", tokens.token_list, name="tokens"),
+    path("tokens/new/", tokens.token_new, name="token-new"),
+    path("tokens/<uuid:identifier>/", tokens.token, name="token"),
+    path("tokens/<uuid:identifier>/end/", tokens.token_end, name="token-end"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import lists, office, posts
 from hengjian.identity.administration.views.common import administrators, attempt, only, page
-from hengjian.identity.models import Post, Standing
+from hengjian.identity.models import Account, Post, Standing
 from hengjian.kernel.problem import Problems
 from hengjian.ui.navigation import Crumb
 
@@ -55,4 +56,7 @@ def _decide(request: HttpRequest) -> None:
         else:
             posts.turn_down(actor, chosen, request.POST.get("note", ""))
 
-    attempt(request, act, f"{len(wanted)} 个岗位{'已生效' if agreed else '没有同意，理由已留存'}。")
+    done = attempt(request, act, f"{len(wanted)} 个岗位{'已生效' if agreed else '没有同意，理由已留存'}。")
+    frozen = Account.objects.filter(person__posts__in=wanted).exclude(frozen_at=None) if done and agreed else ()
+    for account in frozen:
+        messages.warning(request, f"{account.person.name}的账号此前已冻结，须由系统管理员解除冻结后才能登录。")
