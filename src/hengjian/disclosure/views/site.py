@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from hengjian.disclosure import content, proof
 from hengjian.disclosure.models import Kind, Published
-from hengjian.identity.signin import limits
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings.text import search_query
 from hengjian.ui.components import Definition
@@ -107,7 +106,6 @@ LIST = ListSpec(
 
 
 @public
-@limits.per_address("public")
 def publications(request: HttpRequest) -> HttpResponse:
     """The list, searchable by words, filtered by agency, kind and year."""
     found = LIST.page(rows().defer("body", "search"), request.GET, path=request.path)
