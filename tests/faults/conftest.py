@@ -37,7 +37,8 @@ def database_urls() -> dict[str, str]:
 def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder for these tests and their children, with the master key of this process."""
     var = tmp_path_factory.mktemp("var")
-    (var / "master").write_text(f"1 {keys.masters()[1].secret.hex()}\n")
+    keys.masters()
+    (var / "master").write_text(keys.place().read_text())
     local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": var / "files"}}
     with override_settings(STORAGES=settings.STORAGES | {"default": local}):
         yield var

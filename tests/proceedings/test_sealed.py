@@ -15,7 +15,7 @@ from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.kernel.sm import sm3_hex, unseal
-from hengjian.proceedings import files, keys, verification
+from hengjian.proceedings import files, keys
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.keys import MasterKey, WrongMasterKey
 from hengjian.proceedings.models import Proceeding, ProceedingKey, SealedValue, StepRecord, StoredFile
@@ -23,7 +23,6 @@ from hengjian.proceedings.sealing import SALT, Vault, is_reference
 from hengjian.proceedings.state import State, fold
 from support import spot
 from support.city import City
-from support.standing import assert_whole
 
 EVERYTHING = Scope(city="120000")
 PHONE, ADDRESS, OTHER_PHONE = "13912345678", "河西区友谊路某小区7号楼", "13987654321"
@@ -143,8 +142,8 @@ def test_the_document_opens_with_the_key_and_is_a_pdf(case: UUID) -> None:
     assert len(content) == stored.size
 
 
-@pytest.mark.control("GB/T 22239 剩余信息 a")
-def test_destroying_the_key_leaves_a_sound_ledger_and_nothing_to_read(city: City, case: UUID) -> None:
+def test_without_its_key_nothing_can_be_read_and_no_new_key_is_made(city: City, case: UUID) -> None:
+    """Destroying it lawfully is told in tests/flows/test_secrets.py."""
     reference = references(case)[0]
     with scope.enter(EVERYTHING):
         ProceedingKey.objects.filter(proceeding_id=case).delete()
@@ -157,8 +156,6 @@ def test_destroying_the_key_leaves_a_sound_ledger_and_nothing_to_read(city: City
         with pytest.raises(LookupError, match="密钥已销毁"):
             gone.seal_bytes(b"more", b"place")
         assert not ProceedingKey.objects.filter(proceeding_id=case).exists(), "no new key is made in its place"
-    assert verification.verify().sound
-    assert_whole(city)
 
 
 @pytest.mark.parametrize("masters", [

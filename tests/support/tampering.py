@@ -14,7 +14,7 @@ from hengjian.proceedings.leaves import digest_of, leaf_of
 from hengjian.proceedings.models import StepRecord
 
 RECORDS, ENTRIES, HEADS = "proceedings_steprecord", "ledger_entry", "ledger_head"
-REFERRED = ("proceedings_sealedvalue", "proceedings_issuednumber")
+REFERRED = ("proceedings_sealedvalue", "proceedings_proceedingkey", "proceedings_issuednumber")
 
 
 class Owner:

@@ -17,6 +17,7 @@ COMMANDS = {
     "import": ("hengjian.cli.importing:import_", "导入归集文件（每行一个环节）"),
     "exchange": ("hengjian.cli.importing:exchange", "数据交换：schema 输出报送标准"),
     "witness": ("hengjian.cli.witness:witness", "见证：serve、status、publish"),
+    "keys": ("hengjian.cli.keys:keys", "主密钥：status、rotate、rewrap、retire"),
     "api-token": ("hengjian.cli.apitoken:api_token", "接口凭证：make、list、revoke"),
     "verify": ("hengjian.cli.verify:verify", "验证台账未被改动"),
     "manage": ("hengjian.cli.manage:manage", "Django 管理命令"),

@@ -59,6 +59,8 @@ def verify(head_file: Path | None, save_head: Path | None, witnesses: tuple[Path
                 click.echo(f"所给的见证文件是较早的副本：此后又见证了 {report.witness.newer} 个链头，不在其中。")
         else:
             click.echo("没有见证文件，未与见证比对：用 hengjian witness status 查看。")
+        for one in report.destroyed:
+            click.echo(f"案件 {one.proceeding} 的封存内容已于 {one.on} 依法销毁（{one.basis}），记录和存证完整。")
         click.echo(f"共验证 {report.entries} 条。" + ("全部一致。" if report.sound else "存在问题，见上。"))
     if report.sound and save_head:
         heads = [SavedHead(log.agency_id, log.entries, log.root) for log in report.logs]

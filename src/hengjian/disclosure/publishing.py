@@ -16,9 +16,10 @@ from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem
+from hengjian.law import secrecy
 from hengjian.ledger.merkle import leaf_hash
 from hengjian.ledger.services import Leaf
-from hengjian.proceedings import standards
+from hengjian.proceedings import restriction, standards
 from hengjian.proceedings.behaviours import Decided, Discloses, behaviour_of
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.projection import ANCESTORS
@@ -45,6 +46,14 @@ def publish(recorded: Recorded) -> list[Leaf]:
     if case.channel == "online" and _unstated(recorded):
         raise Misplaced([Problem(code="unstated", where=record.step, message="原公示已自动下架，还没有说明理由",
                                  fix="先办理“撤回公示”，说明理由，再重新公示")])
+    if not case.data.get("publication_exempt") and (mark := restriction.withheld(case.root.state)):
+        if case.channel != "online":
+            return []
+        kind = secrecy.load().restrictions[mark.data["kind"]]
+        raise Misplaced([Problem(
+            code="restricted", where=record.step, cite=kind.publication,
+            message=f"本案涉及{kind.title}，已决定不予公开",
+            fix="勾选“不予公开”并写明理由；可以公开的，由负责人先解除限制，或者改为“删去有关内容后公开”")])
     if case.data.get("publication_exempt") or _unfit(_step(recorded)):
         return []
     made = _published(recorded)

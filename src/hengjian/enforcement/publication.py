@@ -11,6 +11,7 @@ from hengjian.enforcement.reading import known
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import resident_id
 from hengjian.proceedings.behaviours import Case, Decided
+from hengjian.proceedings.shielding import MINOR
 from hengjian.proceedings.state import Step
 from hengjian.registry import services as registry
 
@@ -148,6 +149,11 @@ def minors(case: Case) -> tuple[str, ...]:
     full = case.params.integer("age_of_full_penalty")
     age = resident_id.age_on(born, at.astimezone(SHANGHAI).date())
     return (said(case, PARTY, "party_name"),) if age < full else ()
+
+
+def protects(case: Case) -> list[str]:
+    """Where the act under way says who the party is: whether lists must not show the name."""
+    return [MINOR] if case.step in PARTY and minors(case) else []
 
 
 def words(case: Case) -> tuple[str, ...]:

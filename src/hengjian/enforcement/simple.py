@@ -109,6 +109,9 @@ class SimplePenalty:
     def content(self, code: str, case: Case, number: str) -> dict[str, Any]:
         return documents.content(code, case, number)
 
+    def protects(self, case: Case) -> list[str]:
+        return publication.protects(case)
+
     def decided(self, case: Case) -> Decided:
         return publication.decided(case)
 

@@ -28,9 +28,10 @@ from hengjian.identity.scope import Scope
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import secrecy
 from hengjian.ledger import services as ledger
 from hengjian.ledger.merkle import Frontier
-from hengjian.proceedings import keys
+from hengjian.proceedings import keys, statesecrets
 
 CHUNK = 5000
 FAILPOINTS = ("exchange.copied", "exchange.before_commit", "exchange.accepted")
@@ -113,6 +114,9 @@ class Upload:
             try:
                 if raw.problem:
                     raise Problems([raw.problem])
+                if _state_secret(raw):
+                    self._refuse(raw, bad)
+                    continue
                 line = decode(raw.content)
                 agency = self.agencies.get(line.agency)
                 if agency is None:
@@ -124,6 +128,13 @@ class Upload:
                 one = Bad(raw, found.problems, said, self.fingerprint(raw.content))
                 bad.setdefault(owner.id if owner else NOBODY, []).append(one)
         return good, bad
+
+    def _refuse(self, raw: RawLine, bad: dict[UUID, list[Bad]]) -> None:
+        """Returns a line that carries the mark of a state secret by its number alone: not even a digest is kept."""
+        owner = self.agencies.get(str(_said(raw).get("agency", "")))
+        nothing = self.fingerprint(f"{self.id} {raw.number}".encode())
+        bad.setdefault(owner.id if owner else NOBODY, []).append(Bad(raw, [secrecy.refusal("")], {}, nothing))
+        statesecrets.refused(None, "exchange")
 
     def _agency(self, identifier: UUID) -> Organisation | None:
         return next((o for o in self.agencies.values() if o.id == identifier), None)
@@ -292,6 +303,13 @@ def _said(raw: RawLine) -> dict[str, Any]:
         return {} if raw.problem else loose(raw.content)
     except Problems:
         return {}
+
+
+def _state_secret(raw: RawLine) -> bool:
+    """Whether any text of a line carries a mark; nearly none has the sign for secret at all."""
+    if "密".encode() not in raw.content and b"\\u5bc6" not in raw.content.lower():
+        return False
+    return secrecy.marked(raw.content.decode(errors="replace")) or bool(secrecy.found(_said(raw)))
 
 
 def _plain(line: Envelope) -> dict[str, Any]:

@@ -9,6 +9,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from hengjian.exchange import leaves, verification
+        from hengjian.exchange.models import Batch
+        from hengjian.proceedings import rotation
         from hengjian.proceedings.verification import register
 
         register(leaves.KIND, verification.receipts, "exchange_receipt")
+        rotation.holds(Batch, "wrapped_key")

@@ -20,6 +20,7 @@ Type = Literal[
 Level = Literal["L1", "L2", "L3", "L4"]
 Catalogue = Literal["", "item", "tier", "division", "device"]
 Check = Literal["uscc", "resident_id", "phone", "division"]
+Protects = Literal["", "reporter", "minor"]
 Scalar = str | int | bool | None
 When = dict[str, Any]
 """`{element: value}`, `{element: [any, of]}` or `{element: {not: value}}`; several elements must all hold."""
@@ -55,7 +56,9 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     `minimum` and `maximum` bound numbers, amounts and days (``today`` is allowed for days) and count the rows
     of a list. `of` is the form of an object or of a list's rows, or the one element a plain list repeats. `role`
     is the post that a person named here holds. `catalogue` names the register in which a code stands, so that
-    forms let it be picked by its name.
+    forms let it be picked by its name. A sealed value that is `findable` is found by whoever types the whole of it
+    into the search box. `shown_to` are the roles that alone see a sealed value in clear (a handler
+    only in cases of their own), `protects` says whom that shields.
     """
 
     label: str
@@ -71,6 +74,9 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     of: str | list[str | Field] | None = None
     role: str = ""
     catalogue: Catalogue = ""
+    findable: bool = False
+    shown_to: list[str] = []
+    protects: Protects = ""
     help: str = ""
     std_ref: str = ""
 
@@ -295,10 +301,20 @@ def _mistakes(dictionary: Dictionary, element: Element) -> Iterator[str]:
     for bound in (element.minimum, element.maximum):
         if bound is not None and (element.type not in _BOUNDED or limit(element.type, bound) is None):
             yield f"「{element.name}」的上下限「{bound}」不合 {element.type} 型"
+    yield from _shown_mistakes(element)
     if element.role and element.type != "person":
         yield f"只有 person 可以写 role，「{element.name}」是 {element.type}"
     if element.type == "text" and element.max_length is None:
         yield f"文本型「{element.name}」缺少 max_length"
+
+
+def _shown_mistakes(element: Element) -> Iterator[str]:
+    if element.shown_to and not element.sealed:
+        yield f"只有 L3 以上可以写 shown_to，「{element.name}」是 {element.level}"
+    if element.findable and (not element.sealed or element.shown_to or element.type != "text"):
+        yield f"只有 L3 以上、不限定角色的文本可以写 findable：「{element.name}」"
+    if element.protects and not element.shown_to:
+        yield f"「{element.name}」写了 protects，缺少 shown_to"
 
 
 def _reached(dictionary: Dictionary, element: Element) -> set[str]:

@@ -260,7 +260,8 @@ def load(dictionary: Dictionary, folder: Path = source.HERE) -> dict[str, Proced
     """
     roles = source.read(folder / "roles.yaml", dict[str, str])
     procedures: dict[str, Procedure] = {}
-    errors: list[str] = []
+    errors = [f"{folder / 'elements'}:1: 数据元「{element.name}」的 shown_to 里没有角色「{role}」"
+              for element in dictionary.elements.values() for role in element.shown_to if role not in roles]
     for file in source.read_folder(folder / "procedures", Procedure):
         procedure = file.value
         if procedure.name in procedures:

@@ -20,7 +20,7 @@ from django.db.models import Model
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.elements import Checked
+from hengjian.law.elements import Checked, Element
 from hengjian.law.fast import Plain, plain
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rulepacks import Params
@@ -95,8 +95,8 @@ class BatchVault(Vault):
     def _sealing_key(self) -> bytes:
         return self._new_key() if self.fresh and self._key is None else super()._sealing_key()
 
-    def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
-        reference = super()._seal(element, level, value)
+    def _seal(self, element: Element, value: Any) -> dict[str, Any]:
+        reference = super()._seal(element, value)
         self.memory.opened[reference["sealed"]] = decode(encode(value))
         return reference
 
@@ -248,6 +248,8 @@ class Batch:
         for identifier, record in last.items():
             sitting = self.sittings[identifier]
             yield projection.Rows(projection.rows_after(sitting.family, record, sitting.behaviour))
+        for root in {record.root_id for record in self._unwritten if projection.shields(record)}:
+            yield projection.Rows(changes=list(projection.shielded_below(self.sittings[root].family)))
         for identifier in last:
             if self.sittings[identifier].member.parent_id:
                 of_child = [r for r in self._unwritten if r.proceeding_id == identifier]

@@ -100,6 +100,15 @@ class Case(msgspec.Struct):
         return self.occurred_at if step == self.step else self.state.at(step)
 
 
+@runtime_checkable
+class Protects(Protocol):
+    """A behaviour that tells whose name lists must not show."""
+
+    def protects(self, case: Case) -> list[str]:
+        """`minor` where the act under way names a party who is one; empty for all others."""
+        ...
+
+
 class Behaviour(Protocol):
     """What a domain app knows about its proceedings. All methods are reads."""
 

@@ -21,7 +21,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import family, keys, projection, reactions
+from hengjian.proceedings import family, keys, projection, reactions, statesecrets
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, NotFound, Taken
 from hengjian.proceedings.leaves import leaf_of
@@ -81,8 +81,9 @@ def record_many(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
 
     `key` is the caller's idempotency key: the same key with the same acts answers as before.
     Raises NotFound, Misplaced, Problems (data standard), Refused (gates, online only) or Conflict; a refusal is
-    audited after the roll-back.
+    audited after the roll-back. What carries the mark of a state secret is refused before it is even fingerprinted.
     """
+    statesecrets.refuse_acts(actor, acts)
     try:
         with transaction.atomic(durable=True):
             receipt = _recorded(actor, acts, key)

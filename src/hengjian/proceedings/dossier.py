@@ -90,6 +90,8 @@ def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
             value = values.get(reference)
             if value is None or reference in seen:
                 continue
+            if not cases.evidence_open_to(actor, members[value.proceeding_id], title):
+                continue
             seen.add(reference)
             vault = cases.vault_of(members[value.proceeding_id])
             stored, content = files.read_sealed(vault, str(vault.open({"sealed": reference})))

@@ -17,11 +17,12 @@ from uuid import UUID
 
 import msgspec
 from django.db import OperationalError, transaction
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from hengjian.identity import scope
-from hengjian.identity.models import Account, ScopedQuerySet
+from hengjian.identity.models import Account, Scoped, ScopedQuerySet
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor, actor_of, audit
 from hengjian.kernel import failpoints
@@ -49,6 +50,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: int
     most_rows: int
     shown: int
+    approve_from: int
+    approvers: frozenset[str]
+    supervising: frozenset[str]
+    others_basis: str
 
 
 @cache
@@ -83,8 +88,9 @@ def register(one: Exportable) -> None:
 def ask(actor: Actor, name: str, query: str, reason: str, key: str) -> ExportJob:
     """Puts an export into the queue, in one transaction with its row; the same key again is the same job.
 
-    Raises Problems without a reason, Conflict when the key was used for something else, NotFound for a list
-    that is not there or an actor who sees nothing.
+    What is large, sensitive or was collected by others waits for the head of the body. Raises Problems without a
+    reason or where others' information is not the body's to take, Conflict when the key was used for something else,
+    NotFound for a list that is not there or an actor who sees nothing.
     """
     if name not in lists or actor.scope == Scope.NOTHING:
         raise NotFound
@@ -93,10 +99,12 @@ def ask(actor: Actor, name: str, query: str, reason: str, key: str) -> ExportJob
         message = f"用途最多 {LONGEST_REASON} 个字" if reason else "请填写用途"
         raise Problems([Problem(code="required", where="reason", message=message, fix="写明导出后用来做什么")])
     own, title = actor.organisation, lists[name].title
+    total, needs = weighed(actor, name, query)
     fresh = ExportJob(
-        id=new_id(), person_id=actor.person_id, key=key, listing=name, title=title, query=query, reason=reason,
-        requested_at=timezone.now(), city=own.city, district=own.district, line=own.line, agency_id=own.id,
-        unit_id=actor.unit.id if actor.unit else None,
+        id=new_id(), person_id=actor.person_id, person_name=actor.name, key=key, listing=name, title=title, query=query,
+        reason=reason, requested_at=timezone.now(), city=own.city, district=own.district, line=own.line,
+        agency_id=own.id, unit_id=actor.unit.id if actor.unit else None, total=total, needs=needs,
+        status=ExportStatus.ASKED if needs else ExportStatus.WAITING,
     )
     with scope.enter(actor.scope):
         ExportJob.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -104,8 +112,81 @@ def ask(actor: Actor, name: str, query: str, reason: str, key: str) -> ExportJob
         if job is None or (job.listing, job.query, job.reason) != (name, query, reason):
             raise Conflict
         if job.id == fresh.id:
+            if not needs:
+                _defer("export_list", job)
+            audit("export", str(job.id), actor=actor, list=name, query=query, reason=reason, needs=needs)
+    return job
+
+
+def weighed(actor: Actor, name: str, query: str) -> tuple[int, str]:
+    """How many rows an export would have, and why the head of the body must approve it; empty where nobody must.
+
+    Raises Problems where it holds what other bodies collected and one's own is none that supervises (S0 article 34).
+    """
+    one, limits, asked = lists[name], parameters(), QueryDict(query)
+    with scope.enter(actor.scope):
+        spec, rows = one.spec(actor), one.rows(actor, asked)
+        total = spec.size(rows, asked, limits.most_rows)
+        others = _of_others(actor, spec.narrowed(rows, asked)) if isinstance(rows, QuerySet) else False
+    needs = []
+    if others:
+        if actor.organisation.kind not in limits.supervising:
+            raise Problems([Problem(
+                code="not_collected", where="rows", message="所列含有其他机关归集的信息，本机关不能导出",
+                cite=limits.others_basis,
+                fix="请加上筛选，只留本机关的；需要其他机关信息的，向该机关或者司法行政机关提出")])
+        needs.append("含有其他机关归集的信息")
+    if total >= limits.approve_from:
+        needs.append(f"达到 {limits.approve_from:,} 条")
+    if any(column.sensitive for column in spec.columns):
+        needs.append("含有敏感信息")
+    return total, "；".join(needs)
+
+
+def _of_others(actor: Actor, rows: QuerySet[Any]) -> bool:
+    """Whether any of the rows was collected by another body; published content belongs to nobody."""
+    if not issubclass(rows.model, Scoped):
+        return False
+    return rows.order_by().exclude(agency_id=actor.organisation.id).exists()
+
+
+# -- approving -------------------------------------------------------------------------------------------------
+
+
+def may_approve(actor: Actor) -> bool:
+    """Whether exports of the actor's body wait for the actor."""
+    return bool(actor.roles & parameters().approvers)
+
+
+def waiting(actor: Actor) -> list[ExportJob]:
+    """The exports of the actor's body that wait for the actor, the oldest first. The caller has entered the scope."""
+    if not may_approve(actor):
+        return []
+    rows = ExportJob.objects.within(actor.scope).filter(agency_id=actor.organisation.id, status=ExportStatus.ASKED)
+    return list(rows.exclude(person_id=actor.person_id).order_by("requested_at", "id")[: parameters().shown])
+
+
+def decide(actor: Actor, identifier: UUID, *, approved: bool, opinion: str) -> ExportJob:
+    """Lets an export be made, or not. Raises NotFound for what does not wait for the actor, Problems without a reason.
+
+    Two heads at once: the first decision stands, the second finds nothing waiting.
+    """
+    opinion = opinion.strip()
+    if not approved and not opinion:
+        raise Problems([Problem(code="required", where="opinion", message="请填写意见", fix="写明不批准的理由")])
+    with scope.enter(actor.scope):
+        known = {job.id for job in waiting(actor)}
+        job = ExportJob.objects.select_for_update().filter(id=identifier, status=ExportStatus.ASKED).first()
+        if job is None or job.id not in known:
+            raise NotFound
+        job.status = ExportStatus.WAITING if approved else ExportStatus.DECLINED
+        job.decided_by, job.decided_by_name, job.decided_at = actor.person_id, actor.name, timezone.now()
+        job.opinion = opinion[:LONGEST_REASON]
+        job.save(update_fields=["status", "decided_by", "decided_by_name", "decided_at", "opinion"])
+        if approved:
             _defer("export_list", job)
-            audit("export", str(job.id), actor=actor, list=name, query=query, reason=reason)
+        audit("export_approved" if approved else "export_declined", str(job.id), actor=actor, list=job.listing,
+              rows=job.total, by=job.person_name, opinion=job.opinion)
     return job
 
 
@@ -124,6 +205,7 @@ def content(actor: Actor, identifier: UUID) -> tuple[ExportJob, bytes]:
             _, found = files.read_sealed(_vault(job), job.file_digest)
         except (StoredFile.DoesNotExist, LookupError, FileNotFoundError):
             raise NotFound from None
+        ExportJob.objects.filter(id=job.id).update(fetched=F("fetched") + 1)
     audit("export_read", str(job.id), actor=actor, list=job.listing, rows=job.rows)
     return job, found
 
@@ -140,7 +222,7 @@ def run(identifier: UUID, person: UUID, agency: UUID) -> None:
     own = Scope(agency=agency)
     with scope.enter(own):
         job = ExportJob.objects.within(own).filter(id=identifier, person_id=person).first()
-    if job is None or job.status in (ExportStatus.DONE, ExportStatus.FAILED):
+    if job is None or job.status not in (ExportStatus.WAITING, ExportStatus.RUNNING):
         return
     actor = actor_of(Account.objects.select_related("person").filter(person=person).first())
     if actor is None or actor.organisation.id != agency:
@@ -168,11 +250,19 @@ def _made(actor: Actor, job: ExportJob) -> tuple[bytes, int]:
     if total > most:
         raise Problems([Problem(code="too_many", where="rows", message=f"所列超过 {most:,} 条，没有生成文件",
                                 fix="请加上筛选，分几次导出")])
+    if not job.decided_by and weighed(actor, job.listing, job.query)[1]:
+        raise Problems([Problem(code="grown", where="rows", message="所列在排队期间变多，已须批准，没有生成文件",
+                                fix="请重新申请导出")])
     _update(job, status=ExportStatus.RUNNING, total=total)
     with scope.enter(actor.scope):
         lines = [[column.exported(row) for column in spec.columns] for row in spec.walk(one.rows(actor, query), query)]
     return spreadsheet.workbook(one.title, _about(actor, job, spec, len(lines)),
-                                [column.title for column in spec.columns], lines)
+                                [column.title for column in spec.columns], lines, mark_of(actor, job))
+
+
+def mark_of(actor: Actor, job: ExportJob) -> str:
+    """The watermark: whose copy this is."""
+    return f"{actor.name} {actor.organisation.name} {moment_text(timezone.now())} 导出编号 {job.id}，不得外传"
 
 
 def _about(actor: Actor, job: ExportJob, spec: ListSpec, count: int) -> list[tuple[str, str]]:
@@ -183,6 +273,7 @@ def _about(actor: Actor, job: ExportJob, spec: ListSpec, count: int) -> list[tup
         ("导出人", f"{actor.name}（{actor.organisation.name}）"),
         ("导出时间", moment_text(timezone.now())),
         ("用途", job.reason),
+        ("批准", f"{job.decided_by_name} {moment_text(job.decided_at)}" if job.decided_at else "不需批准"),
         ("筛选", "；".join([filters or "无", *notices])),
         ("排序", order),
         ("条数", str(count)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,12 @@ def sweep(now: datetime | None = None) -> int:
             place.delete(f"{folder}/{digest}")
             removed += 1
     return removed
+
+
+def delete(paths: Iterable[str]) -> None:
+    """Deletes stored bytes."""
+    for path in paths:
+        storage().delete(path)
 
 
 def _known(digests: list[str]) -> set[str]:

@@ -18,16 +18,21 @@ from hengjian.proceedings.behaviours import Behaviour, behaviour_of
 from hengjian.proceedings.family import Family
 from hengjian.proceedings.models import (
     ClockRow,
+    Destruction,
     FindingRow,
     IssuedDocument,
     Participant,
     Proceeding,
+    Restriction,
     StepRecord,
 )
+from hengjian.proceedings.shielding import INDEX, shielded, unindexed
+from hengjian.proceedings.state import ASK_DESTRUCTION, DECIDE_DESTRUCTION, LIFT_RESTRICTION, RESTRICT
 from hengjian.proceedings.text import search_vector, sort_key
 from hengjian.runtime import bulk
 
-VERSION = 1
+VERSION = 2
+SHIELDING = frozenset({DECIDE_DESTRUCTION, RESTRICT, LIFT_RESTRICTION})
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 
 
@@ -42,6 +47,8 @@ def rows(family: Family, record: StepRecord, behaviour: Behaviour) -> Rows:
     """The rows after `record`, which the family has taken in already. Pure: nothing is read but the two."""
     made = rows_of(record)
     made.puts += rows_after(family, record, behaviour)
+    if shields(record):
+        made.changes += shielded_below(family)
     for member in family.line(record.proceeding_id):
         if member.id != record.proceeding_id and _touches(record.body or {}):
             made.changes.append((Proceeding, member.id, _due(family, member.id)))
@@ -52,7 +59,7 @@ def rows_of(record: StepRecord) -> Rows:
     """The rows that a record makes or changes by itself: limits, findings, documents, participants."""
     made = Rows()
     common = {"proceeding_id": record.proceeding_id, **_ancestors(record)}
-    for part in (_clocks, _findings, _documents, _people):
+    for part in (_clocks, _findings, _documents, _people, _destructions, _restrictions):
         part(made, record, record.body or {}, common)
     return made
 
@@ -66,8 +73,38 @@ def rows_after(
     typed = behaviour.row(family.members[last.proceeding_id].state)
     if typed is not None:
         model, values = typed
+        values = unindexed(family.root.state, values)
         made.append((model, {"proceeding_id": last.proceeding_id, **ancestors, **values}))
     return made
+
+
+def shields(record: StepRecord) -> bool:
+    """Whether other rows of the family say less after this record than before, or more."""
+    return record.step in SHIELDING or bool((record.body or {}).get("protects"))
+
+
+def shielded_below(family: Family) -> Iterator[tuple[type[Model], UUID, dict[str, Any]]]:
+    """What changes in the rows of all that was opened within a case, when something of it is hidden or shown again."""
+    for member in family.members.values():
+        if member.id == family.root_id or not member.state.steps:
+            continue
+        behaviour = behaviour_of(member.procedure)
+        yield Proceeding, member.id, _told(family, behaviour.columns(member.state))
+        typed = behaviour.row(member.state)
+        if typed is not None and typed[1].get(INDEX) and family.root.state.destroyed:
+            yield typed[0], member.id, {INDEX: ""}
+
+
+def _told(family: Family, columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns that say whose case over what it is, as everybody in scope may read them."""
+    columns = shielded(family.root.state, columns)
+    told = {name: columns[name] for name in ("title", "party_name", "party_code", "party_key", "restricted")
+            if name in columns}
+    return told | {
+        "party_pinyin": sort_key(columns.get("party_name", "")),
+        "search": search_vector(*(columns.get(name, "") for name in
+                                  ("title", "number", "party_name", "party_code", "item_title", "handler_names"))),
+    }
 
 
 def rows_above(family: Family, records: Iterable[StepRecord]) -> Rows:
@@ -123,6 +160,31 @@ def _people(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[s
         made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
 
 
+def _destructions(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    data = body.get("data", {})
+    if record.step == ASK_DESTRUCTION:
+        made.puts.append((Destruction, common | {
+            "id": record.id, "ground": data["ground"], "basis": data["basis"], "reason": data["reason"],
+            "asked_by": record.actor_id, "asked_by_name": body.get("actor", ""), "asked_at": record.occurred_at,
+            "approved": None, "opinion": "", "decided_by_name": "", "decided_at": None, "values": 0, "files": 0}))
+    elif record.step == DECIDE_DESTRUCTION:
+        made.changes.append((Destruction, UUID(data["request"]), {
+            "approved": data["approved"], "opinion": data["opinion"], "decided_by_name": body.get("actor", ""),
+            "decided_at": record.occurred_at, "values": data["values"], "files": data["files"]}))
+
+
+def _restrictions(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:
+    data = body.get("data", {})
+    if record.step == RESTRICT:
+        made.puts.append((Restriction, common | {
+            "id": record.id, "kind": data["kind"], "evidence": data["evidence"], "basis": data["basis"],
+            "reason": data["reason"], "since": record.occurred_at, "by_name": body.get("actor", ""),
+            "lifted_at": None, "lifted_by_name": "", "lift_reason": ""}))
+    elif record.step == LIFT_RESTRICTION:
+        made.changes.append((Restriction, UUID(data["restriction"]), {
+            "lifted_at": record.occurred_at, "lifted_by_name": body.get("actor", ""), "lift_reason": data["reason"]}))
+
+
 def _touches(body: dict[str, Any]) -> bool:
     """Whether a step started, met or moved any limit: those above it may have another next one."""
     return any(body.get("clocks", {}).get(kind) for kind in ("started", "met", "moved"))
@@ -149,11 +211,9 @@ def _proceeding(
         "closed_at": next((s.occurred_at for s in state.steps if s.body.get("ends")), None),
         "last_step_at": record.recorded_at,
         **_due(family, record.proceeding_id),
-        "party_pinyin": sort_key(columns.get("party_name", "")),
-        "search": search_vector(*(columns.get(name, "") for name in
-                                  ("title", "number", "party_name", "party_code", "item_title", "handler_names"))),
         "projection_version": VERSION,
         **columns,
+        **_told(family, columns),
         **ancestors,
     }
 
@@ -239,7 +299,7 @@ def projected_models() -> list[type[Scoped]]:
 
     typed = [m for m in apps.get_models()
              if issubclass(m, Scoped) and m.replayed and m._meta.app_label != "proceedings"]
-    return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, *typed]
+    return [Proceeding, ClockRow, FindingRow, IssuedDocument, Participant, Destruction, Restriction, *typed]
 
 
 def replay() -> Iterator[tuple[StepRecord, Rows]]:

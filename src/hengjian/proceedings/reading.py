@@ -19,24 +19,28 @@ from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import keys, standards, versions
+from hengjian.proceedings import keys, restriction, standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
     ClockRow,
     FindingRow,
     IssuedDocument,
+    Participant,
     Proceeding,
+    Restriction,
     SealedValue,
     StepRecord,
 )
-from hengjian.proceedings.sealing import SALT, Vault, decode
-from hengjian.proceedings.state import State
+from hengjian.proceedings.sealing import SALT, Vault, decode, normal
+from hengjian.proceedings.state import State, Step
 from hengjian.proceedings.text import search_query
 
 SOON = 3
 """A limit with no more days than this left is shown as pressing."""
 FOUND_AT_MOST = 20
+SHORTEST_NUMBER = 6
+HANDLING = frozenset({Role.HANDLER, "HANDLER_CO"})
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 
 
@@ -143,16 +147,28 @@ def procedure_of(case: Proceeding) -> Procedure:
 
 
 def find(actor: Actor, question: str) -> list[Proceeding]:
-    """Cases by document number, credit code, resident id (never stored in clear) or words; newest first."""
-    text, plain = question.strip(), question.upper().replace(" ", "")
+    """Cases by document number, credit code, sealed numbers (by their blind index) or words; newest first."""
+    text, plain = question.strip(), normal(question)
     exact = Q(number=number_of(question))
     if len(plain) == 18:
         exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
+    if sealed := _sealed_in(actor, plain):
+        exact |= Q(id__in=sealed)
     visible = cases(actor)
     found = list(visible.filter(exact).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
     if not found and (query := search_query(text)) is not None:
         found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
     return found
+
+
+def _sealed_in(actor: Actor, plain: str) -> set[UUID]:
+    """The proceedings in scope in which a findable value is exactly this; nothing short or in words is looked for."""
+    if len(plain) < SHORTEST_NUMBER or not plain.isascii():
+        return set()
+    elements = standards.law().dictionary.elements.values()
+    indexes = [keys.blind_index(one.name, plain) for one in elements if one.findable]
+    rows = SealedValue.objects.within(actor.scope).filter(index__in=indexes)
+    return set(rows.values_list("proceeding_id", flat=True)[:FOUND_AT_MOST])
 
 
 def number_of(question: str) -> str:
@@ -180,7 +196,14 @@ class CaseFile(msgspec.Struct):
     named: dict[str, str]
     """The names of people that steps name, by id."""
     opened: dict[str, str]
-    """Sealed values by id, for masking and for judging; pages show them masked."""
+    """Sealed values by id, for masking and for judging; pages show them masked. Nothing once they are destroyed."""
+    hidden: frozenset[str] = frozenset()
+    """Sealed elements that the reader may not see in clear, whatever the reason."""
+
+    @property
+    def destroyed(self) -> Step | None:
+        """The decision by which the sealed content of the whole case was destroyed."""
+        return self.family.root.state.destroyed
 
     @property
     def procedure(self) -> Procedure:
@@ -192,6 +215,8 @@ class CaseFile(msgspec.Struct):
 
     def open_sealed(self, reference: dict[str, Any]) -> str:
         """The value behind a reference; of another proceeding of the family it is fetched when asked for."""
+        if self.destroyed:
+            return ""
         known = self.opened.get(reference["sealed"])
         return known if known is not None else str(vault_of(self.row).open(reference))
 
@@ -206,7 +231,7 @@ def row_of(actor: Actor, identifier: UUID) -> Proceeding:
 
 def case(actor: Actor, identifier: UUID) -> CaseFile:
     """A case with all that belongs to it. Raises NotFound."""
-    row = row_of(actor, identifier)
+    row = entered(actor, row_of(actor, identifier))
 
     def of(model: Any) -> Any:
         return model.objects.within(actor.scope).filter(proceeding_id=identifier)
@@ -231,8 +256,51 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         head=head(row.agency_id),
         named={i: name for step in family.members[identifier].state.steps
                for i, name in step.body.get("named", {}).items()},
-        opened=_opened(row, of(SealedValue).order_by("id")),
+        hidden=frozenset(name for name, one in elements_of(row).items() if not may_see(actor, row, one)),
+        opened={} if family.root.state.destroyed else _opened(row, of(SealedValue).order_by("id")),
     )
+
+
+def took_part(row: Proceeding) -> set[str]:
+    """Everybody who has recorded, signed or been named in a case or what was opened within it. Two queries."""
+    records = StepRecord.objects.filter(root_id=row.root_id)
+    people = {str(person) for person in records.values_list("actor_id", flat=True)}
+    within = Proceeding.objects.filter(root_id=row.root_id).values("id")
+    parts = Participant.objects.filter(proceeding_id__in=within).exclude(person_id=None)
+    return people | {str(person) for person in parts.values_list("person_id", flat=True)}
+
+
+def open_to(actor: Actor, row: Proceeding) -> bool:
+    """Whether the file of a case is the actor's to read: always, unless it is restricted."""
+    return not row.restricted or _let_in(actor, row)
+
+
+def _let_in(actor: Actor, row: Proceeding) -> bool:
+    if row.root_id in restriction.reasoned.get()():
+        return True
+    return restriction.reads(actor, row.agency_id, row.handlers) or str(actor.person_id) in took_part(row)
+
+
+def entered(actor: Actor, row: Proceeding) -> Proceeding:
+    """The row, where its file may be read. Raises Restricted."""
+    if not open_to(actor, row):
+        raise restriction.Restricted(row.id, row.root_id, row.restricted)
+    return row
+
+
+def evidence_title(row: Proceeding, sealed: UUID) -> str:
+    """The title of the evidence whose file a sealed value names; empty where it is none."""
+    for record in StepRecord.objects.filter(proceeding_id=row.id, body__data__has_key="evidence"):
+        for one in (record.body or {})["data"]["evidence"] or []:
+            if one.get("evidence_file", {}).get("sealed") == str(sealed):
+                return str(one.get("evidence_title", ""))
+    return ""
+
+
+def evidence_open_to(actor: Actor, row: Proceeding, title: str) -> bool:
+    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not."""
+    marked = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
+    return not title or not marked.exists() or _let_in(actor, row)
 
 
 def vault_of(row: Proceeding) -> Vault:
@@ -264,7 +332,7 @@ def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument
     found = IssuedDocument.objects.within(actor.scope).filter(id=identifier).first()
     if found is None:
         raise NotFound
-    return row_of(actor, found.proceeding_id), found
+    return entered(actor, row_of(actor, found.proceeding_id)), found
 
 
 def elements_of(row: Proceeding) -> dict[str, Element]:
@@ -272,13 +340,28 @@ def elements_of(row: Proceeding) -> dict[str, Element]:
     return {**standards.law().dictionary.elements, **versions.of(row.procedure, row.procedure_hash).dictionary.elements}
 
 
+def may_see(actor: Actor, row: Proceeding, element: Element | None) -> bool:
+    """Whether a sealed element is the actor's to see in clear: where it names roles, only theirs, in their own body.
+
+    A handler is one of that very case. The present standard binds old cases too.
+    """
+    present = standards.law().dictionary.elements.get(element.name) if element else None
+    roles = frozenset((present or element).shown_to) if element else frozenset()
+    if not roles:
+        return True
+    if actor.organisation.id != row.agency_id:
+        return False
+    held = actor.roles & roles
+    return bool(held - HANDLING) or (bool(held) and str(actor.person_id) in row.handlers)
+
+
 def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str, str]:
     """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound."""
-    row = row_of(actor, proceeding)
+    row = entered(actor, row_of(actor, proceeding))
     found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
-    if found is None:
-        raise NotFound
     known = elements_of(row)
+    if found is None or not may_see(actor, row, known.get(found.element)):
+        raise NotFound
     label = known[found.element].label if found.element in known else found.element
     return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
 

@@ -6,6 +6,7 @@ In the data stands `{"sealed": id, "commitment": hex, "index": hex}`. The commit
 
 from __future__ import annotations
 
+import re
 import secrets
 from copy import deepcopy
 from typing import Any
@@ -14,11 +15,13 @@ from uuid import UUID
 from hengjian.kernel.canonical import canonical
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.sm import seal, sm3_hex, unseal
-from hengjian.law.elements import Dictionary, Form, walk
+from hengjian.law.elements import Dictionary, Element, Form, walk
 from hengjian.proceedings import keys
 from hengjian.proceedings.models import ProceedingKey, SealedValue
 
 SALT = 32
+_NARROW = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "‐‑–—"), "-")
+_DIALLED = re.compile(r"^(?:\+|00)86(?=\d{11}$)|^86(?=1[3-9]\d{9}$)")
 
 
 class Vault:
@@ -35,7 +38,7 @@ class Vault:
         sealed = deepcopy(data)
         for path, element, value in walk(dictionary, form, data):
             if element.sealed:
-                _put(sealed, path.split("."), self._seal(element.name, element.level, value))
+                _put(sealed, path.split("."), self._seal(element, value))
         return sealed
 
     def open(self, reference: dict[str, Any]) -> Any:
@@ -82,20 +85,22 @@ class Vault:
         """Writes a row."""
         row.save(force_insert=True)
 
-    def _seal(self, element: str, level: str, value: Any) -> dict[str, Any]:
+    def _seal(self, element: Element, value: Any) -> dict[str, Any]:
         identifier, salt, plain = new_id(), secrets.token_bytes(SALT), encode(value)
+        index = indexed(element, plain.decode())
         self.keep(SealedValue(
             id=identifier,
             proceeding_id=self.proceeding_id,
-            element=element,
-            level=level,
-            ciphertext=seal(self._sealing_key(), salt + plain, self._place(identifier, element)),
+            element=element.name,
+            level=element.level,
+            ciphertext=seal(self._sealing_key(), salt + plain, self._place(identifier, element.name)),
+            index=index,
             **self.ancestors,
         ))
         return {
             "sealed": str(identifier),
             "commitment": sm3_hex(salt + plain),
-            "index": keys.blind_index(element, plain.decode()),
+            "index": index,
         }
 
     def _place(self, identifier: UUID, element: str) -> bytes:
@@ -107,6 +112,17 @@ def _put(data: Any, path: list[str], value: Any) -> None:
     for part in way:
         data = data[part]
     data[last] = value
+
+
+def indexed(element: Element, text: str) -> str:
+    """The blind index of a value; of what people look for, however they write it."""
+    return keys.blind_index(element.name, normal(text) if element.findable else text)
+
+
+def normal(text: str) -> str:
+    """A number as it is indexed and looked for: without blanks, hyphens and +86, in capitals."""
+    plain = "".join(text.split()).translate(_NARROW).upper()
+    return _DIALLED.sub("", plain.replace("-", ""))
 
 
 def encode(value: Any) -> bytes:

@@ -21,6 +21,7 @@ from hengjian.law.rulepacks import Params
 from hengjian.law.rules import Verdict
 from hengjian.proceedings import (
     correction,
+    destruction,
     exclusions,
     issuing,
     late,
@@ -29,6 +30,7 @@ from hengjian.proceedings import (
     parts,
     placing,
     recalculation,
+    restriction,
     staging,
     standards,
     timing,
@@ -36,20 +38,33 @@ from hengjian.proceedings import (
     voiding,
     waiver,
 )
-from hengjian.proceedings.behaviours import Behaviour, Case, Derives, Signature, behaviour_of
+from hengjian.proceedings.behaviours import Behaviour, Case, Derives, Protects, Signature, behaviour_of
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import Family, Member
 from hengjian.proceedings.leaves import digest_of
 from hengjian.proceedings.models import Channel, Proceeding, StepRecord, TimeSource
 from hengjian.proceedings.sealing import Vault
-from hengjian.proceedings.state import CORRECT, RECALCULATE, VOID_NUMBER, WAIVE, State, Step, When
+from hengjian.proceedings.state import (
+    ASK_DESTRUCTION,
+    CORRECT,
+    DECIDE_DESTRUCTION,
+    LIFT_RESTRICTION,
+    RECALCULATE,
+    RESTRICT,
+    VOID_NUMBER,
+    WAIVE,
+    State,
+    Step,
+    When,
+)
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
 
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 OWN_WAYS = {CORRECT: correction.judged, RECALCULATE: recalculation.judged, WAIVE: waiver.judged,
-            VOID_NUMBER: voiding.judged}
+            VOID_NUMBER: voiding.judged, ASK_DESTRUCTION: destruction.asked, DECIDE_DESTRUCTION: destruction.decided,
+            RESTRICT: restriction.restricted, LIFT_RESTRICTION: restriction.lifted}
 """Steps that every procedure has; they bring their own judging."""
 
 
@@ -132,6 +147,7 @@ class Sitting:
 
     def judged(self, act: Act) -> Draft:
         """The act, checked against place, data standard and gates. Raises Misplaced, Problems or Refused."""
+        destruction.refuse_after(self.family)
         if act.step in OWN_WAYS:
             return OWN_WAYS[act.step](self, act)
         step = placing.placed(self, act)
@@ -276,6 +292,8 @@ class Sitting:
             body["rejudged"] = rejudged
         record.body_digest = digest_of(body, salt)
         self.keep(record)
+        if act.step == DECIDE_DESTRUCTION:
+            destruction.carry_out(self, draft.stands)
         return record
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:
@@ -320,6 +338,8 @@ class Sitting:
                 "registry": self.behaviour.pins(case),
             },
         }
+        if isinstance(self.behaviour, Protects) and (shielded := self.behaviour.protects(case)):
+            body["protects"] = shielded
         if self.channel == Channel.ONLINE and (by := self.actor.given_for(step.roles, self.resolved.procedure.name,
                                                                          step.name)):
             body["by_grant"] = {"grant": str(by.id), "as": self.actor.name + by.mark}

@@ -15,7 +15,7 @@ from hengjian.identity import scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Dictionary, Form, walk
-from hengjian.proceedings import files, keys, uploads
+from hengjian.proceedings import files, keys, statesecrets, uploads
 from hengjian.proceedings.errors import Taken
 from hengjian.proceedings.models import Proceeding, StoredFile
 from hengjian.proceedings.sealing import Vault
@@ -25,9 +25,11 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
     """Keeps a file for a step to come; returns the digest by which its data names it.
 
     The same content for the same proceeding is kept once, so that a form sent again says the same. Raises
-    Problems at `where` for what is no picture and no PDF by its content, or a harmful one (`uploads`).
+    Problems at `where` for what is no picture and no PDF by its content, or a harmful one (`uploads`); StateSecret for
+    what carries the mark of one.
     """
     media_type = uploads.checked(content, title, where)
+    statesecrets.refuse_file(actor, content, title, where)
     own = actor.organisation
     ancestors = {
         "city": own.city,

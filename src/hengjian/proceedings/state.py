@@ -17,7 +17,12 @@ CORRECT = "correct"
 RECALCULATE = "recalculate"
 WAIVE = "waive"
 VOID_NUMBER = "void_number"
-GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER})
+ASK_DESTRUCTION = "ask_destruction"
+DECIDE_DESTRUCTION = "decide_destruction"
+RESTRICT = "restrict"
+LIFT_RESTRICTION = "lift_restriction"
+GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER, ASK_DESTRUCTION, DECIDE_DESTRUCTION, RESTRICT,
+                     LIFT_RESTRICTION})
 """Steps every procedure has; they leave the stage where it is."""
 
 
@@ -167,6 +172,27 @@ class State(msgspec.Struct):
         """What was issued and still counts, oldest first."""
         void = {one["document"] for step in self.steps for one in step.body.get("voided", [])}
         return [one for step in self.steps for one in step.body.get("documents", []) if one["id"] not in void]
+
+    @property
+    def destroyed(self) -> Step | None:
+        """The decision by which the sealed content was destroyed, if it was. It is a root that says so."""
+        decided = self.latest.get(DECIDE_DESTRUCTION)
+        return decided if decided and decided.data["approved"] else None
+
+    def restrictions(self) -> list[Step]:
+        """The restrictions of reading that stand."""
+        lifted = {step.data["restriction"] for step in self.steps if step.name == LIFT_RESTRICTION}
+        return [step for step in self.steps if step.name == RESTRICT and str(step.id) not in lifted]
+
+    @property
+    def restricted(self) -> str:
+        """The kind of secret for which the whole case is restricted; empty where it is not."""
+        return next((str(step.data["kind"]) for step in self.restrictions() if not step.data["evidence"]), "")
+
+    @property
+    def protects(self) -> frozenset[str]:
+        """Whose names lists do not show: `minor` where the party is one."""
+        return frozenset(one for step in self.steps for one in step.body.get("protects", []))
 
     def participants(self) -> list[dict[str, Any]]:
         """Who takes part now: id, person and part, in the order in which they joined."""

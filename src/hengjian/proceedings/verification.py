@@ -5,7 +5,8 @@ The engine answers for entries of kind `step`; an app whose reactions enter othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,24 @@ from uuid import UUID
 import msgspec
 from django.db import connections
 
+from hengjian.identity.services import SHANGHAI
 from hengjian.ledger import verify as ledger_verify
 from hengjian.ledger import witnessed
 from hengjian.ledger.verify import OWNER, Fault, LogReport, SavedHead, Source, Thing
 from hengjian.ledger.witnessed import Witnessed
 from hengjian.proceedings import files
 from hengjian.proceedings.leaves import digest_of, leaf_of
-from hengjian.proceedings.models import IssuedNumber, SealedValue, StepRecord
+from hengjian.proceedings.models import IssuedNumber, ProceedingKey, SealedValue, StepRecord
 from hengjian.proceedings.sealing import is_reference
+from hengjian.proceedings.state import DECIDE_DESTRUCTION
+
+
+class Destroyed(msgspec.Struct, frozen=True):
+    """A case whose sealed content was destroyed lawfully: when, and on which ground."""
+
+    proceeding: UUID
+    on: date
+    basis: str
 
 Outside = Callable[[], list[str]]
 """Finds what should have an entry and has none, a line of it each."""
@@ -34,6 +45,7 @@ class Report(msgspec.Struct, frozen=True):
     logs: list[LogReport]
     outside: list[str]
     witness: Witnessed
+    destroyed: list[Destroyed] = []
 
     @property
     def sound(self) -> bool:
@@ -73,7 +85,8 @@ def verify(saved: Sequence[SavedHead] = (), witnesses: Sequence[Path] = (), *, l
     with ledger_verify.auditor():
         witness = witnessed.read(witnesses, live=live)
         logs = ledger_verify.verify({kind: source for kind, (source, _) in _sources.items()}, [*saved, *witness.heads])
-        return Report(logs, [one for _, outside in _sources.values() for one in outside()], witness)
+        found = [one for _, outside in _sources.values() for one in outside()]
+        return Report(logs, found, witness, list(_destroyed().values()))
 
 
 def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
@@ -81,24 +94,44 @@ def steps(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
     records = list(StepRecord.objects.using(OWNER).filter(id__in=identifiers))
     sealed = {one for record in records for one in _sealed(record.body)}
     there = {str(one) for one in SealedValue.objects.using(OWNER).filter(id__in=sealed).values_list("id", flat=True)}
+    proceedings = {record.proceeding_id for record in records}
+    keyed = set(ProceedingKey.objects.using(OWNER).filter(proceeding_id__in=proceedings)
+                .values_list("proceeding_id", flat=True))
+    gone = _destroyed({record.root_id for record in records})
     texts = {number["text"] for record in records for number in (record.body or {}).get("numbers", [])}
     there |= set(IssuedNumber.objects.using(OWNER).filter(text__in=texts).values_list("text", flat=True))
-    return {record.id: _thing(record, there) for record in records}
+    return {record.id: _thing(record, there, record.proceeding_id in keyed, record.root_id in gone)
+            for record in records}
 
 
-def _thing(record: StepRecord, there: set[str]) -> Thing:
+def _destroyed(roots: Collection[UUID] | None = None) -> dict[UUID, Destroyed]:
+    """The cases whose sealed content was destroyed, by the id of their root: of these roots, or all."""
+    decided = StepRecord.objects.using(OWNER).filter(step=DECIDE_DESTRUCTION, body__data__approved=True)
+    if roots is not None:
+        decided = decided.filter(root_id__in=roots)
+    return {one.root_id: Destroyed(one.root_id, one.occurred_at.astimezone(SHANGHAI).date(),
+                                   (one.body or {})["data"]["basis"])
+            for one in decided.order_by("occurred_at", "id")}
+
+
+def _thing(record: StepRecord, there: set[str], keyed: bool, destroyed: bool) -> Thing:
     called = f"案件 {record.proceeding_id} 第 {record.seq} 步 {record.step}"
     if record.body is None:
         return Thing(None, called, "正文被清空，而没有处置的记录")
     if digest_of(record.body, bytes(record.body_salt or b"")) != record.body_digest:
         return Thing(None, called, "正文与其摘要不一致")
-    if set(_sealed(record.body)) - there:
+    sealed = set(_sealed(record.body))
+    if sealed - there:
         return Thing(None, called, "有封存的内容不见了")
+    if sealed and not keyed and not destroyed:
+        return Thing(None, called, "案件密钥不见了，而没有依法销毁的记录")
+    if keyed and destroyed:
+        return Thing(None, called, "已记录销毁封存内容，而密钥还在")
     for number in record.body.get("numbers", []):
         if number["text"] not in there:
             return Thing(None, called, f"文号 {number['text']} 的登记不见了")
     for document in record.body.get("documents", []):
-        if document["file_digest"] and (trouble := files.trouble(document["file_digest"])):
+        if document["file_digest"] and not destroyed and (trouble := files.trouble(document["file_digest"])):
             return Thing(None, called, f"{document['title']} {document['number']} 的文件{trouble}")
     return Thing(leaf_of(record), called)
 

@@ -37,7 +37,7 @@ class Column:
     `sort` names the model field(s) to order by: one path or several. `template` renders the cell with `value`
     and `row`. `phone` is the cell's place on a narrow screen: title (first line), sub (below), lead (left),
     aside (right) or corner over foot (right), hide. `export` gives the cell of an exported file, where the
-    template shows something else than `value` as it stands.
+    template shows something else than `value` as it stands; what is `sensitive` is exported only with approval.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Column:
     phone: Literal["title", "sub", "lead", "aside", "corner", "foot", "hide"] = "sub"
     css: str = ""
     export: Callable[[Any], Any] | None = None
+    sensitive: bool = False
 
     @property
     def sort_paths(self) -> tuple[str, ...]:

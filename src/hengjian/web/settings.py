@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "hengjian.web.middleware.PlainText",
     "hengjian.web.middleware.SignedIn",
     "hengjian.web.auditing.Audited",
+    "hengjian.web.secrecy.NoStateSecrets",
+    "hengjian.web.secrecy.RestrictedCases",
     "hengjian.web.apart.CasesApart",
     "axes.middleware.AxesMiddleware",
 ]

@@ -98,6 +98,9 @@ class OrdinaryPenalty:
     def derived(self, case: Case, whole: State) -> dict[str, Any]:
         return derived.derived(told(case).now, case, whole)
 
+    def protects(self, case: Case) -> list[str]:
+        return publication.protects(case)
+
     def decided(self, case: Case) -> Decided:
         return publication.decided(case)
 

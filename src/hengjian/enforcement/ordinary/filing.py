@@ -15,7 +15,7 @@ from hengjian.law.rulepacks import NoValue
 from hengjian.law.values import covers
 from hengjian.proceedings import keys
 from hengjian.proceedings.behaviours import Case
-from hengjian.proceedings.sealing import is_reference
+from hengjian.proceedings.sealing import is_reference, normal
 from hengjian.registry.law_changes import Change
 
 APPLY = "apply_filing"
@@ -166,7 +166,7 @@ def party_key(data: dict[str, Any]) -> str:
     """The keyed blind index of the party's number; made here while the number is not sealed yet."""
     for element in NUMBERS:
         if value := data.get(element):
-            return str(value["index"]) if is_reference(value) else keys.blind_index(element, value)
+            return str(value["index"]) if is_reference(value) else keys.blind_index(element, normal(value))
     return ""
 
 

@@ -2,7 +2,15 @@
 
 from hengjian.proceedings.models.exports import ExportJob, ExportStatus
 from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, NumberSeries
-from hengjian.proceedings.models.projections import ClockRow, FindingRow, IssuedDocument, Participant, Proceeding
+from hengjian.proceedings.models.projections import (
+    ClockRow,
+    Destruction,
+    FindingRow,
+    IssuedDocument,
+    Participant,
+    Proceeding,
+    Restriction,
+)
 from hengjian.proceedings.models.records import Channel, IdempotencyKey, StepRecord, TimeSource
 from hengjian.proceedings.models.sealed import MasterKeyMark, ProceedingKey, SealedValue, StoredFile
 from hengjian.proceedings.models.versions import Overlay, ProcedureVersion
@@ -10,6 +18,7 @@ from hengjian.proceedings.models.versions import Overlay, ProcedureVersion
 __all__ = [
     "Channel",
     "ClockRow",
+    "Destruction",
     "ExportJob",
     "ExportStatus",
     "FindingRow",
@@ -24,6 +33,7 @@ __all__ = [
     "ProcedureVersion",
     "Proceeding",
     "ProceedingKey",
+    "Restriction",
     "SealedValue",
     "StepRecord",
     "StoredFile",

@@ -42,6 +42,7 @@ class Proceeding(Scoped):
     due_on = models.DateField("最近期限", null=True, help_text="未了期限中最早的一个；是否逾期在读取时计算")
     due_title = models.CharField(max_length=60, blank=True)
     due_unit = models.CharField(max_length=2, blank=True, help_text="最近期限的单位：WD、D、M、H")
+    restricted = models.CharField("限制查阅", max_length=20, blank=True, help_text="商业秘密或者个人隐私；空：不限")
     search = SearchVectorField(null=True)
     projection_version = models.PositiveSmallIntegerField(default=1)
 
@@ -154,3 +155,45 @@ class Participant(Scoped):
 
     class Meta:
         indexes = [models.Index(fields=["proceeding_id"], name="participant_proceeding")]
+
+
+class Destruction(Scoped):
+    """A request that the sealed content of a case be destroyed, and what was decided on it."""
+
+    id = models.UUIDField(primary_key=True, help_text="申请的记录")
+    proceeding_id = models.UUIDField()
+    ground = models.CharField(max_length=20)
+    basis = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=50)
+    asked_at = models.DateTimeField()
+    approved = models.BooleanField(null=True, help_text="空：等待决定")
+    opinion = models.CharField(max_length=500, blank=True)
+    decided_by_name = models.CharField(max_length=50, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    values = models.PositiveIntegerField("封存的值", default=0)
+    files = models.PositiveIntegerField("文件", default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="destruction_proceeding"),
+                   models.Index(fields=["agency_id"], condition=models.Q(approved=None), name="destruction_waiting")]
+
+
+class Restriction(Scoped):
+    """That a case, or one piece of its evidence, is not for everybody in scope to read, and until when."""
+
+    id = models.UUIDField(primary_key=True, help_text="限制的记录")
+    proceeding_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    evidence = models.CharField("证据", max_length=200, blank=True, help_text="空：整个案件")
+    basis = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    by_name = models.CharField(max_length=50)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by_name = models.CharField(max_length=50, blank=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["proceeding_id"], name="restriction_proceeding")]

@@ -8,10 +8,14 @@ from hengjian.identity.models import Scoped
 
 
 class MasterKeyMark(models.Model):
-    """By which a master key is recognised as this database's own. Append-only, outside the data scope."""
+    """By which a master key is recognised as this database's own; version 0 is the root of indexes and fingerprints.
+
+    Outside the data scope. A version that was retired wraps nothing, and the database refuses that it ever does again.
+    """
 
     version = models.PositiveSmallIntegerField(primary_key=True)
     mark = models.CharField(max_length=64)
+    retired_at = models.DateTimeField(null=True)
 
 
 class ProceedingKey(Scoped):
@@ -23,16 +27,21 @@ class ProceedingKey(Scoped):
 
 
 class SealedValue(Scoped):
-    """One value of level L3 or above. Its commitment's salt lies inside the ciphertext."""
+    """One value of level L3 or above. Its commitment's salt lies inside the ciphertext.
+
+    `index` is its keyed blind index, by which it is found without being read; emptied when the key is destroyed.
+    """
 
     id = models.UUIDField(primary_key=True)
     proceeding_id = models.UUIDField()
     element = models.CharField(max_length=60)
     level = models.CharField(max_length=2)
     ciphertext = models.BinaryField()
+    index = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["proceeding_id"], name="sealed_proceeding")]
+        indexes = [models.Index(fields=["proceeding_id"], name="sealed_proceeding"),
+                   models.Index(fields=["index"], name="sealed_index", condition=~models.Q(index=""))]
 
 
 class StoredFile(Scoped):

@@ -17,9 +17,9 @@ from hengjian.proceedings import people, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.prospects import prospects
+from hengjian.proceedings.prospects import Prospects, prospects
 from hengjian.proceedings.state import GENERIC
-from hengjian.proceedings.views import judged, related, shown, standing
+from hengjian.proceedings.views import judged, related, secrecy, shown, standing
 from hengjian.proceedings.views.voiding import may_void
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Tab
@@ -40,7 +40,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         raise Http404 from None
     tab = request.GET.get("tab", "file")
     tab = tab if tab in TABS else "file"
-    found = prospects(actor, file)
+    found = Prospects() if file.destroyed else prospects(actor, file)
     counts = {"checks": len(file.findings) or None, "timeline": len(file.state.steps)}
     pressing = next((one for one in file.clocks if one.level in ("late", "soon")), None)
     posts = people.holders(file)
@@ -69,6 +69,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "party": shown.party(file),
         **standing.family(file, found),
         "waivable": standing.waivable(file, actor),
+        "secrecy": secrecy.told(actor, file),
         "last": file.state.steps[-1],
         "last_entry": (entry := file.entries.get(file.state.steps[-1].id)),
         "last_leaf": bytes(entry.leaf).hex()[:16] if entry else "",
@@ -82,7 +83,7 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
     elif tab == "timeline":
         context["timeline"] = shown.timeline(file)
     else:
-        context |= {"evidence": _evidence(file), "may_void": may_void(actor, file)}
+        context |= {"evidence": _evidence(file), "may_void": may_void(actor, file) and not file.destroyed}
     return render(request, "proceedings/case.html", context)
 
 
@@ -116,13 +117,14 @@ def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRespo
     try:
         with scope.enter(actor.scope):
             row, label, value = cases.reveal(actor, identifier, sealed_id)
-    except NotFound:
+    except (NotFound, LookupError):
         raise Http404 from None
     reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]
     context = {"id": sealed_id, "url": request.path, "label": label, "missing": "reason" in request.POST,
                "back": f"{reverse('case', args=[identifier])}?tab=facts"}
     if reason:
-        audit("reveal", str(identifier), actor=actor, element=row.element, sealed=str(sealed_id), reason=reason)
+        audit("reveal", str(identifier), actor=actor, element=row.element, level=row.level,
+              sealed=str(sealed_id), reason=reason)
         context["value"] = value
     template = "_reveal.html" if request.headers.get("HX-Request") else "reveal.html"
     return render(request, f"proceedings/{template}", context)

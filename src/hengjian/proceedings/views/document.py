@@ -6,6 +6,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -13,10 +15,11 @@ from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import audit
 from hengjian.proceedings import dossier as binding
-from hengjian.proceedings import files
+from hengjian.proceedings import files, restriction
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
-from hengjian.proceedings.models import StoredFile
+from hengjian.proceedings.models import Destruction, Proceeding, StoredFile
+from hengjian.ui.navigation import Crumb
 
 VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
 """What the browser's own viewer of PDFs and pictures needs, and nothing more."""
@@ -31,6 +34,8 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     try:
         with scope.enter(actor.scope):
             row, issued = cases.document(actor, identifier)
+            if _gone(row):
+                return _destroyed(request, row)
             stored, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
     except NotFound:
         raise Http404 from None
@@ -46,8 +51,13 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     actor = actor_of(request)
     try:
         with scope.enter(actor.scope):
+            row = cases.entered(actor, cases.row_of(actor, identifier))
+            if _gone(row):
+                return _destroyed(request, row)
+            if not cases.evidence_open_to(actor, row, cases.evidence_title(row, sealed_id)):
+                raise restriction.Restricted(row.id, row.root_id, "")
             _, _, digest = cases.reveal(actor, identifier, sealed_id)
-            stored, content = files.read_sealed(cases.vault_of(cases.row_of(actor, identifier)), digest)
+            stored, content = files.read_sealed(cases.vault_of(row), digest)
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
@@ -62,11 +72,27 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
     actor = actor_of(request)
     try:
         with scope.enter(actor.scope):
+            row = cases.entered(actor, cases.row_of(actor, identifier))
+            if _gone(row):
+                return _destroyed(request, row)
             made = binding.dossier(actor, identifier)
     except NotFound:
         raise Http404 from None
     audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
     return _file(binding.PDF, made.pdf, made.name)
+
+
+def _gone(row: Proceeding) -> bool:
+    """Whether the sealed content of the case that a proceeding belongs to was destroyed."""
+    return Destruction.objects.filter(proceeding_id=row.root_id, approved=True).exists()
+
+
+def _destroyed(request: HttpRequest, row: Proceeding) -> HttpResponse:
+    """That there was such a paper, and that it was destroyed lawfully."""
+    found = Destruction.objects.filter(proceeding_id=row.root_id, approved=True).first()
+    context = {"case": row, "destruction": found, "crumbs": (
+        Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
+    return render(request, "proceedings/destroyed.html", context, status=410)
 
 
 def _file(media_type: str, content: bytes, name: str) -> HttpResponse:

@@ -185,7 +185,7 @@ def _page(
     reported = Channel(desk.actor.organisation.channel_for(desk.procedure.name))
     return render(request, "proceedings/opening.html", {
         "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [],
-        "closed": False, "answered": added is not None,
+        "closed": False, "declares": True, "answered": added is not None,
         "step": desk.step, "procedure": desk.procedure, "reason": "", "cite": "",
         "channel": "" if desk.online else reported.label,
         "exchanged": reported == Channel.EXCHANGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,9 @@ from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
 OWN_MARK = "（本机关增设）"
-GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书"}
+GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书",
+                  "ask_destruction": "申请销毁封存内容", "decide_destruction": "决定是否销毁", "restrict": "限制查阅",
+                  "lift_restriction": "解除限制"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
 OUTCOMES: dict[str, Any] = {"passed": "met", "failed": "unmet", "unknown": "unknown", "waived": "waived"}
 
@@ -115,9 +118,12 @@ def definitions(file: CaseFile, step: str, data: dict[str, Any]) -> list[ui.Defi
         if value is None:
             continue
         element, label = dictionary[field.element], dictionary.label(field)
-        if is_reference(value):
+        if is_reference(value) and file.destroyed:
+            made.append(ui.Definition(label, "已依法销毁"))
+        elif is_reference(value):
             masked = forms.masked(element, file.open_sealed(value))
-            url = reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
+            closed = element.name in file.hidden
+            url = "" if closed else reverse("case-reveal", args=[file.row.id, UUID(value["sealed"])])
             made.append(ui.Definition(label, sealed=ui.Sealed(masked, url, label)))
         else:
             made.append(ui.Definition(label, forms.value_text(dictionary, element, _named(file, value))))
@@ -178,6 +184,9 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.name == VOID_NUMBER:
         details.append(f"《{step.data['title']}》{step.data['number']} 作废：{step.data['reason']}")
         tone = "warn"
+    if step.name in SECRECY:
+        details.append(SECRECY[step.name](step.data))
+        tone = "warn"
     details += [f"放行：{v['message']}" for v in step.body.get("verdicts", []) if v["status"] == "waived"]
     if step.name == CORRECT:
         details += _changes(file, step, said)
@@ -191,6 +200,21 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     )
 
 
+def _destruction(data: dict[str, Any]) -> str:
+    if not data["approved"]:
+        return f"不批准{data['asked_by']}的申请：{data['opinion']}"
+    return (f"批准{data['asked_by']}的申请，已销毁 {data['values']} 项封存的值、{data['files']} 个文件"
+            f"（{data['title']}，{data['basis']}）：{data['opinion']}")
+
+
+SECRECY: dict[str, Callable[[dict[str, Any]], str]] = {
+    "ask_destruction": lambda data: f"{data['title']}（{data['basis']}）：{data['reason']}",
+    "decide_destruction": _destruction,
+    "restrict": lambda data: f"{data['title']}{'：证据“' + data['evidence'] + '”' if data['evidence'] else ''}"
+                             f"（{data['basis']}）：{data['reason']}",
+    "lift_restriction": lambda data: f"{data['title']}：{data['reason']}",
+}
+"""What the timeline says of the steps that destroy, restrict and lift."""
 HOW = {"session": "本人会话", "pin": "本人口令", "own_session": "本人会话确认", "paper": "纸质签名", "named": "仅署名"}
 
 

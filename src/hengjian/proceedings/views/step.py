@@ -207,6 +207,8 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
     try:
         with scope.enter(actor.scope):
             file = cases.case(actor, identifier)
+            if file.destroyed:
+                raise Http404
             if opens:
                 below = overlays.for_new(file.organisation, opens, cases.today(), file.row.channel)
                 return Desk(actor, file, below, below.procedure.opening, child_prospect(actor, file, below), opens)

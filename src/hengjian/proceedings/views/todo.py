@@ -17,11 +17,11 @@ from hengjian.identity import confirmations
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Role
 from hengjian.identity.services import SHANGHAI, Actor
+from hengjian.proceedings import exports, waiting
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings import waiting
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
-from hengjian.proceedings.views import shown
+from hengjian.proceedings.views import secrecy, shown
 from hengjian.proceedings.views.lists import due
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.fixed import FixedSpec
@@ -139,6 +139,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return render(request, "proceedings/todo.html", {
         "page": page, "any": bool(found), "shortcuts": _shortcuts(found, request.GET),
         "waiting": list(confirmations.waiting(actor)),
+        "exports_asked": exports.waiting(actor), "destructions_asked": secrecy.waiting_destructions(actor),
         "can_open": Role.HANDLER in actor.roles,
     })
 

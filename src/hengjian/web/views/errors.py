@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from hengjian.law import secrecy
+from hengjian.ui.citing import cited
+
 
 def page(title: str, message: str, status: int) -> HttpResponse:
     """A plain page without navigation: whoever sees it may not be signed in, or the database may be away."""
@@ -18,6 +21,12 @@ def bad_request(_: HttpRequest, exception: Exception | None = None) -> HttpRespo
 def unreadable(_: HttpRequest) -> HttpResponse:
     message = "提交的内容里有不能识别的字符，没有保存。请返回上一页，删去从别处粘贴来的内容，重新输入后提交。"
     return page("内容无法识别", message, 400)
+
+
+def state_secret(_: HttpRequest) -> HttpResponse:
+    """Nothing of what was sent is shown again; 422 also lets the browser forget its draft."""
+    told = secrecy.refusal("")
+    return page("不能提交国家秘密", f"{told.message}（{cited(told.cite)}）。{told.fix}。", 422)
 
 
 def forbidden(_: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
