@@ -203,6 +203,11 @@ def test_a_restricted_case_is_read_by_those_who_take_part_and_by_supervisors_wit
     listed = page(city, "刘洋", "/cases/")
     assert "未按规定明码标价（商业秘密，限制查阅）" in listed
     assert "张大年" not in listed
+    asked = [as_(city, "刘洋").get(f"/api/v1/{one}") for one in ("cases", *(
+        f"cases/{case}{part}" for part in ("", "/steps", "/clocks", "/documents", "/findings")),
+        f"documents/{document}/pdf")]
+    assert [one.status_code for one in asked] == [200, *[403] * 6]
+    assert all("张大年" not in one.content.decode() for one in asked)
 
     client = as_(city, justice)
     assert "查阅的理由" in client.get(address).content.decode()

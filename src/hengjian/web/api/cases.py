@@ -106,7 +106,7 @@ def _record(file: cases.CaseFile, step: Any) -> dict[str, Any]:
 def clocks(request: HttpRequest, identifier: UUID) -> Any:
     """案件的期限。"""
     actor = asker(request)
-    row = cases.row_of(actor, identifier)
+    row = cases.entered(actor, cases.row_of(actor, identifier))
     found = ClockRow.objects.within(actor.scope).filter(proceeding_id=row.id).defer("trace").order_by("due_on", "id")
     return [{**{name: getattr(one, name) for name in ("id", "name", "title", "cite", "start_on", "due_on", "unit",
                                                       "met_on", "paused_since", "provisional")},
@@ -118,7 +118,7 @@ def clocks(request: HttpRequest, identifier: UUID) -> Any:
 def documents(request: HttpRequest, identifier: UUID) -> Any:
     """案件的文书；文件另行下载。"""
     actor = asker(request)
-    row = cases.row_of(actor, identifier)
+    row = cases.entered(actor, cases.row_of(actor, identifier))
     found = IssuedDocument.objects.within(actor.scope).filter(proceeding_id=row.id).order_by("issued_at", "id")
     return [{"id": one.id, "case_id": one.proceeding_id, "code": one.code, "title": one.title, "number": one.number,
              "issued_at": one.issued_at, "voided": one.voided_at is not None, "has_file": bool(one.file_digest)}
@@ -157,7 +157,7 @@ def finding_item(row: FindingRow) -> dict[str, Any]:
 def findings_of(request: HttpRequest, identifier: UUID) -> Any:
     """案件现有的问题。"""
     actor = asker(request)
-    row = cases.row_of(actor, identifier)
+    row = cases.entered(actor, cases.row_of(actor, identifier))
     found: QuerySet[Any] = FindingRow.objects.within(actor.scope).filter(proceeding_id=row.id, withdrawn_at=None)
     return [finding_item(one) for one in found.order_by("found_at", "id")]
 

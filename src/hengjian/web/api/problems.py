@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.proceedings.errors import Conflict, NotFound
+from hengjian.proceedings.restriction import Restricted
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ UNKNOWN = Problem(code="unauthorized", where="authorization", message="没有登
                   fix="在请求头写 Authorization: Bearer 凭证；凭证由系统管理员发放")
 FORBIDDEN = Problem(code="forbidden", where="", message="这个账号不能使用这一接口",
                     fix="报送用对接系统的凭证；查询用本人登录或凭证")
+RESTRICTED = Problem(code="restricted", where="", message="这个案件限制查阅",
+                     fix="请办理人员或者监督人员在页面上写明理由后查阅")
 FAILED = Problem(code="failed", where="", message="服务器没有完成处理",
                  fix="请稍后再试；报送的内容不会重复入库。一再出现时告知平台管理员时间")
 ANSWERS: dict[frozenset[int], Any] = {
@@ -72,7 +75,7 @@ def install(api: NinjaAPI) -> None:
     """Every exception by which a view ends becomes a refusal of this shape."""
     shapes: list[tuple[type[Exception], int, Problem]] = [
         (Http404, 404, MISSING), (NotFound, 404, MISSING), (AuthenticationError, 401, UNKNOWN),
-        (PermissionDenied, 403, FORBIDDEN),
+        (PermissionDenied, 403, FORBIDDEN), (Restricted, 403, RESTRICTED),
     ]
     for kind, status, problem in shapes:
         api.add_exception_handler(kind, _always(status, problem))
