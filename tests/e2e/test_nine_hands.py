@@ -78,7 +78,7 @@ def test_from_the_lead_to_the_archive_and_the_public_page(
     decided(office, clock)
     carried_out(office, clock)
     with signing(witness):
-        assert publishing.publish().signed == 1
+        assert publishing.publish().signed == 2, "the agency's log and the audit's"
     read_by_anybody(visit(DESK), tmp_path / "outsider")
     supervised(office)
     assert_whole(city)

@@ -76,6 +76,7 @@ def test_a_clerk_sets_up_a_second_factor(visit: Callable[..., Visitor], bureau: 
     clerk.page.get_by_role("heading", name="我的待办").wait_for()
     clerk.page.locator("summary", has_text="沈监督").click()
     clerk.tap("退出登录")
+    clerk.page.wait_for_url("**/sign-in/")
     given(clerk, account.username)
     clerk.sees("输入 6 位验证码")
     looked_at(clerk, "second-step")

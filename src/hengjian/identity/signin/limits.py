@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from hengjian.identity.models import Hits
@@ -76,16 +76,16 @@ def per_address(name: str) -> Callable[[View], View]:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             wait = hit(name, address_of(request))
-            return too_many(request, wait) if wait else view(request, *args, **kwargs)
+            return too_many(wait) if wait else view(request, *args, **kwargs)
 
         return counted
 
     return limited
 
 
-def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    """The answer to who asks too often; `wait` in seconds."""
-    answer = render(request, "identity/too_many.html", {"minutes": ceil(wait / 60)}, status=429)
+def too_many(wait: int) -> HttpResponse:
+    """The answer to who asks too often; `wait` in seconds. Rendered without the request: strangers see it too."""
+    answer = HttpResponse(render_to_string("identity/too_many.html", {"minutes": ceil(wait / 60)}), status=429)
     answer.headers["Retry-After"] = str(wait)
     return answer
 
