@@ -170,7 +170,8 @@ def leaks(seat: Seat, probe: Probe, empty: dict[str, Answer] | None = None) -> l
         key = f"{probe.method} {probe.nothing}"
         if key not in empty:
             empty[key] = seat.ask(probe, probe.nothing)
-        if answer.status != 404 or empty[key].status != 404 or steady(answer) != steady(empty[key]):
+        if answer.status not in (403, 404) or answer.status != empty[key].status or (
+                steady(answer) != steady(empty[key])):
             wrong.append(f"{seat.viewer.name} {probe}: {answer.status}，与不存在的不同")
     return wrong
 

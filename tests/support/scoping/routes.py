@@ -99,7 +99,7 @@ ROUTES: dict[str, Route] = {
     "restriction": _case(),
     "restricted": _case(methods=("post",)),
     "export-records": Route(),
-    "export-decide": Route(ids={"identifier": "export"}, methods=("get", "post")),
+    "export-decide": Route(ids={"identifier": "asked"}, methods=("get", "post")),
     "step": _case(given={"step": "deliver"}, methods=("get", "post")),
     "open-child": _case(given={"procedure": "serving"}, methods=("get", "post")),
     "waive": _case(given={"rule": "CF-14", "step": "decide"}, methods=("get", "post")),
@@ -138,7 +138,7 @@ ROUTES: dict[str, Route] = {
     "rule": Route(given={"identifier": "CF-25"}),
 }
 OWNED: dict[str, dict[str, str]] = {
-    "handin": {}, "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"},
+    "handin": {}, "asked": {}, "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"},
 }
 """What belongs to one person or system, whoever else sees the body."""
 

@@ -251,7 +251,7 @@ def _around(world: World) -> None:
     for body, person in (("market", "李建国"), ("other", "陈晨")):
         job = exports.ask(city.actor(person), "cases", f"title={MARKS[body]}", f"{MARKS[body]}核对", f"job-{body}")
         exports.run(job.id, job.person_id, job.agency_id)
-        world.ids[body].by_kind["export"] = str(job.id)
+        world.ids[body].by_kind |= {"export": str(job.id), "asked": str(job.id)}
     for body, admin in (("market", own.ADMIN), ("other", "乙管理")):
         _arrange(world, body, admin)
     for body, asks, asked in (("market", "李建国", "王敏"), ("other", "陈晨", "孙倩")):
