@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from hengjian.disclosure import content, redaction
 from hengjian.disclosure.models import Publication, Withdrawal
+from hengjian.identity import collecting
 from hengjian.identity.models import Organisation
-from hengjian.identity.services import SHANGHAI
+from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem
 from hengjian.law import secrecy
@@ -37,9 +39,11 @@ def publish(recorded: Recorded) -> list[Leaf]:
     """Publishes what the step says; nothing when the decision is exempt, or the text is not fit to be shown.
 
     What is reported after the change of its decision is taken down with the same step.
-    Raises Misplaced when a publication of the same case still stands, or one was taken down and nobody said why.
+    Raises Misplaced when another body collected it, when a publication of the same case still stands, or one was taken
+    down and nobody said why.
     """
     record, case = recorded.record, recorded.case
+    refuse_others(recorded.actor, record.agency_id)
     if _standing(recorded):
         raise Misplaced([Problem(code="published", where=record.step, message="本案已经公示",
                                  fix="内容要改的，先撤回原公示并说明理由，再重新公示")])
@@ -63,6 +67,13 @@ def publish(recorded: Recorded) -> list[Leaf]:
             break
         leaves += _taken_back(recorded, made, later)
     return leaves
+
+
+def refuse_others(actor: Actor, agency: UUID) -> None:
+    """Raises Misplaced where the body that collected a decision is not the actor's own, nor one it answers for."""
+    if not collecting.collected_by_own(actor, [agency]):
+        raise Misplaced([Problem(code="not_collected", where=PUBLISH, message="只能公开本机关归集的信息",
+                                 cite=collecting.CITE, fix="请由归集这件案件的机关公示")])
 
 
 def take_down(recorded: Recorded) -> list[Leaf]:

@@ -69,3 +69,15 @@ def reading(view: View) -> View:
             return view(request, *args, **kwargs)
 
     return scoped
+
+
+def counting(view: View) -> View:
+    """A view that only counts: inside what the actor may have figures of, where rows may stay closed."""
+
+    @wraps(view)
+    @signed_in
+    def scoped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with scope.enter(actor_of(request).figures):
+            return view(request, *args, **kwargs)
+
+    return scoped

@@ -41,3 +41,30 @@ def scoped(*tables: str) -> migrations.RunSQL:
         )
     ]
     return migrations.RunSQL(forward, backward)
+
+
+# Set where somebody reads as a participant: the ids of the cases, `{…,…}`. Functions of the auditor are not bound.
+_ORDINARY = "(SELECT coalesce(current_setting('hengjian.cases', true), '') = '')"
+_NAMED = "ANY ((SELECT nullif(current_setting('hengjian.cases', true), ''))::uuid[])"
+
+
+def participation(
+    *tables: str, column: str | None = "proceeding_id", append_only: bool = False,
+) -> migrations.RunSQL:
+    """In a participant's transaction, only rows of the cases named are visible and nothing is written.
+
+    `column` names the proceeding; None closes tables that know none. What is visible and not `append_only` is kept
+    from being deleted by a policy of its own.
+    """
+    named = f"OR {column} = {_NAMED}" if column else ""
+    visible = f"{_ORDINARY} {named} OR (SELECT current_user = '{AUDITOR}')"
+    forward: list[str] = []
+    backward: list[str] = []
+    for table in tables:
+        forward.append(
+            f"CREATE POLICY {table}_cases ON {table} AS RESTRICTIVE USING ({visible}) WITH CHECK ({_ORDINARY})")
+        backward.append(f"DROP POLICY {table}_cases ON {table}")
+        if column and not append_only:
+            forward.append(f"CREATE POLICY {table}_stays ON {table} AS RESTRICTIVE FOR DELETE USING ({_ORDINARY})")
+            backward.append(f"DROP POLICY {table}_stays ON {table}")
+    return migrations.RunSQL(forward, backward)

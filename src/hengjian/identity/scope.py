@@ -1,4 +1,4 @@
-"""Whose records a user may use: article 22, tier by tier.
+"""Whose records a user may use: article 22 and the scopes outside it, as `law/scopes.yaml` lists them.
 
 One predicate (`Scope.condition`) narrows every queryset; the same values are set for the transaction
 (`enter`), where row-level security reads them. Outside `enter` nothing is visible.
@@ -6,7 +6,7 @@ One predicate (`Scope.condition`) narrows every queryset; the same values are se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 from uuid import UUID
@@ -15,13 +15,16 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q
 
-from hengjian.identity.models.organisation import Level, Organisation, OrganisationKind
+from hengjian.identity.models.organisation import Organisation, OrganisationKind
+from hengjian.law import scopes
+from hengjian.law.scopes import ScopeRule, Sees
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """The values a row must equal. Exactly one of city, line, district and agency is given, or none.
 
-    `line_city` goes with `line`.
+    `line_city` goes with `line`. With `cases` it is a participant's: within the agency, only these proceedings, and
+    nothing is written.
     """
 
     city: str | None = None
@@ -29,6 +32,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     line: str | None = None
     line_city: str | None = None
     agency: UUID | None = None
+    cases: tuple[UUID, ...] = ()
 
     NOTHING: ClassVar[Scope]
 
@@ -52,24 +56,55 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             "line": self.line or "",
             "line_city": self.line_city or "",
             "agency": str(self.agency or ""),
+            "cases": f"{{{','.join(map(str, self.cases))}}}" if self.cases else "",
         }
 
 
 Scope.NOTHING = Scope()
 
 
-def scope_of(organisation: Organisation) -> Scope:
-    """Article 22: city justice sees the city, a district's its district, a city agency its line, others themselves."""
-    match organisation.kind, organisation.level:
-        case OrganisationKind.JUSTICE, Level.CITY:
+def rules_for(organisation: Organisation, roles: Collection[str] = ()) -> list[ScopeRule]:
+    """The entries of `scopes.yaml` that hold for these roles in a body; without roles, for any ordinary post there."""
+    return scopes.applying(organisation.kind, organisation.level, organisation.line, roles)
+
+
+def scope_of(organisation: Organisation, roles: Collection[str] = ()) -> Scope:
+    """Whose records somebody may read, as the body stands today."""
+    return _scope(organisation, scopes.widest([rule.sees for rule in rules_for(organisation, roles)]))
+
+
+def figures_of(organisation: Organisation, roles: Collection[str] = ()) -> Scope:
+    """Whose records somebody may have counted; never narrower than what they may read."""
+    return _scope(organisation, scopes.widest([rule.figures for rule in rules_for(organisation, roles)]))
+
+
+def may_participate(organisation: Organisation, roles: Collection[str]) -> bool:
+    """Whether somebody may be invited to cases: administrators may not, whatever else they are."""
+    return all(rule.sees != "nothing" for rule in rules_for(organisation, roles))
+
+
+def _scope(organisation: Organisation, sees: Sees) -> Scope:
+    match sees:
+        case "city":
             return Scope(city=organisation.city)
-        case OrganisationKind.JUSTICE, Level.DISTRICT:
+        case "district":
             return Scope(district=organisation.district)
-        case OrganisationKind.AGENCY, Level.CITY if organisation.line:
+        case "line":
             return Scope(line=organisation.line, line_city=organisation.city)
-        case (OrganisationKind.AGENCY | OrganisationKind.TOWN), _:
+        case "agency":
             return Scope(agency=organisation.id)
+        case "town":
+            return Scope(agency=_town(organisation))
     return Scope.NOTHING
+
+
+def _town(organisation: Organisation) -> UUID | None:
+    """The town body where an office of justice sits: itself, or the one of its division."""
+    if organisation.kind == OrganisationKind.TOWN:
+        return organisation.id
+    towns = Organisation.objects.filter(kind=OrganisationKind.TOWN, division=organisation.division)
+    found = list(towns.values_list("id", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 @contextmanager

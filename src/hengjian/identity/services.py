@@ -17,16 +17,14 @@ from hengjian.identity.auditing import audit
 from hengjian.identity.models import (
     Account,
     Organisation,
-    OrganisationKind,
     Person,
     Post,
     Role,
     Unit,
 )
 from hengjian.identity.rights import Given, Held
-from hengjian.identity.scope import Scope, scope_of
+from hengjian.identity.scope import Scope, figures_of, scope_of
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import rights as law_rights
 
 __all__ = ["Actor", "actor_of", "audit", "colleagues", "confirm_pin"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,6 +36,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in person at work: for which body and unit, in which roles, with which scope.
 
     `held` says by what the roles are held: posts and grants, with unit, rank and limits.
+    `figures` is what may be counted, where not every row may be read.
     """
 
     account_id: UUID
@@ -47,6 +46,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     unit: Unit | None
     roles: frozenset[str]
     scope: Scope
+    figures: Scope = Scope.NOTHING
     held: tuple[Held, ...] = ()
     withheld: frozenset[str] = frozenset()
     """Roles of a post that have no effect, for lack of a certificate."""
@@ -97,20 +97,12 @@ def actor_of(user: Any, now: datetime | None = None, body: UUID | None = None) -
         organisation=desk.organisation,
         unit=desk.unit,
         roles=roles,
-        scope=_scope(desk, roles),
+        scope=scope_of(desk.organisation, roles),
+        figures=figures_of(desk.organisation, roles),
         held=desk.held,
         withheld=desk.withheld,
         several=desk.several,
     )
-
-
-def _scope(desk: rights.Desk, roles: frozenset[str]) -> Scope:
-    """An administrator sees no case, a justice bureau's clerk who does not supervise no more than the own body."""
-    if not roles - law_rights.load().administrators.roles and not desk.withheld:
-        return Scope.NOTHING
-    found = scope_of(desk.organisation)
-    supervises = desk.organisation.kind != OrganisationKind.JUSTICE or roles & law_rights.load().certified.roles
-    return found if supervises or not (found.city or found.district) else Scope(agency=desk.organisation.id)
 
 
 def is_frozen(account: Account, day: date) -> bool:

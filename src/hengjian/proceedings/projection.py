@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,14 @@ from hengjian.proceedings.models import (
     StepRecord,
 )
 from hengjian.proceedings.shielding import INDEX, shielded, unindexed
-from hengjian.proceedings.state import ASK_DESTRUCTION, DECIDE_DESTRUCTION, LIFT_RESTRICTION, RESTRICT
+from hengjian.proceedings.state import (
+    ASK_DESTRUCTION,
+    DECIDE_DESTRUCTION,
+    END_PARTICIPATION,
+    INVITE,
+    LIFT_RESTRICTION,
+    RESTRICT,
+)
 from hengjian.proceedings.text import search_vector, sort_key
 from hengjian.runtime import bulk
 
@@ -158,6 +165,13 @@ def _people(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[s
             "since": record.occurred_at}))
     for left in body.get("left", []):
         made.changes.append((Participant, UUID(left), {"until": record.occurred_at}))
+    if record.step == INVITE and (said := body.get("data")):
+        made.puts.append((Participant, common | {
+            "id": UUID(said["participation"]), "organisation_id": UUID(said["organisation"]), "part": said["part"],
+            "person_id": UUID(said["person"]) if said["person"] else None, "invited": True,
+            "since": datetime.fromisoformat(said["from"]), "until": datetime.fromisoformat(said["to"])}))
+    if record.step == END_PARTICIPATION and (said := body.get("data")):
+        made.changes.append((Participant, UUID(said["participation"]), {"until": record.occurred_at}))
 
 
 def _destructions(made: Rows, record: StepRecord, body: dict[str, Any], common: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ from hengjian.proceedings import (
     late,
     limits,
     overlays,
+    participation,
     parts,
     placing,
     recalculation,
@@ -48,6 +49,8 @@ from hengjian.proceedings.state import (
     ASK_DESTRUCTION,
     CORRECT,
     DECIDE_DESTRUCTION,
+    END_PARTICIPATION,
+    INVITE,
     LIFT_RESTRICTION,
     RECALCULATE,
     RESTRICT,
@@ -64,7 +67,8 @@ if TYPE_CHECKING:
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 OWN_WAYS = {CORRECT: correction.judged, RECALCULATE: recalculation.judged, WAIVE: waiver.judged,
             VOID_NUMBER: voiding.judged, ASK_DESTRUCTION: destruction.asked, DECIDE_DESTRUCTION: destruction.decided,
-            RESTRICT: restriction.restricted, LIFT_RESTRICTION: restriction.lifted}
+            RESTRICT: restriction.restricted, LIFT_RESTRICTION: restriction.lifted,
+            INVITE: participation.invited, END_PARTICIPATION: participation.ended}
 """Steps that every procedure has; they bring their own judging."""
 
 

@@ -20,6 +20,8 @@ from hengjian.proceedings.errors import Taken
 from hengjian.proceedings.models import Proceeding, StoredFile
 from hengjian.proceedings.sealing import Vault
 
+ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
+
 
 def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: str) -> str:
     """Keeps a file for a step to come; returns the digest by which its data names it.
@@ -40,7 +42,10 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
     }
     content_key = keys.fingerprint(proceeding_id.bytes + content)
     with taken(where), scope.enter(actor.scope):
-        if Proceeding.objects.within(actor.scope).filter(id=proceeding_id).exclude(agency_id=own.id).exists():
+        case = Proceeding.objects.within(actor.scope).filter(id=proceeding_id).first()
+        if case is not None:  # with whom the case is, wherever the body has moved since
+            ancestors = {name: getattr(case, name) for name in ANCESTORS}
+        if case is not None and case.agency_id != own.id:
             raise Problems(
                 [
                     Problem(

@@ -17,12 +17,14 @@ CORRECT = "correct"
 RECALCULATE = "recalculate"
 WAIVE = "waive"
 VOID_NUMBER = "void_number"
+INVITE = "invite"
+END_PARTICIPATION = "end_participation"
 ASK_DESTRUCTION = "ask_destruction"
 DECIDE_DESTRUCTION = "decide_destruction"
 RESTRICT = "restrict"
 LIFT_RESTRICTION = "lift_restriction"
 GENERIC = frozenset({CORRECT, RECALCULATE, WAIVE, VOID_NUMBER, ASK_DESTRUCTION, DECIDE_DESTRUCTION, RESTRICT,
-                     LIFT_RESTRICTION})
+                     LIFT_RESTRICTION, INVITE, END_PARTICIPATION})
 """Steps every procedure has; they leave the stage where it is."""
 
 

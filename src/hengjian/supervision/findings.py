@@ -73,10 +73,10 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def counted(actor: Actor, by: Literal["rule", "agency"]) -> list[Line]:
-    """Findings by rule or by body, the most first. Two queries at most, however many there are."""
+    """Findings in the actor's figures by rule or by body, the most first. Two queries at most, however many."""
     column = "rule" if by == "rule" else "agency_id"
     counts = {f"age{i}": Count("id", filter=condition) for i, (_, condition) in enumerate(aged(today()))}
-    rows = list(findings(actor).order_by().values(column).annotate(
+    rows = list(FindingRow.objects.within(actor.figures).order_by().values(column).annotate(
         total=Count("id"), unknown=Count("id", filter=Q(status="unknown")), **counts).order_by("-total", column))
     names = _rules() if by == "rule" else _bodies({row[column] for row in rows})
     return [Line(str(row[column]), *names.get(row[column], (str(row[column]), "")), row["total"],
@@ -107,10 +107,13 @@ def found(actor: Actor, identifier: UUID) -> Found:
     row = findings(actor).filter(id=identifier).first()
     if row is None:
         raise NotFound
-    record = StepRecord.objects.within(actor.scope).get(id=row.step_id)
+    record = StepRecord.objects.within(actor.scope).filter(id=row.step_id).first()
+    case = Proceeding.objects.within(actor.scope).defer("search").filter(id=row.proceeding_id).first()
+    if record is None or case is None:
+        raise NotFound
     verdicts = (record.body or {}).get("verdicts", [])
     return Found(
-        row, Proceeding.objects.within(actor.scope).defer("search").get(id=row.proceeding_id), record,
+        row, case, record,
         Organisation.objects.get(id=row.agency_id),
         next((v for v in verdicts if v["rule"] == row.rule and v["version"] == row.rule_version), {}),
     )

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from hengjian.identity.access import actor_of, reading
+from hengjian.identity.access import actor_of, counting, reading
 from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
@@ -26,7 +26,7 @@ from hengjian.ui.navigation import Crumb
 
 
 class Count(NamedTuple):
-    """A number and the list of findings behind it."""
+    """A number and the list of findings behind it; without an address for who may count and not read."""
 
     number: int
     url: str
@@ -44,38 +44,42 @@ class Row(NamedTuple):
 
 
 @require_GET
-@reading
+@counting
 def summary(request: HttpRequest) -> HttpResponse:
-    """Totals by age, and the same by rule and by body; every number leads to its findings."""
+    """Totals by age, and the same by rule and by body; every number leads to its findings, where they may be read."""
     actor = actor_of(request)
     by_rule = findings.counted(actor, "rule")
-    several = actor.scope.agency is None
+    several = actor.figures.agency is None
+    opens = actor.scope == actor.figures
     by_agency = findings.counted(actor, "agency") if several else []
     totals = [sum(line.ages[i] for line in by_rule) for i in range(len(findings.bands()))]
     context = {
         "bands": findings.bands(),
-        "ages": [(band.title, _count(number, f"{band.title}的问题", age=band.name))
+        "ages": [(band.title, _count(opens, number, f"{band.title}的问题", age=band.name))
                  for band, number in zip(findings.bands(), totals, strict=True)],
-        "total": _count(sum(totals), "全部问题"),
-        "tables": [("按规则", "规则", _rows(by_rule, "rule")), *([("按机关", "机关", _rows(by_agency, "agency"))]
-                                                            if several else [])],
+        "total": _count(opens, sum(totals), "全部问题"),
+        "tables": [("按规则", "规则", _rows(opens, by_rule, "rule")),
+                   *([("按机关", "机关", _rows(opens, by_agency, "agency"))] if several else [])],
+        "opens": opens,
         "place": actor.organisation.name,
         "several": several,
     }
     return render(request, "supervision/summary.html", context)
 
 
-def _rows(lines: Sequence[findings.Line], by: str) -> list[Row]:
+def _rows(opens: bool, lines: Sequence[findings.Line], by: str) -> list[Row]:
     return [
         Row(f"{line.key} {line.title}" if by == "rule" else line.title, cited(line.note) if line.note else "",
-            [_count(n, f"{line.title}：{band.title}", **{by: line.key, "age": band.name})
+            [_count(opens, n, f"{line.title}：{band.title}", **{by: line.key, "age": band.name})
              for band, n in zip(findings.bands(), line.ages, strict=True)],
-            _count(line.total, f"{line.title}：全部", **{by: line.key}), line.unknown)
+            _count(opens, line.total, f"{line.title}：全部", **{by: line.key}), line.unknown)
         for line in lines
     ]
 
 
-def _count(number: int, label: str, **query: str) -> Count:
+def _count(opens: bool, number: int, label: str, **query: str) -> Count:
+    if not opens:
+        return Count(number, "", label)
     url = reverse("finding-list")
     return Count(number, f"{url}?{urlencode(query)}" if query else url, label)
 

@@ -33,13 +33,16 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     waiting = confirmations.waiting(actor).count()
 
     item = _item(request)
-    work = [item("我的待办", "todo"), item("案件", "cases"), item("待我确认", "confirmations", waiting or None)]
+    work = [item("我的待办", "todo"), item("案件", "cases"), item("我参与的案件", "participations"),
+            item("待我确认", "confirmations", waiting or None)]
     if Role.PUBLISHER in actor.roles:
         work.append(item("待公示", "publications"))
     groups = [NavGroup(tuple(work))]
     if actor.scope != Scope.NOTHING:
         groups.append(NavGroup((item("问题清单", "findings"), item("归集批次", "batches")), "监督"))
-    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准"))
+    elif actor.figures != Scope.NOTHING:
+        groups.append(NavGroup((item("问题统计", "findings"),), "监督"))
+    groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), item("数据范围", "scopes")), "标准"))
     if may_set(actor):
         own = (item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes"))
         groups.append(NavGroup(own, "本机关"))

@@ -15,7 +15,7 @@ import msgspec
 from django.db.models import Count
 from django.utils import timezone
 
-from hengjian.identity import auditing
+from hengjian.identity import auditing, scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
@@ -100,8 +100,10 @@ class RuleLine(msgspec.Struct, frozen=True):
 
 
 def lines(actor: Actor) -> list[RuleLine]:
-    """Every rule in the version of today, with how often it fired in the actor's scope. One query."""
-    fired = dict(FindingRow.objects.within(actor.scope).order_by().values_list("rule").annotate(Count("id")))
+    """Every rule in the version of today, with how often it fired in the actor's figures. One query."""
+    with scope.enter(actor.figures):
+        found = FindingRow.objects.within(actor.figures).order_by()
+        fired = dict(found.values_list("rule").annotate(Count("id")))
     params, day = parameters(actor), today()
     return [_line(current(versions, day), params, fired.get(name, 0))
             for name, versions in standards.law().rules.rules.items()]
@@ -234,10 +236,11 @@ class Fired(msgspec.Struct, frozen=True):
 
 
 def fired(actor: Actor, rule: str) -> Fired:
-    """Counts for the actor's scope. Three queries at most."""
-    rows = FindingRow.objects.within(actor.scope).filter(rule=rule).order_by()
-    statuses = Counter(dict(rows.values_list("status").annotate(Count("id"))))
-    refused = auditing.refusals(rule, _bodies(actor.scope), timezone.now() - REFUSALS)
+    """Counts for the actor's figures. Three queries at most."""
+    with scope.enter(actor.figures):
+        rows = FindingRow.objects.within(actor.figures).filter(rule=rule).order_by()
+        statuses = Counter(dict(rows.values_list("status").annotate(Count("id"))))
+    refused = auditing.refusals(rule, _bodies(actor.figures), timezone.now() - REFUSALS)
     return Fired(dict(statuses), refused, REFUSALS.days)
 
 

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from hengjian.web.api import problems
 from hengjian.web.api.site import api
-from hengjian.web.views import auditfile, calendar, errors, procedures, registers, rules, search
+from hengjian.web.views import auditfile, calendar, errors, procedures, registers, rules, scopes, search
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("registers/changes/<uuid:identifier>/withdraw/", registers.change_withdraw, name="law-change-withdraw"),
     path("standards/procedures/", procedures.procedure_list, name="procedures"),
     path("standards/procedures/<str:name>/", procedures.procedure, name="procedure"),
+    path("standards/scopes/", scopes.scope_list, name="scopes"),
     path("standards/rules/", rules.rule_list, name="rules"),
     path("standards/rules/<str:identifier>/", rules.rule, name="rule"),
 ]

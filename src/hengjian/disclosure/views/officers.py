@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hengjian.disclosure import desk, redaction
 from hengjian.disclosure.redaction import Proposal
-from hengjian.identity import scope
+from hengjian.identity import collecting, scope
 from hengjian.identity.access import actor_of, reading, signed_in
 from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
@@ -76,6 +76,10 @@ def review(request: HttpRequest, identifier: UUID) -> HttpResponse:
         from hengjian.proceedings.views.step import step_form
 
         return step_form(request, identifier, PUBLISH)
+    if not collecting.collected_by_own(one.actor, [one.file.row.agency_id]):
+        return _page(request, one, _proposed(one.proposal), status=409, refusals=[Refusal(
+            "不能公示", "只能公开本机关归集的信息；您可以查看，公示由归集机关办理", cited(collecting.CITE),
+            (Remedy("返回案件", reverse("case", args=[identifier])),))])
     if request.method == "GET":
         blocked = bool(one.prospect.reason) and not one.prospect.verdicts
         return _page(request, one, _proposed(one.proposal), status=409 if blocked else 200)
@@ -139,7 +143,7 @@ def _page(
     conditions = {field.field.name: field for field in made}
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
-    if status == 409:
+    if status == 409 and not refusals:
         refusals = [Refusal("现在不能公示", one.prospect.reason, cited(one.prospect.cite), (Remedy("返回案件", url),))]
     return render(request, "disclosure/review.html", {
         "case": row, "step": one.step, "form": form, "groups": groups, "refusals": refusals or [],

@@ -16,8 +16,12 @@ class ScopedQuerySet(models.QuerySet[M]):
     """A queryset that is narrowed by `within`; the database's row-level security is the second fence."""
 
     def within(self, scope: Scope) -> ScopedQuerySet[M]:
-        """Only the rows that article 22 of the platform's measures lets this scope use."""
-        return self.filter(scope.condition())
+        """Only the rows that the scope lets its reader use; of a participant, only those of the cases named."""
+        found = self.filter(scope.condition())
+        if not scope.cases:
+            return found
+        column = self.model.case_column()  # type: ignore[attr-defined]
+        return found.filter(**{f"{column}__in": scope.cases}) if column else found.none()
 
 
 class Scoped(models.Model):
@@ -38,3 +42,9 @@ class Scoped(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def case_column(cls) -> str | None:
+        """Which column names the proceeding a row belongs to; rows that know none are closed to participants."""
+        known = any(field.attname == "proceeding_id" for field in cls._meta.concrete_fields)
+        return "proceeding_id" if known else None

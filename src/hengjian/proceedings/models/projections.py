@@ -48,6 +48,7 @@ class Proceeding(Scoped):
 
     class Meta:
         indexes = [
+            models.Index(fields=["root_id"], name="proc_root"),
             models.Index("agency_id", models.F("opened_at").desc(), models.F("id").desc(), name="proc_agency"),
             models.Index("district", models.F("opened_at").desc(), models.F("id").desc(), name="proc_district"),
             models.Index("line", models.F("opened_at").desc(), models.F("id").desc(), name="proc_line"),
@@ -60,6 +61,10 @@ class Proceeding(Scoped):
                          condition=models.Q(parent_id=None) & ~models.Q(item_code="")),
             GinIndex(fields=["search"], name="proc_search"),
         ]
+
+    @classmethod
+    def case_column(cls) -> str:
+        return "id"
 
 
 class ClockRow(Scoped):
@@ -143,7 +148,10 @@ class IssuedDocument(Scoped):
 
 
 class Participant(Scoped):
-    """Who takes part in a proceeding, in which part, from when to when."""
+    """Who takes part in a proceeding, in which part, from when to when.
+
+    `invited`: another body, or a person of it, that reads the case meanwhile (参与); `until` is then known beforehand.
+    """
 
     id = models.UUIDField(primary_key=True)
     proceeding_id = models.UUIDField()
@@ -152,9 +160,13 @@ class Participant(Scoped):
     part = models.CharField(max_length=20)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    invited = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["proceeding_id"], name="participant_proceeding")]
+        indexes = [
+            models.Index(fields=["proceeding_id"], name="participant_proceeding"),
+            models.Index(fields=["organisation_id"], name="participant_invited", condition=models.Q(invited=True)),
+        ]
 
 
 class Destruction(Scoped):

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from hengjian.identity import scope
-from hengjian.identity.access import actor_of, reading, signed_in
-from hengjian.identity.services import audit
-from hengjian.proceedings import people, standards
+from hengjian.identity.access import actor_of, signed_in
+from hengjian.identity.services import Actor, audit
+from hengjian.proceedings import participation, people, standards, taking_part
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
@@ -30,14 +30,18 @@ REASON_LIMIT = 200
 
 
 @require_GET
-@reading
+@signed_in
 def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """On one screen: where it stands, what may be done next and why not yet, clocks, file, people, proof."""
-    actor = actor_of(request)
     try:
-        file = cases.case(actor, identifier)
+        return taking_part.read(actor_of(request), lambda reader: _case(request, reader, identifier))
     except NotFound:
         raise Http404 from None
+
+
+def _case(request: HttpRequest, actor: Actor, identifier: UUID) -> HttpResponse:
+    """The page as one reader sees it: of the body, of a supervisor, or a participant. Raises NotFound."""
+    file = cases.case(actor, identifier)
     tab = request.GET.get("tab", "file")
     tab = tab if tab in TABS else "file"
     found = Prospects() if file.destroyed else prospects(actor, file)
@@ -52,6 +56,9 @@ def case(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "stage": file.procedure.stage(file.state.stage).title,
         "actions": buttons, "more": more,
         "reads_only": actor.organisation.id != file.row.agency_id,
+        "takes_part": bool(actor.scope.cases),
+        "invited": [one for one in participation.invitations(file.state) if one.holds(timezone.now())],
+        "may_invite": bool(participation.offered(actor, file.row.agency_id)) and not actor.scope.cases,
         "awaits": standing.awaits(actor, file, posts),
         "people": standing.took_part(file, posts),
         "next": found.next,
@@ -95,13 +102,17 @@ def _evidence(file: cases.CaseFile) -> list[dict[str, str]]:
 
 
 @require_GET
-@reading
+@signed_in
 def clock(request: HttpRequest, identifier: UUID, clock_id: UUID) -> HttpResponse:
     """Why a limit ends on its day: every day on the way."""
     try:
-        row, one = cases.clock(actor_of(request), identifier, clock_id)
+        return taking_part.read(actor_of(request), lambda reader: _clock(request, reader, identifier, clock_id))
     except NotFound:
         raise Http404 from None
+
+
+def _clock(request: HttpRequest, actor: Actor, identifier: UUID, clock_id: UUID) -> HttpResponse:
+    row, one = cases.clock(actor, identifier, clock_id)
     context = {"case": row, "clock": one.row, "one": one, "remaining": shown.remaining_text(one),
                "cite": cited(one.row.cite),
                "crumbs": (Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
@@ -115,8 +126,8 @@ def reveal(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRespo
     """Shows a sealed value once, to somebody in scope who says why; the audit log has it first."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            row, label, value = cases.reveal(actor, identifier, sealed_id)
+        row, label, value = taking_part.read(
+            actor, lambda reader: cases.reveal(reader, identifier, sealed_id), reveals=True)
     except (NotFound, LookupError):
         raise Http404 from None
     reason = request.POST.get("reason", "").strip()[:REASON_LIMIT]

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.services import audit
+from hengjian.identity.services import Actor, audit
 from hengjian.proceedings import dossier as binding
-from hengjian.proceedings import files, restriction
+from hengjian.proceedings import files, restriction, taking_part
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import NotFound
-from hengjian.proceedings.models import Destruction, Proceeding, StoredFile
+from hengjian.proceedings.models import Destruction, IssuedDocument, Proceeding, StoredFile
 from hengjian.ui.navigation import Crumb
 
 VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
@@ -32,13 +31,12 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The document as it was issued; who reads it is audited, since it names people (level L3)."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            row, issued = cases.document(actor, identifier)
-            if _gone(row):
-                return _destroyed(request, row)
-            stored, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
-    except NotFound:
+        read = taking_part.read(actor, lambda reader: _issued(reader, identifier))
+    except (NotFound, StoredFile.DoesNotExist):  # a paper issued elsewhere may have no file
         raise Http404 from None
+    if isinstance(read, Proceeding):
+        return _destroyed(request, read)
+    issued, stored, content = read
     audit("read_document", str(identifier), actor=actor, number=issued.number)
     return _file(stored.media_type, content, f"{issued.title}{issued.number}.pdf")
 
@@ -50,16 +48,12 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
     """A file that a step's data names; the name itself is sealed, so the address carries the reference."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            row = cases.entered(actor, cases.row_of(actor, identifier))
-            if _gone(row):
-                return _destroyed(request, row)
-            if not cases.evidence_open_to(actor, row, cases.evidence_title(row, sealed_id)):
-                raise restriction.Restricted(row.id, row.root_id, "")
-            _, _, digest = cases.reveal(actor, identifier, sealed_id)
-            stored, content = files.read_sealed(cases.vault_of(row), digest)
+        read = taking_part.read(actor, lambda reader: _evidence(reader, identifier, sealed_id))
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
+    if isinstance(read, Proceeding):
+        return _destroyed(request, read)
+    stored, content = read
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
     return _file(stored.media_type, content, stored.title)
 
@@ -71,15 +65,36 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The whole case file; it opens every document in it, so it is audited with all of them."""
     actor = actor_of(request)
     try:
-        with scope.enter(actor.scope):
-            row = cases.entered(actor, cases.row_of(actor, identifier))
-            if _gone(row):
-                return _destroyed(request, row)
-            made = binding.dossier(actor, identifier)
+        made = taking_part.read(actor, lambda reader: _dossier(reader, identifier))
     except NotFound:
         raise Http404 from None
+    if isinstance(made, Proceeding):
+        return _destroyed(request, made)
     audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
     return _file(binding.PDF, made.pdf, made.name)
+
+
+def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Proceeding:
+    """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
+    row, issued = cases.document(actor, identifier)
+    return row if _gone(row) else (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
+
+
+def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Proceeding:
+    """The same of a piece of evidence. Raises NotFound or Restricted."""
+    row = cases.entered(actor, cases.row_of(actor, identifier))
+    if _gone(row):
+        return row
+    if not cases.evidence_open_to(actor, row, cases.evidence_title(row, sealed_id)):
+        raise restriction.Restricted(row.id, row.root_id, "")
+    _, _, digest = cases.reveal(actor, identifier, sealed_id)
+    return files.read_sealed(cases.vault_of(row), digest)
+
+
+def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Proceeding:
+    """The same of the case file. Raises NotFound or Restricted."""
+    row = cases.entered(actor, cases.row_of(actor, identifier))
+    return row if _gone(row) else binding.dossier(actor, identifier)
 
 
 def _gone(row: Proceeding) -> bool:

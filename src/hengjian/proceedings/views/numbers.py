@@ -29,10 +29,11 @@ def _rows(actor: Actor, _: QueryDict) -> QuerySet[IssuedNumber]:
     """The numbers in scope with the paper and the case that each stands on."""
     paper = IssuedDocument.objects.within(actor.scope).filter(step_id=OuterRef("step_id"), number=OuterRef("text"))
     step = StepRecord.objects.within(actor.scope).filter(id=OuterRef("step_id"))
-    case = Proceeding.objects.within(actor.scope).filter(id=OuterRef("proceeding"))
+    case = Proceeding.objects.within(actor.scope).filter(id=OuterRef("recorded_in"))
     body = Organisation.objects.filter(id=OuterRef("agency_id"))
     return IssuedNumber.objects.within(actor.scope).annotate(
-        proceeding=Subquery(step.values("proceeding_id")[:1]), given_at=Subquery(step.values("recorded_at")[:1]),
+        recorded_in=Subquery(step.values("proceeding_id")[:1]), given_at=Subquery(step.values("recorded_at")[:1]),
+        proceeding=Subquery(case.values("id")[:1]),
         paper=Coalesce(Subquery(paper.values("title")[:1]), Value("—")),
         why=Coalesce(Subquery(paper.values("void_reason")[:1]), Value("")),
         case_title=Coalesce(Subquery(case.values("title")[:1]), Value("—")),
@@ -64,6 +65,11 @@ def _state(row: Any) -> str:
     return f"{day} 作废：{row.why}" if row.why else f"{day} 作废"
 
 
+def _given(row: Any) -> str:
+    """The day on which it was given out; of a step that is out of sight nothing is said."""
+    return f"{row.given_at.astimezone(SHANGHAI):%Y-%m-%d}" if row.given_at else "—"
+
+
 def _list(actor: Actor) -> ListSpec:
     agency = Column("agency", "机关", value="agency_name", sort="agency_name",
                     filter=Filter("choice", field="agency_id", choices=lambda: agencies(actor)))
@@ -76,7 +82,7 @@ def _list(actor: Actor) -> ListSpec:
         Column("paper", "文书", sort="paper", phone="title", filter=Filter("text")),
         *(() if actor.scope.agency else (agency,)),
         Column("case", "案件", value="case_title", sort="case_title", filter=Filter("text", field="case_title")),
-        Column("given", "编号日期", sort="id", value=lambda row: f"{row.given_at.astimezone(SHANGHAI):%Y-%m-%d}",
+        Column("given", "编号日期", sort="id", value=_given,
                filter=Filter("dates", field="given_at", moment=True), css="hj-nowrap"),
         Column("state", "状态", value=_state, sort="state", phone="aside",
                filter=Filter("choice", field="state", choices=STATES)),

@@ -12,17 +12,18 @@ from django.urls import reverse
 from hengjian.kernel.clock import Unit
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
-from hengjian.proceedings import forms, standards, versions
+from hengjian.proceedings import forms, participation, standards, versions
 from hengjian.proceedings.family import Member
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import CaseFile, Running, moment_text, today
 from hengjian.proceedings.sealing import is_reference
-from hengjian.proceedings.state import CORRECT, GENERIC, VOID_NUMBER, WAIVE, Step
+from hengjian.proceedings.state import CORRECT, END_PARTICIPATION, GENERIC, INVITE, VOID_NUMBER, WAIVE, Step
 from hengjian.ui import components as ui
 from hengjian.ui.citing import cited
 
 OWN_MARK = "（本机关增设）"
 GENERIC_TITLES = {"correct": "更正", "recalculate": "重新计算期限", "waive": "放行", "void_number": "作废文书",
+                  "invite": "邀请参与", "end_participation": "结束参与",
                   "ask_destruction": "申请销毁封存内容", "decide_destruction": "决定是否销毁", "restrict": "限制查阅",
                   "lift_restriction": "解除限制"}
 PARTY = ("party_kind", "party_id_number", "party_other_id_number", "party_uscc", "party_representative", "party_phone")
@@ -184,6 +185,8 @@ def _entry(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> ui.T
     if step.name == VOID_NUMBER:
         details.append(f"《{step.data['title']}》{step.data['number']} 作废：{step.data['reason']}")
         tone = "warn"
+    if step.name in (INVITE, END_PARTICIPATION):
+        details.append(participation.said(step.data))
     if step.name in SECRECY:
         details.append(SECRECY[step.name](step.data))
         tone = "warn"

@@ -123,7 +123,7 @@ def rule(request: HttpRequest, identifier: str) -> HttpResponse:
         "suites": rulebase.suites(one),
         "statuses": [(STATUSES.get(status, status), status, number) for status, number in count.statuses.items()],
         "count": count,
-        "found_url": f"{reverse('finding-list')}?rule={identifier}",
+        "found_url": f"{reverse('finding-list')}?rule={identifier}" if actor.scope == actor.figures else "",
         "crumbs": (Crumb("规则库", reverse("rules")), Crumb(identifier)),
     }
     return render(request, "web/rule.html", context)

@@ -1,0 +1,131 @@
+"""Every route × role × scope × every field that carries an id: what is foreign answers as what does not exist.
+
+HENGJIAN_MATRIX=full asks as everybody, not only as one of each scope.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hengjian.identity import scope
+from hengjian.identity.models import Account
+from hengjian.identity.scope import scope_of
+from hengjian.proceedings import exports
+from hengjian.proceedings.models import Proceeding
+from support import report
+from support.scoping import faults, matrix
+from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown
+from support.scoping.routes import ROUTES, named
+from support.scoping.world import MARKS, World, _viewers
+
+TITLE = "越权矩阵（请求数）"
+EACH = ("李建国", "市局甲", "滨海司法", "市长", "专家", "系统员")
+"""One of each scope; the others of the same scope come with the full matrix."""
+ALL = os.environ.get("HENGJIAN_MATRIX") == "full"
+WHO = tuple(one.name for one in _viewers()) if ALL else EACH
+
+
+def test_every_route_is_classified() -> None:
+    """A new address has to say what its ids are, or why no scope holds there (support/scoping/routes.py)."""
+    known = {name for name, _ in named()}
+    assert not {f"{name}（{path}）" for name, path in named() if name not in ROUTES}
+    assert not set(ROUTES) - known, "gone"
+    for name, path in named():
+        parts = {part.split(":")[-1].rstrip(">") for part in path.split("<")[1:]}
+        one = ROUTES[name]
+        assert one.open or {p.split(">")[0] for p in parts} == {*one.ids, *one.given}, name
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], Seat], name: str) -> None:
+    at, empty, count = seat(name), {}, Counter[str]()  # type: ignore[var-annotated]
+    wrong: list[str] = []
+    for probe in probes(world, world.viewers[name]):
+        wrong += leaks(at, probe, empty)
+        count[probe.kind] += 1
+    report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的，泄露 {len(wrong)}")
+    assert not wrong
+    assert count["page"] > 40
+    assert count["foreign"] > 20 or world.viewers[name].sees == frozenset(world.ids)
+
+
+def test_everybody_with_something_opens_it(world: World) -> None:
+    """So that the matrix cannot pass by showing nothing."""
+    for viewer in world.viewers.values():
+        own = [one for one in probes(world, viewer) if one.kind == "own"]
+        assert bool(own) == bool(viewer.sees or viewer.cases), viewer.name
+
+
+def test_strangers_are_sent_to_sign_in(world: World) -> None:
+    client = Client()
+    for probe in probes(world, world.viewers["李建国"]):
+        answer = getattr(client, probe.method)(probe.url, dict(probe.data))
+        sent_away = (answer.status_code, answer.headers.get("Location", "")[:14]) == (302, "/sign-in/?next")
+        assert answer.status_code == 401 if probe.route.startswith("api:") else sent_away, str(probe)
+
+
+def test_whose_last_post_has_ended_gets_nothing(world: World) -> None:
+    client = Client()
+    client.force_login(Account.objects.get(person=world.city.people["离任"]),
+                       backend="django.contrib.auth.backends.ModelBackend")
+    for probe in probes(world, world.viewers["李建国"]):
+        answer = getattr(client, probe.method)(probe.url, dict(probe.data))
+        assert answer.status_code in (302, 401, 403), str(probe)
+        found = list(shown(world, world.viewers["系统员"], probe, Answer(answer.status_code, answer.content)))
+        assert not found, str(probe)
+
+
+@pytest.mark.parametrize(("viewer", "theirs", "own"), [("李建国", "other", "market"), ("陈晨", "market", "other")])
+def test_ids_in_what_is_said_tell_nothing(world: World, viewer: str, theirs: str, own: str) -> None:
+    """Another's id in the data of an act is refused in the same words as an id of nothing."""
+    tried = [(name, outcome(foreign), outcome(nothing)) for name, foreign, nothing in said(world, viewer, theirs, own)]
+    assert len(tried) == 5
+    for name, foreign, nothing in tried:
+        assert foreign != "done", name
+        assert foreign == nothing, name
+
+
+@pytest.mark.parametrize("name", ["李建国", "滨海司法"])
+def test_what_jobs_make_holds_nothing_foreign(world: World, name: str) -> None:
+    viewer, probe = world.viewers[name], Probe("export", "page", "get", "")
+    made = list(matrix.exported(world, viewer))
+    assert len(made) == len(exports.lists)
+    for listing, answer in made:
+        assert not list(shown(world, viewer, probe, answer)), listing
+    cases = next(answer for listing, answer in made if listing == "cases")
+    assert all(mark in matrix._unzipped(cases.body) for mark in _own_marks(viewer.sees))
+
+
+def _own_marks(sees: frozenset[str]) -> list[str]:
+    return [MARKS[body] for body in sees]
+
+
+def test_scopes_as_data_are_the_scopes_of_the_matrix(world: World) -> None:
+    """What each viewer sees was written by hand; the data say the same of every body's rows."""
+    for viewer in world.viewers.values():
+        actor = world.city.actor(viewer.name)
+        assert actor.scope == scope_of(actor.organisation, actor.roles)
+        for which, bodies in (("scope", viewer.sees), ("figures", viewer.figures)):
+            with scope.enter(getattr(actor, which)):
+                rows = Proceeding.objects.within(getattr(actor, which)).values_list("agency_id", flat=True)
+                agencies = {body.id: name for name, body in world.bodies.items()}
+                assert {agencies[one] for one in rows} == bodies, (viewer.name, which)
+
+
+@pytest.mark.parametrize("name", ["陈晨", "专家"] if ALL else ["陈晨"])
+def test_row_security_alone_keeps_them_apart(own_world: World, name: str) -> None:
+    at, empty = Seat(own_world, own_world.viewers[name]), {}  # type: ignore[var-annotated]
+    with faults.unfiltered():
+        assert not [one for probe in probes(own_world, at.viewer) for one in leaks(at, probe, empty)]
+
+
+def test_the_filters_alone_keep_them_apart(own_world: World) -> None:
+    faults.unfence()
+    for name in ("陈晨", "专家") if ALL else ("专家",):
+        at, empty = Seat(own_world, own_world.viewers[name]), {}  # type: ignore[var-annotated]
+        assert not [one for probe in probes(own_world, at.viewer) for one in leaks(at, probe, empty)]

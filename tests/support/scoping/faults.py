@@ -1,0 +1,150 @@
+"""Faults sown into the fences, one at a time: a filter that forgets to narrow, a policy that is gone or shows all."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError, connections, transaction
+
+import hengjian
+from hengjian.identity import scope
+from hengjian.identity.models import Scoped, ScopedQuerySet
+from hengjian.identity.scope import Scope
+
+SOURCE = Path(hengjian.__file__).parent
+NARROWS = ScopedQuerySet.within
+TABLES = sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, Scoped))
+
+
+@dataclass(frozen=True, order=True)
+class Site:
+    """One place where a queryset is narrowed."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{Path(self.file).relative_to(SOURCE)}:{self.line}"
+
+
+def sites() -> list[Site]:
+    """Every `….objects.within(…)` of what is served; making the demo city is not."""
+    found: set[Site] = set()
+    for path in sorted(set(SOURCE.rglob("*.py")) - set((SOURCE / "demo").rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "within"
+                    and isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "objects"):
+                found.add(Site(str(path), node.func.end_lineno or node.lineno))
+    return sorted(found)
+
+
+@contextmanager
+def watched(passed: set[Site], without: Site | None = None) -> Iterator[None]:
+    """Notes the places that narrow; the one named forgets to."""
+
+    def within(self: Any, seen: Scope) -> Any:
+        frame = sys._getframe(1)
+        while not frame.f_code.co_filename.startswith(str(SOURCE)) and frame.f_back:  # the manager's own way here
+            frame = frame.f_back
+        here = Site(frame.f_code.co_filename, frame.f_lineno)
+        passed.add(here)
+        return self.all() if here == without else NARROWS(self, seen)
+
+    ScopedQuerySet.within = within  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ScopedQuerySet.within = NARROWS  # type: ignore[method-assign]
+
+
+@contextmanager
+def unfiltered() -> Iterator[None]:
+    """Every queryset forgets to narrow: what remains is the database's own fence."""
+    ScopedQuerySet.within = lambda self, _: self.all()  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        ScopedQuerySet.within = NARROWS  # type: ignore[method-assign]
+
+
+def unfence() -> None:
+    """The database fences nothing any more: what remains are the querysets."""
+    _owner(*[f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY" for table in TABLES])
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy as the catalogue has it."""
+
+    name: str
+    table: str
+    permissive: bool
+    command: str
+    visible: str
+    check: str | None
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Where it lets rows through, it lets all through; where it holds rows back, it is dropped."""
+        if self.permissive:
+            _owner(f"ALTER POLICY {self.name} ON {self.table} USING (true) WITH CHECK (true)")
+        else:
+            _owner(f"DROP POLICY {self.name} ON {self.table}")
+        try:
+            yield
+        finally:
+            check = f" WITH CHECK ({self.check})" if self.check else ""
+            if self.permissive:
+                _owner(f"ALTER POLICY {self.name} ON {self.table} USING ({self.visible}){check}")
+            else:
+                _owner(f"CREATE POLICY {self.name} ON {self.table} AS RESTRICTIVE FOR {self.command}"
+                       f" USING ({self.visible}){check}")
+
+
+def policies() -> list[Policy]:
+    """Those of the scoped tables that bind the site's role; the auditor's own is not among them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT policyname, tablename, permissive = 'PERMISSIVE', cmd, qual, with_check FROM pg_policies"
+                       " WHERE tablename = ANY(%s) AND NOT 'hengjian_auditor' = ANY(roles) ORDER BY 1", [TABLES])
+        return [Policy(*row) for row in cursor.fetchall()]
+
+
+def _owner(*statements: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+# -- what the database alone lets somebody do ------------------------------------------------------------------
+
+
+def swept(seen: Scope, foreign: set[str], table: str) -> list[str]:
+    """Rows of others that a scope shows in a table, and what a participant could do to its rows."""
+    (model,) = (m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.db_table == table)
+    with scope.enter(seen):
+        ids = {str(key) for key in model._default_manager.values_list("pk", flat=True)}
+    wrong = [f"{table}：{one}" for one in sorted(ids & foreign)[:1]]
+    if seen.cases and ids:
+        writes = (("删除", f"DELETE FROM {table}"), ("修改", f"UPDATE {table} SET unit_id = unit_id"))
+        wrong += [f"{table}：可以{name}" for name, statement in writes if _touches(statement, seen)]
+    return wrong
+
+
+def _touches(statement: str, seen: Scope) -> bool:
+    """Whether it changes anything; nothing of it stays."""
+    count = 0
+    try:
+        with scope.enter(seen), connections["default"].cursor() as cursor:
+            cursor.execute(statement)
+            count = cursor.rowcount
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return bool(count)
