@@ -138,7 +138,8 @@ ROUTES: dict[str, Route] = {
     "rule": Route(given={"identifier": "CF-25"}),
 }
 OWNED: dict[str, dict[str, str]] = {
-    "handin": {}, "asked": {}, "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"},
+    "handin": {}, "asked": {},
+    "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"},
 }
 """What belongs to one person or system, whoever else sees the body."""
 
