@@ -421,8 +421,8 @@ def _of_another_line(world: World) -> None:
     asked = {"requested_at": world.now, "listing": "cases", "query": "", "reason": "核对"}
     ExportJob.objects.create(id=new_id(), person_id=world.city.people["市局甲"].id, key="o", title=f"{OLD}导出",
                              status="asked", **asked, **before)
-    Destruction.objects.create(id=new_id(), proceeding_id=own_case, ground="x", basis="x", reason=OLD, asked_by=new_id(),
-                               asked_by_name=OLD, asked_at=world.now, **before)
+    Destruction.objects.create(id=new_id(), proceeding_id=own_case, ground="x", basis="x", reason=OLD,
+                               asked_by=new_id(), asked_by_name=OLD, asked_at=world.now, **before)
     leader = world.city.people["市长"]
     ExportJob.objects.create(id=new_id(), person_id=leader.id, key="s", listing="cases", title=f"{STRAY}导出", query="",
                              reason="核对", requested_at=world.now, **ancestors(world.bodies["city_government"]))
