@@ -47,7 +47,8 @@ def test_who_may_read_what_they_count_gets_there(seat: Callable[[str], Seat]) ->
 
 
 def test_others_have_no_figures(world: World, seat: Callable[[str], Seat]) -> None:
-    for who in ("派单员", "专家", "系统员", "外市"):
+    assert seat("系统员").client.get("/findings/").status_code == 404
+    for who in ("派单员", "专家", "外市"):
         assert seat(who).client.get("/findings/").context["total"].number == 0, who
 
 

@@ -21,12 +21,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from hengjian.identity import scope
 from hengjian.identity.models import Account
 from hengjian.proceedings import exports
 from hengjian.proceedings.door import Act, record
+from hengjian.proceedings.models import ExportJob
 from support import spot
 from support.scoping.routes import OWNED, REVEALS, ROUTES, WHOLE, Route
-from support.scoping.world import MARKS, OTHERS_PLACE, Viewer, World
+from support.scoping.world import EVERYTHING, MARKS, OTHERS_PLACE, Viewer, World
 
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
 """An id of nothing."""
@@ -253,6 +255,8 @@ def exported(world: World, viewer: Viewer) -> Iterator[tuple[str, Answer]]:
     for name in exports.lists:
         with transaction.atomic():
             job = exports.ask(actor, name, "", "核对", f"matrix-{name}")
+            with scope.enter(EVERYTHING):  # as if somebody had let it be made, where that is asked for
+                ExportJob.objects.filter(id=job.id).update(status="waiting")
             exports.run(job.id, job.person_id, job.agency_id)
             _, content = exports.content(actor, job.id)
             transaction.set_rollback(True)

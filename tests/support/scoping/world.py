@@ -26,6 +26,7 @@ from hengjian.proceedings import exports, staging, standards
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import (
     ClockRow,
+    Destruction,
     ExportJob,
     FindingRow,
     IssuedDocument,
@@ -33,6 +34,7 @@ from hengjian.proceedings.models import (
     Overlay,
     Participant,
     Proceeding,
+    Restriction,
     SealedValue,
     StepRecord,
 )
@@ -174,6 +176,7 @@ def _bodies(city: City) -> dict[str, Organisation]:
         ("调走专家", "binhai_government", "LAY_PARTICIPANT"), ("外市", "elsewhere", "CITY_JUSTICE"),
         ("系统员", "market", "SYS_ADMIN"), ("安全员", "market", "SEC_ADMIN"), ("审计员", "market", "AUDIT_ADMIN"),
         ("市局公示", "city_market", "PUBLISHER"), ("市局管理", "city_market", "AGENCY_ADMIN"),
+        ("市局负责", "city_market", "AGENCY_HEAD"),
         ("乙管理", "other", "AGENCY_ADMIN"),
     ]
     for name, body, role in staff:
@@ -348,6 +351,8 @@ def _into_the_case(world: World) -> None:
     early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
     _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
     world.named.add(str(last.id))
+    Restriction.objects.create(id=new_id(), proceeding_id=case, kind="x", evidence="现场照片", basis="x", reason=STRAY,
+                               since=early, by_name=STRAY, **theirs)
     publication = Publication.objects.filter(proceeding_id=case).first()
     assert publication is not None
     Withdrawal.objects.create(
@@ -413,6 +418,11 @@ def _of_another_line(world: World) -> None:
     _copy(publication, id=new_id(), title=f"{OLD}公示", replaces_id=None, **before)
     Overlay.objects.create(procedure="penalty.ordinary", version=9, since=date(2026, 1, 1), title=f"{OLD}设置",
                            content="", made_by=new_id(), made_by_name=OLD, **before)
+    asked = {"requested_at": world.now, "listing": "cases", "query": "", "reason": "核对"}
+    ExportJob.objects.create(id=new_id(), person_id=world.city.people["市局甲"].id, key="o", title=f"{OLD}导出",
+                             status="asked", **asked, **before)
+    Destruction.objects.create(id=new_id(), proceeding_id=own_case, ground="x", basis="x", reason=OLD,
+                               asked_by=new_id(), asked_by_name=OLD, asked_at=world.now, **before)
     leader = world.city.people["市长"]
     ExportJob.objects.create(id=new_id(), person_id=leader.id, key="s", listing="cases", title=f"{STRAY}导出", query="",
                              reason="核对", requested_at=world.now, **ancestors(world.bodies["city_government"]))
@@ -516,7 +526,8 @@ def _viewers() -> list[Viewer]:
     return [
         *of_market, one("陈晨", "other"), one("城管甲", "cg"), one("镇街甲", "town"), one("迁移甲", "moved"),
         one("市局甲", "market other city_market moved"), one("市局公示", "market other city_market moved"),
-        one("市局管理", "market other city_market moved"), one("司法所员", "town"),
+        one("市局管理", "market other city_market moved"), one("市局负责", "market other city_market moved"),
+        one("司法所员", "town"),
         one("滨海司法", "market cg town"), one("北辰司法", "other moved"),
         Viewer("市司法", every, every), one("市长", "", " ".join(MARKS)), one("区长", "", "market cg town"),
         one("派单员"),
