@@ -23,6 +23,7 @@ from support.browser import DESK, Visitor
 from support.city import PASSWORD, PIN, City, organisation, supervises
 from support.desk import Desk
 from support.outside import signing
+from support.signing_in import give_second_factor
 from support.standing import assert_whole
 from support.time import Clock
 
@@ -41,7 +42,7 @@ def city(fresh_db: str, clock: Clock) -> City:
     bureau = organisation("滨海新区司法局", "津滨司", "120116", None, 9, kind="justice")
     unit = Unit.objects.create(organisation=bureau, name="行政执法监督科", kind="supervision")
     city.people["何监督"] = person = Person.objects.create(name="何监督", pinyin="hejiandu")
-    Account.objects.create_account("supervisor", PASSWORD, person, PIN)
+    give_second_factor(Account.objects.create_account("supervisor", PASSWORD, person, PIN))
     supervises(person, bureau, unit=unit)
     return city
 

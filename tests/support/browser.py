@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +71,15 @@ class Visitor:
         """Waits for a text on the page."""
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
-    def enter(self, username: str, password: str = PASSWORD) -> None:
-        """Signs in with the form that every visitor sees."""
+    def enter(self, username: str, password: str = PASSWORD, code: Callable[[], str] | None = None) -> None:
+        """Signs in with the form that every visitor sees; `code` is what the authenticator shows, where it asks."""
         self.go("/sign-in/")
         self.type("username", username)
         self.type("password", password)
         self.tap("登录")
+        if code:
+            self.type("code", code())
+            self.tap("继续")
         self.page.get_by_role("heading", name="我的待办").wait_for()
 
     def search(self, words: str) -> None:

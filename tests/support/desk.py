@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Locator, Response
 
-from hengjian.identity.models import Account
+from hengjian.identity.models import Account, SecondFactor
 from support.browser import Visitor
 from support.city import PIN, City
+from support.signing_in import code_of
 from support.time import Clock
 
 Answers = Mapping[str, Any]
@@ -34,7 +36,7 @@ class Desk:
     def __init__(self, visitor: Visitor, city: City, name: str, clock: Clock, *, colleague: str = "王敏") -> None:
         self.visitor, self.page, self.name, self.colleague = visitor, visitor.page, name, colleague
         self.clock = clock
-        self.username = Account.objects.get(person=city.people[name]).username
+        self.account = Account.objects.get(person=city.people[name])
 
     # -- getting there -------------------------------------------------------------------------------------
 
@@ -42,7 +44,8 @@ class Desk:
         """To an address; signs in on the way when asked to, as everybody is after a night."""
         self.visitor.go(path)
         if "/sign-in/" in self.page.url:
-            self.visitor.enter(self.username)
+            second = SecondFactor.objects.filter(account=self.account).exists()
+            self.visitor.enter(self.account.username, code=partial(code_of, self.account) if second else None)
             if path != "/":
                 self.visitor.go(path)
         return self

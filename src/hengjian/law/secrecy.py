@@ -54,10 +54,13 @@ class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Destruction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """On which grounds sealed content is destroyed, and how long it must be kept before.
 
-    `retention_months` are the terms that archiving may state, `never` is the one that does not end.
+    `retention_months` are the terms that archiving may state, `never` is the one that does not end, `unstated` the one
+    of cases of which nothing was said.
     """
 
     retention_months: dict[str, int]
+    unstated: str
+    retention_basis: str
     never: str
     running: str
     kept: str

@@ -17,7 +17,6 @@ from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import secrecy
 from hengjian.law.procedures import Step as LawStep
-from hengjian.law.rulepacks import Params
 from hengjian.proceedings import files, placing, standards
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.family import Family
@@ -111,12 +110,12 @@ def pending(state: State) -> Step | None:
     return request
 
 
-def why_not(family: Family, params: Params, today: date) -> Problem | None:
+def why_not(family: Family, today: date) -> Problem | None:
     """Why the content of a case cannot be destroyed now; None where it can."""
     known, state = secrecy.load().destruction, family.root.state
     if any(member.open for member in family.members.values()):
         return _problem("running", known.running, "", "请在案件和案内程序都办结以后再申请")
-    until = kept_until(state, params)
+    until = kept_until(state)
     if until is None:
         return _problem("permanent", "本案永久保管，封存的内容不能销毁", known.kept_basis, "")
     if today <= until:
@@ -124,14 +123,14 @@ def why_not(family: Family, params: Params, today: date) -> Problem | None:
     return None
 
 
-def kept_until(state: State, params: Params) -> date | None:
+def kept_until(state: State) -> date | None:
     """The last day on which a closed case must be kept; None where it is kept for ever."""
     known = secrecy.load().destruction
     closed = next(step.occurred_at for step in state.steps if step.body.get("ends"))
     stated = state.data().get("retention")
     if stated == known.never:
         return None
-    months = known.retention_months.get(str(stated)) or params.days("case_retention").n
+    months = known.retention_months.get(str(stated)) or known.retention_months[known.unstated]
     return add_m(standards.calendar(), closed.astimezone(SHANGHAI).date(), months)
 
 
@@ -139,7 +138,7 @@ def _allowed(sitting: Sitting) -> None:
     refuse_after(sitting.family)
     if sitting.member.parent_id:
         raise _refused("not_root", "封存的内容随主案一并销毁", "", "请在主案页面申请")
-    if problem := why_not(sitting.family, sitting.params(sitting.today), sitting.today):
+    if problem := why_not(sitting.family, sitting.today):
         raise Misplaced([problem])
 
 

@@ -21,7 +21,7 @@ from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import secrecy
 from hengjian.proceedings import destruction as destroying
-from hengjian.proceedings import door, standards
+from hengjian.proceedings import door
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings import restriction as restricting
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound
@@ -152,10 +152,7 @@ def _why_no_destruction(actor: Actor, file: cases.CaseFile) -> list[Refusal]:
         return [Refusal("不能办理", f"由{who}", remedies=(back,))]
     if asked and asked.actor_id == actor.person_id:
         return [Refusal("不能办理", "申请人不能批准自己的申请，由本机关另一名负责人决定", remedies=(back,))]
-    own = file.organisation
-    day = cases.today()
-    params = standards.law().rulepacks.resolve(own.line or "", own.division, day)
-    wrong = destroying.why_not(file.family, params, day)
+    wrong = destroying.why_not(file.family, cases.today())
     return [Refusal("现在不能销毁", wrong.message, cited(wrong.cite), (Remedy(wrong.fix), back))] if wrong else []
 
 
