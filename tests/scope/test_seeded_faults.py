@@ -34,7 +34,6 @@ VIEWERS: dict[str, frozenset[str]] = {
 """Who is asked, and on which addresses: one body's officer everywhere, the others where only they can miss it."""
 UNNOTICED = {
     "proceedings/dossier.py:86": "所指的文件已由另一处过滤，剩下的只有标题；单独撤去还没有被发现",
-    "proceedings/reading.py:170": "找到的案件再由案件的过滤收窄，单独撤去什么也看不到",
     "exchange/handing.py": "同一查询里还按凭证取，凭证只属于一个机关",
 }
 """Filters that no request can miss, and why."""

@@ -22,6 +22,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hengjian.identity import scope
+from hengjian.identity.collecting import collected_by_own
 from hengjian.identity.models import Account, Scoped, ScopedQuerySet
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor, actor_of, audit
@@ -144,10 +145,11 @@ def weighed(actor: Actor, name: str, query: str) -> tuple[int, str]:
 
 
 def _of_others(actor: Actor, rows: QuerySet[Any]) -> bool:
-    """Whether any of the rows was collected by another body; published content belongs to nobody."""
+    """Whether any of the rows was not collected by one's own body; published content belongs to nobody."""
     if not issubclass(rows.model, Scoped):
         return False
-    return rows.order_by().exclude(agency_id=actor.organisation.id).exists()
+    agencies = rows.order_by().exclude(agency_id=actor.organisation.id).values_list("agency_id", flat=True).distinct()
+    return not collected_by_own(actor, agencies)
 
 
 # -- approving -------------------------------------------------------------------------------------------------

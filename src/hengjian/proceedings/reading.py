@@ -298,8 +298,11 @@ def evidence_title(row: Proceeding, sealed: UUID) -> str:
 
 
 def evidence_open_to(actor: Actor, row: Proceeding, title: str) -> bool:
-    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not."""
-    marked = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
+    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not.
+
+    The case is in scope; a mark on it binds whoever made it, so marks are not narrowed.
+    """
+    marked = Restriction.objects.filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
     return not title or not marked.exists() or _let_in(actor, row)
 
 

@@ -256,7 +256,7 @@ def exported(world: World, viewer: Viewer) -> Iterator[tuple[str, Answer]]:
         with transaction.atomic():
             job = exports.ask(actor, name, "", "核对", f"matrix-{name}")
             with scope.enter(EVERYTHING):  # as if somebody had let it be made, where that is asked for
-                ExportJob.objects.filter(id=job.id).update(status="waiting")
+                ExportJob.objects.filter(id=job.id).update(status="waiting", decided_by=actor.person_id)
             exports.run(job.id, job.person_id, job.agency_id)
             _, content = exports.content(actor, job.id)
             transaction.set_rollback(True)
