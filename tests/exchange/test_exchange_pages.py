@@ -12,7 +12,7 @@ from django.test import Client
 from hengjian.exchange import services
 from hengjian.exchange.models import Batch
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Organisation, Person
+from hengjian.identity.models import Account, Organisation, Person, Role
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.models import StepRecord
 from support import reported
@@ -44,7 +44,7 @@ def justice(name: str, level: str, district: str | None) -> Person:
                         district=district)
     person = Person.objects.create(name=name, pinyin="x")
     Account.objects.create_account(f"u{new_id()}"[:30], "Right-2026", person)
-    supervises(person, body)
+    supervises(person, body, Role.CITY_JUSTICE if level == "city" else Role.DISTRICT_JUSTICE)
     return person
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Person, Role
+from hengjian.identity.models import Account, Organisation, Person, Post, Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
@@ -254,10 +254,16 @@ def test_as_many_queries_for_many_findings_as_for_few(own_city: City, as_: As) -
 
 
 def test_the_findings_are_exported_as_listed(own_city: City, as_: As) -> None:
+    """They rest on what other bodies collected, so that the head of the bureau approves."""
     client = as_("滨司")
+    bureau = Organisation.objects.get(name="滨海新区司法局")
+    own_city.people["滨局长"] = head = Person.objects.create(name="滨局长")
+    Account.objects.create_account("bureauhead", "x", head)
+    Post.objects.create(person=head, organisation=bureau, role=Role.AGENCY_HEAD, rank="chief", since=date(2020, 1, 1))
     client.post("/exports/new/findings/?rule=CF-18&sort=step", {"reason": "季度通报", "idempotency_key": "k"})
     with scope.enter(ALL):
         job = ExportJob.objects.get()
+    assert as_("滨局长").post(f"/exports/{job.id}/decide/", {"approved": "yes", "opinion": ""}).status_code == 302
     exports.run(job.id, job.person_id, job.agency_id)
     about, heads, rows = sheets.table(client.get(f"/exports/{job.id}.xlsx").content)
     page = client.get("/findings/list/?rule=CF-18&sort=step").context["page"]
