@@ -1,0 +1,48 @@
+"""数据范围、参与、我参与的案件、只有数字的问题统计: read by those they are for, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+
+from hengjian.identity.models import Account
+from support.browser import DESK, PHONE, Visitor
+from support.city import City
+from support.scoping import world as scoping
+from support.scoping.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(fresh_db: str, monkeypatch: pytest.MonkeyPatch) -> World:
+    cache.clear()
+    return scoping.build(monkeypatch)
+
+
+@pytest.fixture
+def city(world: World) -> City:
+    return world.city
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_of_scope_can_be_read_by_everybody(
+    visit: Callable[..., Visitor], world: World, size: tuple[int, int]
+) -> None:
+    case = world.ids["market"].by_kind["case"]
+    for name, path, words in (
+        ("李建国", "/standards/scopes/", "数据范围"), ("李建国", f"/cases/{case}/participation/", "参与人"),
+        ("李建国", f"/cases/{case}/participation/?part=expert", "参与人"),
+        ("专家", "/participations/", "我参与的案件"), ("专家", f"/cases/{case}/", "当事人"),
+        ("李建国", "/participations/", "我参与的案件"), ("市长", "/findings/", "问题"),
+        ("市长", "/standards/rules/", "规则库"),
+    ):
+        account = Account.objects.get(person=world.city.people[name])
+        visitor = visit(size, as_=account.username)
+        visitor.go(path)
+        visitor.sees(words)
+        visitor.shot(f"scope-{account.username}-{path.strip('/').replace('/', '-').replace('?', '-')[:60]}")
+        assert visitor.violations() == [], (name, path)
+        assert visitor.overflow() <= 0, (name, path)
