@@ -85,7 +85,7 @@ def test_from_sign_in_to_the_document_and_back_by_search(visit: Callable[..., Vi
     delivered(officer)
     number = recorded(city)[0].number
     link = officer.page.get_by_role("link", name="当场处罚决定书").first
-    with officer.page.expect_request("**/documents/*.pdf") as opened:
+    with officer.page.expect_request_finished(lambda request: request.url.endswith(".pdf")) as opened:
         officer.tap(link)
     pdf = officer.context.request.get(opened.value.url)
     assert pdf.headers["content-type"] == "application/pdf"
