@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import throwaway
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
 Stage = tuple[str, Sequence[str]]
@@ -34,19 +36,32 @@ def main() -> int:
     environment = dict(os.environ) | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     started = time.monotonic()
     try:
-        with_database(environment)
         if what == "check":
+            with_database(environment)
             together(CHECK, environment)
         else:
-            loud("测试", ["pytest", "-q", "-n", "2", *BY_FILE, *sys.argv[2:]], environment)
+            test(environment)
     except subprocess.CalledProcessError as failed:
         return failed.returncode or 1
     print(f"· 合计：{time.monotonic() - started:.1f} 秒")
     return 0
 
 
+def test(environment: dict[str, str]) -> None:
+    """The suite makes its databases in the server that is named, or in one of its own that is stopped at the end."""
+    command = ["pytest", "-q", "-n", "2", *BY_FILE, *sys.argv[2:]]
+    if "HENGJIAN_DATABASE_URL" in environment:
+        loud("测试", command, environment)
+        return
+    folder = ROOT / "var/test"
+    try:
+        loud("测试", command, environment | throwaway.start(folder))
+    finally:
+        throwaway.stop(folder)
+
+
 def with_database(environment: dict[str, str]) -> None:
-    """The suite makes throw-away databases in whatever server is there; ours is started when none is named."""
+    """Migrations are compared with a database; ours is started when none is named."""
     if "HENGJIAN_DATABASE_URL" not in environment:
         loud("数据库", ["hengjian", "db", "start"], environment)
 

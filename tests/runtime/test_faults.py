@@ -134,7 +134,9 @@ def test_everything_killed(running: Clone) -> None:
 
 def test_backend_killed(running: Clone) -> None:
     writer, postmaster = Writer(running), running.postmaster()
+    log = running.var / "log/postgres.log"
     busy_backend(running).kill()
+    wait_until(lambda: "terminating any other active server processes" in log.read_text(), "the server to notice")
     running.start()  # in the middle of the recovery: waits for its end
     writer.check(running)
     assert running.postmaster() == postmaster

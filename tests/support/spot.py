@@ -26,7 +26,7 @@ def signatures(city: City, *names: str, how: str = "") -> tuple[Signature, ...]:
 
 def data(city: City, step: str, **changes: Any) -> dict[str, Any]:
     """What a step says; None takes an element away."""
-    now = timezone.now().astimezone(SHANGHAI)
+    found = timezone.now().astimezone(SHANGHAI) - timedelta(minutes=20)
     numbers = ["120116000001", "120116000002"]
     said: dict[str, dict[str, Any]] = {
         "open": {
@@ -34,8 +34,8 @@ def data(city: City, step: str, **changes: Any) -> dict[str, Any]:
             "party_birth_date": "1949-12-31", "party_phone": "13800138000", "party_address": "北京市朝阳区某路1号",
             "item_code": ITEM, "offence_facts": "当事人在市场销售蔬菜，12号摊位未标明价格。",
             "offence_place": {"place_text": "滨海新区塘沽街道某菜市场12号摊位", "place_division": "120116"},
-            "offence_began": str(now.date()), "offence_ended": str(now.date()),
-            "found_at": (now - timedelta(minutes=20)).isoformat(timespec="seconds"),
+            "offence_began": str(found.date()), "offence_ended": str(found.date()),
+            "found_at": found.isoformat(timespec="seconds"),
             "evidence": [{"evidence_type": "02", "evidence_title": "现场照片2张"}],
             "offence_slight": False, "corrected_in_time": True, "harm_caused": False,
         },

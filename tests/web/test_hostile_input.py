@@ -27,12 +27,12 @@ Signed = Callable[[str], Client]
 
 
 def form(city: City, **changes: Any) -> dict[str, Any]:
-    now = timezone.localtime()
+    found = timezone.localtime() - timedelta(minutes=20)
     return {
         "party_kind": "person", "party_name": "张大年", "party_id_kind": "01", "party_id_number": spot.PERSON_ID,
         "item_code": "SCJG-0001", "offence_facts": "销售蔬菜，摊位未标明价格。",
-        "offence_place.place_text": "某菜市场12号摊位", "offence_ended": str(now.date()),
-        "found_at": (now - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M"), "evidence_title": "现场照片",
+        "offence_place.place_text": "某菜市场12号摊位", "offence_ended": str(found.date()),
+        "found_at": found.strftime("%Y-%m-%dT%H:%M"), "evidence_title": "现场照片",
         "flags": ["corrected_in_time"], "shown": "true", "told": "true", "heard_as": "waived",
         "penalty_kinds": ["fine"], "fine": "200", "discretion_tier": "较轻", "payment_way": "bank",
         "adjustment": "none", "decision_reason": "事实清楚。", "second": str(city.people["王敏"].id), "pin": PIN,

@@ -131,7 +131,7 @@ def test_a_paper_step_is_dated_by_its_paper(city: City, decided: UUID, as_: Call
     assert "f-occurred_at" in missing.content.decode()
     future = client.post(f"/cases/{decided}/steps/pay/", given | {"occurred_at": "2099-01-01"})
     assert "晚于现在" in future.content.decode()
-    today = steps(city, decided)[-1].occurred_at
+    today = timezone.localtime(steps(city, decided)[-1].occurred_at)
     assert client.post(f"/cases/{decided}/steps/pay/", given | {"occurred_at": f"{today:%Y-%m-%d}"}).status_code == 302
 
 

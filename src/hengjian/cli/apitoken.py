@@ -20,7 +20,7 @@ def api_token() -> None:
 @api_token.command()
 @click.argument("uscc")
 @click.argument("name")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="有效期至（含当日），一年以内。")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="有效期至（含当日）；过长的会被拒绝。")
 @click.option("--from", "addresses", multiple=True, help="允许的来源地址，如 10.1.0.0/16；可给多个，不给则不限。")
 def make(uscc: str, name: str, until: datetime, addresses: tuple[str, ...]) -> None:
     """给统一社会信用代码为 USCC 的机关的系统 NAME 发放凭证。凭证只显示这一次。"""

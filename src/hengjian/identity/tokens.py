@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 import secrets
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -18,11 +18,10 @@ from hengjian.identity.services import SHANGHAI, Actor, audit
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.kernel.sm import sm3_hex
+from hengjian.law import rights
 
 ROLE = "API_CLIENT"
 PREFIX = "hj1"
-LONGEST_LIFE = timedelta(days=366)
-"""A token is made anew at least once a year."""
 
 
 def make(
@@ -96,8 +95,9 @@ def _problems(
     found = []
     if not name.strip() or len(name) > 60 or not name.isprintable():
         found.append(Problem(code="required", where="name", message="请写明对接系统的名称", fix="最多 60 个字"))
-    if not since <= until <= since + LONGEST_LIFE:
-        found.append(Problem(code="until", where="until", message="有效期须在一年以内", fix="到期前重新发放"))
+    longest = rights.load().tokens
+    if not since <= until <= since + longest.length:
+        found.append(Problem(code="until", where="until", message=f"有效期最长{longest.text}", fix="到期前重新发放"))
     if organisation.until and organisation.until < since:
         found.append(Problem(code="ended", where="organisation", message=f"{organisation.name}已经撤销",
                              fix="发给承接其职权的机关"))

@@ -100,6 +100,8 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     certified: Certified
     ranked: Ranked
     grants: dict[str, Longest]
+    tokens: Longest
+    entrusting: str
     bodies: dict[str, BodyKind]
     levels: dict[str, str]
     parts: dict[str, Part]

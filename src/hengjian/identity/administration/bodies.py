@@ -24,7 +24,6 @@ from hengjian.kernel.codes.divisions import PROVINCES
 from hengjian.kernel.problem import Problem
 from hengjian.law import rights
 
-ENTRUSTING = "行政处罚法 第二十条"
 ENFORCING = (OrganisationKind.AGENCY, OrganisationKind.TOWN)
 MUNICIPALITIES = ("11", "12", "31", "50")
 """Cities under the State: their districts stand right below the province's code."""
@@ -143,7 +142,7 @@ def _vertical(values: Values) -> Iterator[Problem]:
 
 def _entrusted(values: Values, body: Organisation | None) -> Iterator[Problem]:
     """An entrusted body names who entrusts it and the published letter, and passes nothing on."""
-    by = values.get("entrusted_by")
+    by, entrusting = values.get("entrusted_by"), rights.load().entrusting
     letter = {"entrustment_letter": "委托书文号", "entrustment_published": "委托书公布载体"}
     if by is None:
         for name, title in letter.items():
@@ -153,16 +152,16 @@ def _entrusted(values: Values, body: Organisation | None) -> Iterator[Problem]:
     for name, title in letter.items():
         if not values.get(name):
             yield problem("required", name, f"请填写{title}", "委托书须载明委托事项、权限、期限，并向社会公布",
-                          ENTRUSTING)
+                          entrusting)
     if by.entrusted_by_id:
         yield problem("entrusted", "entrusted_by", f"{by.name}自己受委托执法，不得再委托", "请填写委托它的行政机关",
-                      ENTRUSTING)
+                      entrusting)
     elif by.kind not in ENFORCING:
-        yield problem("entrusted", "entrusted_by", f"{by.name}不是行政执法机关，不能委托", cite=ENTRUSTING)
+        yield problem("entrusted", "entrusted_by", f"{by.name}不是行政执法机关，不能委托", cite=entrusting)
     if body and by.id == body.id:
-        yield problem("entrusted", "entrusted_by", "不能委托自己", cite=ENTRUSTING)
+        yield problem("entrusted", "entrusted_by", "不能委托自己", cite=entrusting)
     if body and body.entrusts.exists():
-        yield problem("entrusted", "entrusted_by", "本单位委托了别的组织，不能同时受委托", cite=ENTRUSTING)
+        yield problem("entrusted", "entrusted_by", "本单位委托了别的组织，不能同时受委托", cite=entrusting)
 
 
 # -- units -----------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def mistakes(wanted: Wanted) -> Iterator[Problem]:
     ranked = wanted.role in law.load().ranked.roles
     if ranked and wanted.rank not in Rank.values:
         yield problem("required", "rank", f"请写明{Role(wanted.role).label}是正职、主持工作还是分管",
-                      cite="国务院令第310号 第五条")
+                      cite=law.load().ranked.basis)
     if not ranked and wanted.rank:
         yield problem("rank", "rank", f"{Role(wanted.role).label}不分正职、分管")
     if wanted.unit and wanted.unit.organisation_id != body.id:

@@ -19,6 +19,7 @@ from hengjian.identity.administration import forms, office
 from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page
 from hengjian.identity.models import ApiToken, Organisation
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import rights
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.forms import FieldView
 from hengjian.ui.lists import Column, ListSpec
@@ -123,7 +124,8 @@ def _fields(values: Mapping[str, str]) -> list[FieldView]:
         FieldView("name", "系统名称", value=values.get("name", ""), required=True, max_length=60),
         FieldView("organisation", "机关", "choice", values.get("organisation", ""), required=True, options=bodies),
         FieldView("since", "有效期自", "date", values.get("since", "")),
-        FieldView("until", "有效期至", "date", values.get("until", ""), required=True, help="一年以内，含当日"),
+        FieldView("until", "有效期至", "date", values.get("until", ""), required=True,
+                  help=f"最长{rights.load().tokens.text}，含当日"),
         FieldView("addresses", "来源地址", value=values.get("addresses", ""), max_length=200,
                   help="只允许从这些地址使用，如 10.1.0.0/16；几个之间空格，不填则不限"),
     ]
