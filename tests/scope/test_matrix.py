@@ -15,19 +15,25 @@ from django.test import Client
 from hengjian.identity import scope
 from hengjian.identity.models import Account
 from hengjian.identity.scope import scope_of
-from hengjian.proceedings import exports
+from hengjian.proceedings import exports, standards
 from hengjian.proceedings.models import Proceeding
 from support import report
 from support.scoping import faults, matrix
-from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown
+from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown, stranger
+from support.scoping.fields import ELEMENT_TYPES, meaning
+from support.scoping.interface import operations
+from support.scoping.questions import questions, sent
 from support.scoping.routes import ROUTES, named
 from support.scoping.world import MARKS, World, _viewers
 
 TITLE = "越权矩阵（请求数）"
 EACH = ("李建国", "市局甲", "滨海司法", "市长", "专家", "系统员")
 """One of each scope; the others of the same scope come with the full matrix."""
+ASKING = ("李建国", "滨海司法", "市长")
+"""Who also asks about others in every field: whose scope is a body, a district, figures alone."""
 PUBLISHED = frozenset(f"api:{name}" for name in ("procedures", "procedure", "schema", "elements", "rules", "rule"))
 """The standards at the interface, which anybody may read."""
+NO_OPERATION = frozenset({"api:openapi-json", "api:api-root"})
 ALL = os.environ.get("HENGJIAN_MATRIX") == "full"
 WHO = tuple(one.name for one in _viewers()) if ALL else EACH
 
@@ -43,6 +49,22 @@ def test_every_route_is_classified() -> None:
         assert one.open or {p.split(">")[0] for p in parts} == {*one.ids, *one.given}, name
 
 
+def test_everything_the_interface_describes_is_classified() -> None:
+    """Every operation of the OpenAPI document is asked, every parameter of it says what it can name."""
+    unknown = [f"{one} {name}" for one in operations() for name in (*one.query, *one.header) if meaning(name) is None]
+    assert not unknown
+    for one in operations():
+        route = ROUTES[one.route]
+        assert set(one.path) == {*route.ids, *route.given} or route.open, one
+        assert one.method in route.methods or (route.open and one.body), one
+    assert {one.route for one in operations()} == {name for name in ROUTES if name.startswith("api:")} - NO_OPERATION
+
+
+def test_every_kind_of_element_is_classified() -> None:
+    """What a form can name: a new type of element has to say what of others' it could mean (support/scoping/fields.py)."""
+    assert {one.type for one in standards.law().dictionary.elements.values()} <= set(ELEMENT_TYPES)
+
+
 @pytest.mark.parametrize("name", WHO)
 def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], Seat], name: str) -> None:
     at, empty, count = seat(name), {}, Counter[str]()  # type: ignore[var-annotated]
@@ -50,7 +72,15 @@ def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], S
     for probe in probes(world, world.viewers[name]):
         wrong += leaks(at, probe, empty)
         count[probe.kind] += 1
-    report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的，泄露 {len(wrong)}")
+    unknown = {f"{route}: {one}" for route, asked in at.asked.items() for one in asked.names if meaning(one) is None}
+    assert not unknown, "say in support/scoping/fields.py what these can name"
+    if (ALL or name in ASKING) and (theirs := stranger(at.viewer)) not in at.viewer.sees:
+        for probe in (*questions(at, theirs), *sent(at, theirs)):
+            wrong += leaks(at, probe, empty)
+            count["question"] += 1
+        assert count["question"] > 20
+    report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的、"
+                             f"{count['question']} 问他人的，泄露 {len(wrong)}")
     assert not wrong
     assert count["page"] > 40
     assert count["foreign"] > 20 or world.viewers[name].sees == frozenset(world.ids)

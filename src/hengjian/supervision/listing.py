@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -35,10 +36,11 @@ def _by_age(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
     return rows.filter(next(condition for band, condition in aged(today()) if band.name == name))
 
 
-def _by_case(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _by_case(actor: Actor, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Cases are found by their words, within the same fence."""
     query = search_query(text)
-    return rows.filter(proceeding_id__in=Proceeding.objects.filter(search=query).values("id")) if query else rows.none()
+    cases = Proceeding.objects.within(actor.scope).filter(search=query) if query else Proceeding.objects.none()
+    return rows.filter(proceeding_id__in=cases.values("id"))
 
 
 def _step(row: FindingRow) -> str:
@@ -68,7 +70,7 @@ def spec(actor: Actor) -> ListSpec:
                filter=Filter("dates", field="found_at", moment=True)),
         Column("rule", "规则", value=_rule, sort="rule", filter=Filter("choice", choices=_rules)),
         Column("message", "问题", sort="message", filter=Filter("text"), phone="title"),
-        Column("case", "案件", value="case_title", sort="case_title", filter=Filter("text", apply=_by_case),
+        Column("case", "案件", value="case_title", sort="case_title", filter=Filter("text", apply=partial(_by_case, actor)),
                css="hj-wrap"),
         Column("step", "步骤", value=_step, sort=("procedure", "step_name"), css="hj-wrap", phone="hide",
                filter=Filter("choice", choices=_steps, apply=_by_step)),

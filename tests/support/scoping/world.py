@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,11 @@ class World:
     named: set[str] = field(default_factory=set)
     """Ids of others that rows gone astray name themselves."""
     taken_part: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every id of anybody's."""
+        return frozenset(one for ids in self.ids.values() for one in ids.all)
 
     def marks(self, viewer: Viewer) -> list[str]:
         """What must not stand in anything a viewer gets."""
