@@ -19,9 +19,9 @@ from hengjian.proceedings import exports, standards
 from hengjian.proceedings.models import Proceeding
 from support import report
 from support.scoping import faults, matrix
-from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown, stranger
 from support.scoping.fields import ELEMENT_TYPES, meaning
 from support.scoping.interface import operations
+from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown, stranger
 from support.scoping.questions import questions, sent
 from support.scoping.routes import ROUTES, named
 from support.scoping.world import MARKS, World, _viewers
@@ -61,7 +61,7 @@ def test_everything_the_interface_describes_is_classified() -> None:
 
 
 def test_every_kind_of_element_is_classified() -> None:
-    """What a form can name: a new type of element has to say what of others' it could mean (support/scoping/fields.py)."""
+    """A new type of element has to say what of others' a form could name by it (support/scoping/fields.py)."""
     assert {one.type for one in standards.law().dictionary.elements.values()} <= set(ELEMENT_TYPES)
 
 

@@ -38,11 +38,11 @@ class Asked:
     def forms(self, page: str) -> None:
         """Notes the forms of a page that send something."""
         for head, inside in FORM.findall(page):
+            target = re.search(r'action="([^"]*)"', head)
+            to = target[1].replace("&amp;", "&") if target and target[1] else self.url
             if 'method="post"' in head:
-                target = re.search(r'action="([^"]*)"', head)
-                to = target[1].replace("&amp;", "&") if target else ""
-                self.sends.setdefault(to or self.url, set()).update(FIELD.findall(inside))
-            else:
+                self.sends.setdefault(to, set()).update(FIELD.findall(inside))
+            elif to.partition("?")[0] == self.url.partition("?")[0]:  # the search box of every page is one page's
                 self.read |= set(FIELD.findall(inside))
 
     @contextmanager

@@ -232,11 +232,11 @@ def steady(answer: Answer) -> bytes:
 
 def unsaid(world: World, answer: Answer, probe: Probe) -> tuple[int, str]:
     """An answer without what the question said, however it is written there."""
-    status, text = fixed(world, answer)
+    text = answer.text
     for value in probe.said:
         for way in (value, escape(value), quote(value), quote(value, safe=""), value[:30], value[:20]):
             text = text.replace(way, "◇")
-    return status, text
+    return fixed(world, Answer(answer.status, text.encode()))
 
 
 def fixed(world: World, answer: Answer) -> tuple[int, str]:

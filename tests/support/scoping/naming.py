@@ -11,7 +11,8 @@ NOWHERE = "01900000-0000-7000-8000-00000000dead"
 """An id of nothing."""
 NOTHING = {
     "number": "津无市监当罚〔2026〕1号", "mark": "无此人", "stray": "无此事", "person": "查无人", "word": "无",
-    "stage": "x_none", "phone": "13900139999", "secret": "110105194912310011", "digest": "0" * 64, "uscc": "91120116MA05TEXT5B",
+    "stage": "x_none", "phone": "13900139999", "secret": "110105194912310011", "digest": "0" * 64,
+    "uscc": "91120116MA05TEXT5B",
 }
 """What stands for nothing, by kind; else `NOWHERE`."""
 OFFICERS = {"market": "李建国", "other": "陈晨", "cg": "城管甲", "town": "镇街甲", "city_market": "市局甲",
