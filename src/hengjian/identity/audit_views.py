@@ -134,7 +134,9 @@ def entry(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(map(str, value)) or "无"
+        return "、".join(map(_shown, value)) or "无"
+    if isinstance(value, dict):
+        return "，".join(f"{name} {_shown(one)}" for name, one in value.items())
     if isinstance(value, bool | None):
         return {True: "是", False: "否", None: "无"}[value]
     return str(value)
