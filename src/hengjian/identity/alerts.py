@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from hengjian.identity import auditing
@@ -28,7 +29,11 @@ from hengjian.law import source
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LOOK_BACK = timedelta(days=3)
 """How far a run looks; the job runs every ten minutes, and after an outage it makes up for this much."""
-LONGEST_NOTE = 500
+LONGEST_NOTE = auditing.LONGEST
+"""So much of a text stands in the log."""
+SETTLED = ("proper", "breach")
+"""The findings after which an alert waits for nobody."""
+FINDINGS: dict[str, str] = dict(AlertNote._meta.get_field("finding").choices)  # type: ignore[arg-type]
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -147,11 +152,27 @@ def _alert(rule: Rule, key: str, window: Sequence[AuditEntry], n: int, now: date
 # -- looking into one ------------------------------------------------------------------------------------------
 
 
+def told() -> QuerySet[Any]:
+    """All alerts, with the last finding of each."""
+    last = AlertNote.objects.filter(alert=OuterRef("pk")).order_by("-at").values("finding")[:1]
+    return Alert.objects.annotate(finding=Subquery(last))
+
+
+def unsettled(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these the alerts that nobody has looked into to the end."""
+    return rows.filter(Q(finding=None) | ~Q(finding__in=SETTLED))  # of what is not said SQL holds neither
+
+
+def waiting() -> int:
+    """How many alerts wait for the audit administrator."""
+    with auditing.opened():
+        return unsettled(told()).count()
+
+
 def note(actor: Actor, alert: UUID, finding: str, text: str) -> None:
     """Keeps what an audit administrator found; raises Problems. Nothing said before is changed by it."""
     problems = []
-    findings: Any = AlertNote._meta.get_field("finding").choices
-    if finding not in dict(findings):
+    if finding not in FINDINGS:
         problems.append(Problem(code="required", where="finding", message="请选择核查结论"))
     if not text.strip() or len(text) > LONGEST_NOTE:
         problems.append(Problem(code="required", where="note", message="请写明核查的情况",
@@ -161,4 +182,4 @@ def note(actor: Actor, alert: UUID, finding: str, text: str) -> None:
     with auditing.opened():
         AlertNote.objects.create(alert_id=alert, at=timezone.now(), person_id=actor.person_id, finding=finding,
                                  note=text.strip())
-        auditing.audit("alert_note", str(alert), actor=actor, finding=finding)
+        auditing.audit("alert_note", str(alert), actor=actor, finding=FINDINGS[finding], note=text.strip())
