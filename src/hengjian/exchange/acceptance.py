@@ -30,7 +30,7 @@ from hengjian.identity.services import Actor, audit
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import secrecy
+from hengjian.law import platform, secrecy
 from hengjian.ledger import services as ledger
 from hengjian.ledger.merkle import Frontier
 from hengjian.proceedings import keys, statesecrets
@@ -346,4 +346,4 @@ def _unknown_agency() -> Problem:
 def _conflict() -> Problem:
     return Problem(code="conflict", where="key", message="这个报送编号已用于另一份内容，原内容没有改动",
                    fix="新的环节用新的编号；要改已归集的内容，按更正程序办理",
-                   cite="行政执法监督平台管理办法 第十八条")
+                   cite=platform.cite("correction"))

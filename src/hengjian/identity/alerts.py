@@ -27,8 +27,6 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LOOK_BACK = timedelta(days=3)
-"""How far a run looks; the job runs every ten minutes, and after an outage it makes up for this much."""
 LONGEST_NOTE = auditing.LONGEST
 """So much of a text stands in the log."""
 SETTLED = ("proper", "breach")
@@ -66,10 +64,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file `alerts.yaml`."""
+    """The file `alerts.yaml`. A run looks back so far, and so makes up for an outage; it runs every ten minutes."""
 
     basis: str
     verified: bool
+    look_back_days: int
     working_hours: Hours
     rules: list[Rule]
 
@@ -89,7 +88,8 @@ def title_of(rule: str) -> str:
 def run(now: datetime | None = None) -> int:
     """Looks at the last days of the log; returns how many alerts are new. Doing it again adds nothing."""
     now = now or timezone.now()
-    since = (now - LOOK_BACK).astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    back = timedelta(days=standard().look_back_days)
+    since = (now - back).astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     with auditing.opened():
         actions = {action for rule in standard().rules for action in rule.actions}
         rows = list(AuditEntry.objects.filter(at__gte=since, at__lte=now, action__in=actions).order_by("at", "id"))
