@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,11 +9,10 @@ from django.urls import reverse
 
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import Actor
-from hengjian.proceedings import standards, versions
+from hengjian.proceedings import searching, standards, versions
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
 from hengjian.proceedings.reading import moment_text, today
-from hengjian.proceedings.text import search_query
 from hengjian.proceedings.views.lists import agencies
 from hengjian.proceedings.views.shown import GENERIC_TITLES
 from hengjian.supervision.findings import STATUSES, aged, bands, findings
@@ -36,11 +34,9 @@ def _by_age(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
     return rows.filter(next(condition for band, condition in aged(today()) if band.name == name))
 
 
-def _by_case(actor: Actor, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _by_case(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Cases are found by their words, within the same fence."""
-    query = search_query(text)
-    cases = Proceeding.objects.within(actor.scope).filter(search=query) if query else Proceeding.objects.none()
-    return rows.filter(proceeding_id__in=cases.values("id"))
+    return searching.worded(rows, text, "proceeding_id")
 
 
 def _step(row: FindingRow) -> str:
@@ -70,8 +66,8 @@ def spec(actor: Actor) -> ListSpec:
                filter=Filter("dates", field="found_at", moment=True)),
         Column("rule", "规则", value=_rule, sort="rule", filter=Filter("choice", choices=_rules)),
         Column("message", "问题", sort="message", filter=Filter("text"), phone="title"),
-        Column("case", "案件", value="case_title", sort="case_title", css="hj-wrap",
-               filter=Filter("text", apply=partial(_by_case, actor))),
+        Column("case", "案件", value="case_title", sort="case_title", filter=Filter("text", apply=_by_case),
+               css="hj-wrap"),
         Column("step", "步骤", value=_step, sort=("procedure", "step_name"), css="hj-wrap", phone="hide",
                filter=Filter("choice", choices=_steps, apply=_by_step)),
         Column("agency", "机关", value="agency_name", sort="agency_name",
