@@ -6,7 +6,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from django.test import Client
 
 from hengjian.exchange.models import ReportedCase
 from hengjian.identity import scope
@@ -67,8 +66,8 @@ def test_a_reported_digest_of_anothers_file_opens_nothing(own_world: World) -> N
 def test_a_table_of_people_knows_the_units_of_its_own_body_alone(own_world: World) -> None:
     """One who enters people for a body names units by name: another body's is as unknown as any."""
     Unit.objects.create(organisation=own_world.bodies["other"], name="北辰专案科", kind="handling")
-    at, url = Seat(own_world, own_world.viewers["系统员"]).client, (
-        f"/administration/organisations/{own_world.city.market.id}/people/")
+    at = Seat(own_world, own_world.viewers["系统员"]).client
+    url = f"/administration/organisations/{own_world.city.market.id}/people/"
     told = []
     for unit in ("北辰专案科", "没有这个科"):
         answer = at.post(url, {"since": "2026-11-20", "people": f"王新人，xinren，HANDLER，{unit}"})
@@ -83,8 +82,8 @@ def test_a_table_of_people_knows_the_units_of_its_own_body_alone(own_world: Worl
     "changes:\n  decide: {{form: [{stage}]}}",
     "layouts:\n  B15: |\n    #import \"{stage}.typ\": *",
 ])
-def test_an_arrangement_that_names_anothers_is_told_the_same(own_world: World, text: str) -> None:
-    at = Seat(own_world, own_world.viewers[own.ADMIN]).client
+def test_an_arrangement_that_names_anothers_is_told_the_same(world: World, text: str) -> None:
+    at = Seat(world, world.viewers[own.ADMIN]).client
     told = []
     for stage in ("x_other", "x_nobody"):
         said = "procedure: penalty.ordinary\ntitle: 某设置\n" + text.format(stage=stage)
@@ -95,20 +94,21 @@ def test_an_arrangement_that_names_anothers_is_told_the_same(own_world: World, t
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("name", ["../../{case}.png", "..\\{number}.png", "/files/{digest}", "{number}\n{case}.png"])
-def test_the_name_of_a_file_leads_nowhere(own_world: World, name: str) -> None:
+def test_the_name_of_a_file_leads_nowhere(own_world: World) -> None:
     """A file is kept under what it is, whatever it is called."""
-    actor, titles, digests = own_world.city.actor("李建国"), [], []
-    for it in named(own_world, "other"):
-        case = new_id()
-        digests.append(staging.stage(actor, case, photograph(name), name.format(**it), "evidence"))
-        with scope.enter(actor.scope):
-            kept = StoredFile.objects.get(proceeding_id=case)
-        assert kept.agency_id == own_world.city.market.id
-        assert not {"/", "\\", "\n"} & set(kept.title)
-        titles.append(without(kept.title, it))
-    assert titles[0] == titles[1]
-    assert not {it["digest"] for it in named(own_world, "other")} & set(digests)
+    actor, told = own_world.city.actor("李建国"), named(own_world, "other")
+    for name in ("../../{case}.png", "..\\{number}.png", "/files/{digest}", "{number}\n{case}.png"):
+        titles = []
+        for it in told:
+            case = new_id()
+            digest = staging.stage(actor, case, photograph(name), name.format(**it), "evidence")
+            with scope.enter(actor.scope):
+                kept = StoredFile.objects.get(proceeding_id=case)
+            assert (kept.digest, kept.agency_id) == (digest, own_world.city.market.id)
+            assert digest not in {one["digest"] for one in told}
+            assert not {"/", "\\", "\n"} & set(kept.title)
+            titles.append(without(kept.title, it))
+        assert titles[0] == titles[1], name
 
 
 def test_another_case_takes_no_file_and_says_no_more_than_that_its_id_is_taken(own_world: World) -> None:
@@ -120,9 +120,3 @@ def test_another_case_takes_no_file_and_says_no_more_than_that_its_id_is_taken(o
     assert MARKS["other"] not in str([(p.message, p.fix) for p in refused.value.problems])
     with scope.enter(Scope(city="120000")):
         assert not StoredFile.objects.filter(proceeding_id=theirs, agency_id=world.city.market.id).exists()
-
-
-def test_strangers_files_are_not_taken(world: World) -> None:
-    answer = Client().post("/api/v1/exchange/batches", b"{}", content_type="application/jsonl",
-                           headers={"Idempotency-Key": "k", "Authorization": "Bearer hj1_nobody"})
-    assert answer.status_code == 401

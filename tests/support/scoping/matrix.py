@@ -43,6 +43,8 @@ POSITION = re.compile(r"gAAAA[\w-]{60,}")
 class Answer:
     status: int
     body: bytes
+    kept: bool = False
+    """Whether a cache may keep it."""
 
     @cached_property
     def text(self) -> str:
@@ -78,8 +80,13 @@ class Seat:
     viewer: Viewer
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     asked: dict[str, Asked] = field(default_factory=dict)
+    token: str = ""
+    """Of a connected system, which signs in nowhere."""
 
     def __post_init__(self) -> None:
+        if self.token:
+            self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
+            return
         account = Account.objects.get(person=self.world.city.people[self.viewer.name])
         self.client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
 
@@ -101,7 +108,8 @@ class Seat:
 
     def _sent(self, method: str, url: str, data: tuple[tuple[str, str], ...]) -> Answer:
         answer = getattr(self.client, method)(url, dict(data))
-        return Answer(answer.status_code, answer.content + str(answer.headers.get("Location", "")).encode())
+        kept = "no-store" not in answer.headers.get("Cache-Control", "")
+        return Answer(answer.status_code, answer.content + str(answer.headers.get("Location", "")).encode(), kept)
 
 
 # -- what is asked ---------------------------------------------------------------------------------------------
@@ -165,9 +173,10 @@ def stranger(viewer: Viewer) -> str:
 
 
 def _owners(world: World, viewer: Viewer) -> list[str]:
-    """One body that the viewer sees, one whose case they take part in, and strangers of every other kind."""
+    """One body that the viewer sees or in whose case they take part, and strangers; to who sees nothing all are alike."""
     own = [body for body in world.ids if body in viewer.sees or body in viewer.cases][:1]
-    return own + [body for body in world.ids if body not in viewer.sees and body not in own][:2]
+    strangers = [body for body in world.ids if body not in viewer.sees and body not in own]
+    return own + strangers[: 2 if viewer.sees else 1]
 
 
 def _visible(viewer: Viewer, route: Route, kind: str, body: str) -> bool:
@@ -184,6 +193,8 @@ def leaks(seat: Seat, probe: Probe, empty: dict[str, Answer] | None = None) -> l
     """What is wrong with the answer to one request; `empty` remembers what nothing looks like."""
     answer = seat.ask(probe)
     wrong = [f"{seat.viewer.name} {probe}: {what}" for what in shown(seat.world, seat.viewer, probe, answer)]
+    if answer.kept and not ROUTES[probe.route].open:
+        wrong.append(f"{seat.viewer.name} {probe}: 可以被缓存")
     if probe.kind == "own" and (answer.status == 404 or answer.status >= 500):
         wrong.append(f"{seat.viewer.name} {probe}: {answer.status}，自己的打不开")
     if probe.kind in ("page", "question") and answer.status >= 500:
@@ -286,12 +297,12 @@ def said(world: World, viewer: str, body: str, own: str) -> Iterator[tuple[str, 
     yield "evidence_file", *acts(opened, "digest")
 
 
-def exported(world: World, viewer: Viewer) -> Iterator[tuple[str, Answer]]:
-    """The files that a viewer's exports come to; nothing of it stays."""
+def exported(world: World, viewer: Viewer, query: str = "") -> Iterator[tuple[str, Answer]]:
+    """The files that a viewer's exports come to, under the filters of an address; nothing of it stays."""
     actor = world.city.actor(viewer.name)
     for name in exports.lists:
         with transaction.atomic():
-            job = exports.ask(actor, name, "", "核对", f"matrix-{name}")
+            job = exports.ask(actor, name, query, "核对", f"matrix-{name}")
             with scope.enter(EVERYTHING):  # as if somebody had let it be made, where that is asked for
                 ExportJob.objects.filter(id=job.id).update(status="waiting", decided_by=actor.person_id)
             exports.run(job.id, job.person_id, job.agency_id)
