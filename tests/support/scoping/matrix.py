@@ -173,7 +173,7 @@ def stranger(viewer: Viewer) -> str:
 
 
 def _owners(world: World, viewer: Viewer) -> list[str]:
-    """One body that the viewer sees or in whose case they take part, and strangers; to who sees nothing all are alike."""
+    """One body that the viewer sees or in whose case they take part, and strangers: who sees nothing has one kind."""
     own = [body for body in world.ids if body in viewer.sees or body in viewer.cases][:1]
     strangers = [body for body in world.ids if body not in viewer.sees and body not in own]
     return own + strangers[: 2 if viewer.sees else 1]
