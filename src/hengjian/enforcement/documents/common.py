@@ -28,7 +28,8 @@ Row = list[str]
 
 COPIES = {"letter": "本文书一式两份，一份送达，一份存档", "receipt": "本文书存档"}
 PRINTED = ("agency_name", "title", "number", "entrusted", "addressee", "party", "rows", "told", "body", "parts",
-           "documents", "opinions", "closing", "refusal", "officers", "contact", "decided_on", "receipt", "signatures", "remark")
+           "documents", "opinions", "closing", "refusal", "officers", "contact", "decided_on", "receipt", "signatures",
+           "remark")
 """What the shared layouts print of a content, in the order in which they print it."""
 CONFISCATING = ("confiscate_gains", "confiscate_goods")
 
