@@ -33,6 +33,7 @@ from hengjian.kernel.problem import Problems
 from hengjian.law import rights as law
 from hengjian.proceedings import exclusions, files, reading
 from hengjian.proceedings import people as participants
+from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import families
 from hengjian.proceedings.models import IssuedDocument, StepRecord
@@ -332,6 +333,21 @@ def test_limits_of_standing_in_hold_at_the_door(city: City, story: Story, clock:
             story.do("decide", who=name)
         assert refused.value.problems[0].code == "beyond_grant"
     story.do("decide")
+
+
+def test_limits_reach_what_every_procedure_has(city: City, story: Story, clock: Clock) -> None:
+    story.all("open")
+    asked = {"part": "assistance", "organisation": str(city.other_market.id), "person": "", "reason": "请求协助",
+             "since": str(today(clock)), "until": str(today(clock) + timedelta(days=5))}
+
+    def invites(name: str) -> None:
+        record(city.actor(name), Act(proceeding=story.case, step="invite", data=asked), f"invite-{name}")
+
+    stands_in(city, clock, limits=Limits(excluded=("*/invite",)))
+    stands_in(city, clock, name="刘洋", limits=Limits(only=("*/invite",)))
+    assert "您的岗位不能邀请" in wrong(lambda: invites("张强"))
+    invites("刘洋")
+    assert story.steps()[-1].body["by_grant"]["as"] == "刘洋（代理周负责）"
 
 
 def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:

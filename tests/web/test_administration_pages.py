@@ -53,15 +53,17 @@ def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
     security.post("/administration/posts/waiting/", {"post": chosen, "answer": "agree"})
     assert "没有待生效的岗位" in text(security, "/administration/posts/waiting/")
     head = Post.objects.get(person__name="丁一")
+    assert "任何程序：邀请参与" in text(security, f"/administration/posts/{head.id}/stand-in/")
     given = security.post(f"/administration/posts/{head.id}/stand-in/", {
         "person": str(Person.objects.get(name="许立").id), "since": "2090-01-01", "until": "2090-01-05",
-        "reason": "外出学习", "excluded": ["penalty.ordinary/transfer"]})
+        "reason": "外出学习", "excluded": ["penalty.ordinary/transfer", "*/invite"]})
     grant = Grant.objects.get()
     assert given["Location"] == f"/administration/grants/{grant.id}/"
     for client in (system, security, as_(AUDIT)):
         page = text(client, given["Location"])
         assert "许立（代理丁一）" in page
         assert "：移送" in page, "the step that it leaves out"
+        assert "任何程序：邀请参与" in page, "and what every procedure has"
         assert "许立" in text(client, "/administration/grants/")
     assert "收回" in text(security, given["Location"])
     security.post(f"{given['Location']}end/")
