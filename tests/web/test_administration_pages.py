@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from hengjian.identity.administration import urls
+from hengjian.identity.administration import granting, urls
 from hengjian.identity.models import Account, Grant, Organisation, Person, Post
 from support import rights as people
 from support.city import City
@@ -93,6 +95,24 @@ def test_who_leaves_is_told_so_at_the_next_request(city: City, as_: As) -> None:
     answer = officer.get("/")
     assert (answer.status_code, "没有在任岗位" in answer.content.decode()) == (403, True)
     assert "冻结" in text(system, f"/administration/people/{person.id}/")
+
+
+def test_a_head_reads_who_may_do_what_in_the_own_body(city: City, as_: As) -> None:
+    granting.give(city.actor(SECURITY), granting.Asked(
+        kind="elevated", person=city.people["王敏"], stands_for=None, organisation=city.market, role="PUBLISHER",
+        since=timezone.now(), until=timezone.now() + timedelta(hours=4), reason="公示员休假"))
+    head = as_("周负责")
+    assert "岗位和授权" in text(head, "/")
+    posts = text(head, "/own/")
+    assert "张强" in posts
+    assert "陈晨" not in posts, "of another body"
+    grants = text(head, "/own/grants/")
+    for said in ("王敏", "公示员", "公示员休假", SECURITY):
+        assert said in grants
+    assert "/administration/" not in posts + grants
+    assert "王敏" not in text(as_("韩负责"), "/own/grants/")
+    for other in ("王敏", SECURITY):
+        assert as_(other).get("/own/").status_code == as_(other).get("/own/grants/").status_code == 404
 
 
 def test_over_to_another_body(city: City, as_: As) -> None:

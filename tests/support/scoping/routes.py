@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "posts": Route(),
     "posts-waiting": Route(),
     "grants": Route(),
+    **dict.fromkeys(("own-posts", "own-grants"), Route()),
     **dict.fromkeys(RIGHTS, Route(open="机关、人员、岗位和授权，不在数据范围里（ADR 0006、0022）")),
     "confirmations": Route(),
     "confirmation": Route(ids={"identifier": "confirmation"}, methods=("get", "post")),
