@@ -48,16 +48,13 @@ def main() -> int:
 
 
 def test(environment: dict[str, str]) -> None:
-    """The suite makes its databases in the server that is named, or in one of its own that is stopped at the end."""
+    """The suite makes its databases in the server that is named, or in one of its own."""
     command = ["pytest", "-q", "-n", "2", *BY_FILE, *sys.argv[2:]]
     if "HENGJIAN_DATABASE_URL" in environment:
         loud("测试", command, environment)
         return
-    folder = ROOT / "var/test"
-    try:
-        loud("测试", command, environment | throwaway.start(folder))
-    finally:
-        throwaway.stop(folder)
+    with throwaway.served() as variables:
+        loud("测试", command, environment | variables)
 
 
 def with_database(environment: dict[str, str]) -> None:

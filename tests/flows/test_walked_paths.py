@@ -21,7 +21,7 @@ from support.walking.plans import PLANS, graph
 
 pytestmark = pytest.mark.long
 
-WAYS = 5
+WAYS = 3
 """Of each kind of case."""
 LONGEST = 14
 TOLD = [plan for plan in PLANS if plan.decider == "head"]

@@ -23,6 +23,10 @@ class Databases:
         self.made: list[str] = []
         self.home = connections["owner"].settings_dict["NAME"]
         self.template = self.standing = ""
+        with self.maintenance() as connection:
+            waits = connection.execute("SHOW fsync").fetchone() == ("on",)
+        self.strategy = "WAL_LOG" if waits else "FILE_COPY"
+        """How the server makes a database the sooner."""
 
     def begin(self) -> None:
         """Makes the template."""
@@ -50,7 +54,8 @@ class Databases:
         """A new database like `template`, to which nobody may be connected; returns its name."""
         name = f"hengjian_test_{uuid4().hex[:12]}"
         with self.maintenance() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"  # type: ignore[arg-type]
+                               f" STRATEGY {self.strategy}")
         self.made.append(name)
         return name
 
