@@ -14,7 +14,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from hengjian.identity.administration import granting, urls
-from hengjian.identity.models import Account, Grant, Organisation, Person, Post
+from hengjian.identity.models import Account, AuditEntry, Grant, Organisation, Person, Post
+from hengjian.registry.models import Certificate
 from support import rights as people
 from support.city import City
 from support.rights import AUDIT, SECURITY, SYSTEM
@@ -183,3 +184,39 @@ def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> N
     assert Account.objects.get(username="anning").check_password(password)
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("administrators", **said)
+
+
+def test_certificates_of_who_is_already_there(city: City, as_: As) -> None:
+    """Entered, suspended from a day on and given back; what happened before is judged by what held then."""
+    officer, system, day = city.people["刘洋"], as_(SYSTEM), timezone.localdate()
+    home, before = f"/administration/people/{officer.id}/", day - timedelta(days=30)
+    assert "没有登记证件" in text(system, home)
+    asked = {"kind": "enforcement", "number": "12011600777", "areas": "120116", "lines": ["SCJG"],
+             "valid_from": str(before), "valid_to": str(day + timedelta(days=300))}
+    new = f"{home}certificates/{city.market.id}/"
+    wrong = system.post(new, asked | {"number": "1", "areas": "滨海", "valid_to": ""})
+    assert wrong.status_code == 422
+    assert "请填写有效期止" in wrong.content.decode()
+    assert system.post(new, asked).status_code == 302
+    assert "已经登记" in system.post(new, asked).content.decode()
+    card = Certificate.objects.get(number="12011600777")
+    own = f"/administration/certificates/{card.id}/"
+    assert own in text(system, home)
+    deed = {"did": "suspend", "since": str(day), "reason": "津滨司〔2026〕8号"}
+    assert "现在是“有效”，不能发还" in system.post(own, deed | {"did": "restore"}).content.decode()
+    assert "请写明理由" in system.post(own, deed | {"reason": ""}).content.decode()
+    assert system.post(own, deed).status_code == 302
+    card.refresh_from_db()
+    assert (card.status, card.status_on(day), card.status_on(before)) == ("suspended", "suspended", "valid")
+    assert "暂扣" in text(system, home)
+    assert system.post(own, deed | {"did": "restore"}).status_code == 302
+    later = str(day + timedelta(days=900))
+    assert "请填写晚于" in system.post(own, deed | {"did": "renew"}).content.decode()
+    assert system.post(own, deed | {"did": "renew", "valid_to": later}).status_code == 302
+    page = text(as_(AUDIT), own)
+    assert f"延期到 {later}" in page
+    assert "津滨司〔2026〕8号" in page
+    assert 'name="did"' not in page
+    assert as_(SECURITY).post(own, deed).status_code == as_("周负责").get(own).status_code == 404
+    assert set(AuditEntry.objects.filter(action__startswith="certificate").values_list("action", "outcome")) >= {
+        ("certificate_made", "done"), ("certificate_changed", "done"), ("certificate_changed", "refused")}

@@ -37,7 +37,7 @@ PUBLIC = "公示网站，只读公示的视图"
 RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
     "person-leave", "elevate", "post-end", "stand-in", "grant", "grant-end",
-    "tokens", "token-new", "token", "token-end",
+    "tokens", "token-new", "token", "token-end", "certificate-new", "certificate",
 )
 ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),
