@@ -9,13 +9,17 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connections
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hengjian.disclosure import content
 from hengjian.disclosure.models import Publication, Published, Withdrawal
 from hengjian.identity import scope
+from hengjian.identity.models import Hits
 from hengjian.identity.scope import Scope
+from hengjian.identity.signin.policy import Limit, policy
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.ledger.merkle import leaf_hash
@@ -223,15 +227,35 @@ def test_publications_only_grow(city: City, published: UUID) -> None:
 def test_the_public_site_asks_nothing_of_other_roles(
     city: City, published: UUID, as_: Callable[[str], Client], django_assert_num_queries: Any
 ) -> None:
-    """Signed in or not: no session is read, no other connection is used."""
+    """Signed in or not: no session is read, no other connection is asked; of the site's role is only the counting."""
     client, row = as_(PUBLISHER), public_row()
-    with django_assert_num_queries(0, using="default"), django_assert_num_queries(0, using="owner"):
+    with CaptureQueriesContext(connections["default"]) as counted, django_assert_num_queries(0, using="owner"):
         for url in ("/public/", "/public/?title=标价&kind=penalty", f"/public/{row.id}/",
                     f"/public/{row.id}/proof.json", f"/public/{uuid4()}/", "/public/witness/",
                     "/public/witness/witness.jsonl", "/public/witness/verify.py"):
             answer = client.get(url)
             assert answer.status_code in (200, 404), url
             assert not answer.cookies, url
+    assert len(counted) == 9
+    assert all(one["sql"].split(" (")[0].strip() == "INSERT INTO identity_hits" for one in counted)
+
+
+@pytest.mark.control("ASVS 2.4.1", "ASVS 15.2.2")
+def test_whoever_asks_too_often_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches are counted more narrowly than pages; others are not kept waiting."""
+    monkeypatch.setitem(policy().limits.by, "public", Limit(4, 1))
+    monkeypatch.setitem(policy().limits.by, "public_search", Limit(1, 1))
+
+    def asked(address: str, query: str = "") -> HttpResponse:
+        return Client(REMOTE_ADDR=address).get(f"/public/{query}")
+
+    assert [asked("10.0.0.1", query).status_code for query in ("?title=罚款", "?title=罚款", "", "", "")] == [
+        200, 429, 200, 200, 429]
+    answer = asked("10.0.0.1")
+    assert 0 < int(answer["Retry-After"]) <= 60
+    assert "查询太多，请 1 分钟后再试" in answer.content.decode()
+    assert asked("10.0.0.2", "?title=罚款").status_code == 200
+    assert not Hits.objects.filter(key__contains="10.0").exists()
 
 
 @pytest.mark.parametrize(("query", "hits"), [

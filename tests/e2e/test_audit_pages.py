@@ -61,7 +61,7 @@ def test_audit_pages_are_accessible(visit: Callable[..., Visitor], city: City, a
     visitor = visit(size, as_=name)
     reveal = AuditEntry.objects.get(action="reveal").id
     pages = {"audit": "/audit/", "audit-none": "/audit/?person=无此人&x=1", "audit-entry": f"/audit/{reveal}/",
-             "alerts": "/alerts/", "alerts-none": "/alerts/?person=无此人",
+             "audit-home": "/administration/", "alerts": "/alerts/", "alerts-none": "/alerts/?person=无此人",
              "alert": f"/alerts/{alert}/"}
     found: dict[str, list[Any]] = {}
     for name, path in pages.items():

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from hengjian.disclosure.models import Published
+from hengjian.identity.signin.policy import Limit, policy
 from hengjian.kernel.ids import new_id
 from hengjian.ledger import publishing
 from hengjian.ledger.witness import wire
@@ -88,7 +89,7 @@ def cases(standing: Any, tmp_path_factory: pytest.TempPathFactory) -> Cases:
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_of_publishing_is_accessible(
-    visit: Callable[..., Visitor], cases: Cases, size: tuple[int, int]
+    visit: Callable[..., Visitor], cases: Cases, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger, publisher = visit(size), visit(size, as_=PUBLISHER)
     public = {"public": "/public/", "public-found": "/public/?title=海川&kind=penalty",
@@ -107,6 +108,11 @@ def test_every_page_of_publishing_is_accessible(
             visitor.shot(name)
             found[name] = (visitor.violations(), visitor.overflow())
         assert visitor.complaints == []
+    monkeypatch.setitem(policy().limits.by, "public", Limit(0, 1))
+    stranger.go("/public/")
+    stranger.shot("public-too-many")
+    found["public-too-many"] = (stranger.violations(), stranger.overflow())
+    assert "查询过于频繁" in stranger.page.inner_text("main")
     assert {name: one for name, one in found.items() if one != ([], 0)} == {}
 
 

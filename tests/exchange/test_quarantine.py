@@ -12,12 +12,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from hengjian.exchange import services
+from hengjian.exchange import acceptance, services
 from hengjian.exchange.acceptance import NOBODY
 from hengjian.exchange.lines import LONGEST
 from hengjian.exchange.models import Batch, Returned
 from hengjian.identity import scope
-from hengjian.identity.models import Organisation
+from hengjian.identity.models import AuditEntry, Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings.models import StepRecord
@@ -106,6 +106,31 @@ def test_bad_lines_are_returned_with_their_reasons_and_the_rest_is_kept(reportin
         for row in Returned.objects.all():
             assert any("一" <= c <= "鿿" for c in row.reason)
             assert row.fix or row.code in ("unknown_key", "required", "wrong_type", "unknown_code")
+
+
+def test_the_audit_log_has_one_entry_for_what_was_returned_of_a_file(
+    reporting: tuple[City, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many, why and where, of acceptance and of the door; it stays when the lines are not kept after all."""
+    _, world = reporting
+    wrong = [data(party_name=None, party_phone="1380013")(opening(world, n)) for n in range(1, 31)]
+    stray = lawful(world, 40).lines[1]
+    services.import_file(file(*wrong, opening(world, 31), stray), "a.jsonl", "某科长")
+    [returned, at_the_door] = AuditEntry.objects.filter(action="exchange.returned").order_by("at", "id")
+    assert (returned.outcome, returned.category, returned.subject) == ("refused", "exchange", at_the_door.subject)
+    said = returned.detail
+    assert (said["file"], said["by"], said["lines"]) == ("a.jsonl", "某科长", 30)
+    assert said["codes"]["required"] == 30
+    assert len(said["problems"]) == 20
+    assert {"1:party_name:required", "1:party_phone:invalid"} <= set(said["problems"])
+    assert "1380013" not in str(said)
+    assert (at_the_door.detail["lines"], at_the_door.detail["codes"]) == (1, {"no_case": 1})
+
+    monkeypatch.setattr(acceptance, "fail", lambda name: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        services.accept(file(without("step")(opening(world, 50))), "b.jsonl")
+    assert not Batch.objects.filter(file_name="b.jsonl").exists()
+    assert AuditEntry.objects.get(action="exchange.returned", detail__file="b.jsonl").detail["lines"] == 1
 
 
 def test_sealed_values_never_stand_in_clear(reporting: tuple[City, World]) -> None:

@@ -349,12 +349,20 @@ def test_what_gives_cause_to_look_is_told_once_with_its_entries_and_looked_into(
     assert len(foreign.entries) == 5
 
     client = own_day.client(AUDITOR)
-    assert "越权访问" in client.get("/alerts/?state=open").content.decode()
+    waits = Alert.objects.count()
+    home = client.get("/administration/").content.decode()
+    assert f"有 {waits} 条审计预警待核查" in home
+    assert f'{waits}<span class="visually-hidden">条待核查' in home
+    assert str(foreign.id) in client.get("/alerts/?state=open").content.decode()
     url = f"/alerts/{foreign.id}/"
     assert client.get(url).content.decode().count("陈晨") >= 6
     assert client.post(url, {"finding": "proper", "note": " "}).status_code == 422
     assert client.post(url, {"finding": "proper", "note": "已向本人了解，系误点旧链接。"}).status_code == 302
     assert "系误点旧链接" in client.get(url).content.decode()
+    answered = AuditEntry.objects.get(action="alert_note")
+    assert (answered.subject, answered.person_id) == (str(foreign.id), own_day.city.people[AUDITOR].id)
+    assert answered.detail == {"finding": "属正常工作", "note": "已向本人了解，系误点旧链接。"}
+    assert alerts.waiting() == waits - 1
     assert str(foreign.id) not in client.get("/alerts/?state=open").content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         AlertNote.objects.update(note="改")

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from hengjian.identity import scope
+from hengjian.identity import scope, tokens
 from hengjian.identity.models import Account, AuditEntry, Post
 from hengjian.identity.scope import Scope
 from hengjian.kernel.problem import Problems
@@ -69,6 +69,32 @@ def test_a_participant_finds_the_case_and_reads_it(world: World, seat: Callable[
                 f"/cases/{case}/clocks/{ids['clock']}/", f"/cases/{case}/evidence/{ids['evidence']}/"):
         assert at.client.get(url).status_code == 200, url
     assert AuditEntry.objects.filter(action="read_dossier", person_id=world.city.people["专家"].id).exists()
+
+
+def test_the_interface_answers_a_participant_as_far_as_the_pages(world: World, seat: Callable[[str], Seat]) -> None:
+    at, case, ids = seat("专家"), case_of(world), world.ids["market"].by_kind
+    told = at.client.get(f"/api/v1/cases/{case}").json()
+    page = at.client.get(f"/cases/{case}/").content.decode()
+    assert told["people"]
+    assert all(one["name"] in page and one["part"] in page for one in told["people"])
+    assert (told["next"], told["others"], told["blocked"]) == (None, [], [])
+    for part in ("steps", "clocks", "documents", "findings"):
+        answer = at.client.get(f"/api/v1/cases/{case}/{part}")
+        assert answer.status_code == 200, part
+        assert "11010519491231002X" not in answer.content.decode()
+    assert at.client.get(f"/api/v1/documents/{ids['document']}/pdf").status_code == 200
+    assert at.client.get("/api/v1/cases").json()["items"] == []
+
+
+def test_a_connected_system_takes_part_in_nothing(own_world: World) -> None:
+    """What is opened to a body is opened to its people; its systems report."""
+    world, case = own_world, case_of(own_world)
+    invite(world, "赵科长", given(world, "assistance", "cg"))
+    _, text = tokens.make("城管系统", world.bodies["cg"], date(2026, 12, 31))
+    system = Client(headers={"authorization": f"Bearer {text}"})
+    assert system.get("/api/v1/cases").status_code == 200
+    assert system.get(f"/api/v1/cases/{case}").status_code == 404
+    assert status(world, "城管甲", f"/api/v1/cases/{case}") == 200
 
 
 def test_only_a_part_that_reveals_shows_what_is_sealed(world: World, seat: Callable[[str], Seat]) -> None:

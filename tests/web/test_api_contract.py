@@ -68,6 +68,10 @@ def test_a_case_says_what_its_page_says(city: City, decided: UUID, as_: As) -> N
         assert text
         assert text in page
     assert all(gate["title"] in page for gate in told["next"]["gates"])
+    people = page.split('<ul class="hj-people">')[1].split("</ul>")[0]
+    assert told["people"]
+    assert re.findall(r"<li><b>(.+?)</b><span>(.+?)</span>", people) == [
+        (one["name"], one["part"]) for one in told["people"]]
     steps = client.get(f"/api/v1/cases/{decided}/steps").json()
     assert [one["step"] for one in steps] == list(spot.BEFORE)
     facts = client.get(f"/cases/{decided}/?tab=facts").content.decode()

@@ -7,6 +7,7 @@ same bytes adds nothing, with other bytes it is a conflict; a file that came bef
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -25,10 +26,11 @@ from hengjian.exchange.models import Batch, Receipt, Returned
 from hengjian.identity import scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
+from hengjian.identity.services import Actor, audit
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import secrecy
+from hengjian.law import platform, secrecy
 from hengjian.ledger import services as ledger
 from hengjian.ledger.merkle import Frontier
 from hengjian.proceedings import keys, statesecrets
@@ -36,6 +38,8 @@ from hengjian.proceedings import keys, statesecrets
 CHUNK = 5000
 FAILPOINTS = ("exchange.copied", "exchange.before_commit", "exchange.accepted")
 register(*FAILPOINTS)
+TOLD = 20
+"""Of what was returned the audit log has so many places; all of them stand in the quarantine."""
 NOBODY = UUID(int=0)
 """Stands for the agency of lines that name none we know."""
 COLUMNS = ("id", "batch_id", "receipt_id", "agency_id", "number", "key", "attempt", "case_key", "parent_key",
@@ -82,10 +86,11 @@ class Bad(NamedTuple):
 class Upload:
     """One file on its way in. `batches` and `counts` go by agency id; `batches` holds what was written."""
 
-    def __init__(self, file_name: str, now: datetime, submitted_by: str = "") -> None:
+    def __init__(self, file_name: str, now: datetime, submitted_by: str = "", actor: Actor | None = None) -> None:
         self.id = new_id()
         self.file_name = file_name[:200]
         self.submitted_by = submitted_by[:100]
+        self.actor = actor
         self.now = now
         self.judge = standard.Judge(now)
         self.agencies = {o.uscc: o for o in Organisation.objects.select_related("entrusted_by")}
@@ -178,6 +183,8 @@ class Part:
             returned = self._returned()
             if self.counts.accepted or returned:
                 self._written(returned)
+            audited(self.bad, self.upload.batches.get(self.id), self.upload.actor, file=self.upload.file_name,
+                    by=self.upload.submitted_by, body=self.agency.name if self.agency else "")
             fail("exchange.before_commit")
         self.upload.counts.setdefault(self.id, Counts()).add(self.counts)
 
@@ -287,10 +294,25 @@ def returned(one: Bad, batch_id: UUID, ancestors: dict[str, Any], now: datetime)
         shown = standard.shown(said, problem.where)
         rows.append(Returned(
             batch_id=batch_id, number=one.raw.number, key=_text(said, "key", 80), case_key=_text(said, "case", 80),
-            step=_text(said, "step", 60), element=problem.where.removeprefix("data.")[:120], label=shown.label[:120],
+            step=_text(said, "step", 60), element=_element(problem), label=shown.label[:120],
             value=shown.value[:200], code=problem.code, reason=problem.message, fix=problem.fix, cite=problem.cite,
             fingerprint=one.fingerprint, returned_at=now, **ancestors))
     return rows
+
+
+def audited(bad: Sequence[Bad], batch: Batch | None, actor: Actor | None = None, **said: str) -> None:
+    """Enters in the audit log that lines were returned: how many, by which codes, and the first places. No values."""
+    if not bad:
+        return
+    ordered = sorted(bad, key=lambda one: one.raw.number)
+    problems = [(one.raw.number, problem) for one in ordered for problem in one.problems]
+    audit("exchange.returned", str(batch.id) if batch else "", actor=actor, outcome="refused", lines=len(bad),
+          codes=Counter(problem.code for _, problem in problems),
+          problems=[f"{number}:{_element(problem)}:{problem.code}" for number, problem in problems[:TOLD]], **said)
+
+
+def _element(problem: Problem) -> str:
+    return problem.where.removeprefix("data.")[:120]
 
 
 def _text(said: dict[str, Any], name: str, longest: int) -> str:
@@ -324,4 +346,4 @@ def _unknown_agency() -> Problem:
 def _conflict() -> Problem:
     return Problem(code="conflict", where="key", message="这个报送编号已用于另一份内容，原内容没有改动",
                    fix="新的环节用新的编号；要改已归集的内容，按更正程序办理",
-                   cite="行政执法监督平台管理办法 第十八条")
+                   cite=platform.cite("correction"))

@@ -6,6 +6,7 @@ loses nothing: the next run goes on. What the door cannot keep is returned like 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -18,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hengjian.exchange import standard
-from hengjian.exchange.acceptance import Bad, lock, returned
+from hengjian.exchange.acceptance import Bad, audited, lock, returned
 from hengjian.exchange.batchkeys import BatchKey
 from hengjian.exchange.doers import Doers
 from hengjian.exchange.envelope import Envelope, decode
@@ -200,6 +201,7 @@ class _Run:
         """What became of each line; cases that were really opened; counts; and the key of a batch that is through."""
         outcomes, rows, opened = [], [], set()
         by_batch: dict[UUID, Through] = {}
+        refused: dict[UUID, list[Bad]] = defaultdict(list)
         for one, result in results:
             through = by_batch.setdefault(one.row.batch_id, Through())
             if isinstance(result, StepRecord):
@@ -210,6 +212,7 @@ class _Run:
                 raw = RawLine(one.row.number, b"")
                 bad = Bad(raw, result.problems, msgspec.to_builtins(one.line), one.row.fingerprint)
                 rows += returned(bad, one.row.batch_id, self.ancestors, self.now)
+                refused[one.row.batch_id].append(bad)
             outcomes.append({"submission_id": one.row.id, "batch_id": one.row.batch_id, "at": self.now,
                              "step_id": result.id if isinstance(result, StepRecord) else None, **self.ancestors})
         bulk.insert(Outcome, outcomes)
@@ -220,6 +223,8 @@ class _Run:
                                                      returned=F("returned") + through.returned)
             self.done.recorded += through.recorded
             self.done.returned += through.returned
+        for batch in Batch.objects.filter(id__in=refused):
+            audited(refused[batch.id], batch, file=batch.file_name, by=batch.submitted_by, body=self.agency.name)
         Batch.objects.filter(id__in=by_batch, accepted=F("recorded") + F("returned")).update(
             master_version=None, wrapped_key=None)
 

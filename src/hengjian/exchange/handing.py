@@ -48,7 +48,7 @@ def hand_in(actor: Actor, key: str, content: bytes, *, most: int) -> tuple[HandI
         audit("exchange.hand_in", key, actor=actor, outcome="refused",
               problems=[f"{p.where}:{p.code}" for p in refused.problems])
         raise
-    upload = services.accept(io.BytesIO(content), f"接口报送 {key}"[:200], actor.name)
+    upload = services.accept(io.BytesIO(content), f"接口报送 {key}"[:200], actor.name, actor=actor)
     fail("hand_in.accepted")
     answer = {
         "batches": [str(batch.id) for batch in upload.batches.values()],

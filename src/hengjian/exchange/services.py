@@ -16,6 +16,7 @@ from hengjian.exchange.models import Batch, Line, Outcome, Returned
 from hengjian.identity import scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
+from hengjian.identity.services import Actor
 
 
 class AgencyReceipt(msgspec.Struct):
@@ -67,9 +68,11 @@ def import_file(file: BinaryIO, name: str, submitted_by: str = "", now: datetime
     return ImportReceipt(sorted(made, key=lambda one: one.agency))
 
 
-def accept(file: BinaryIO, name: str, submitted_by: str = "", now: datetime | None = None) -> Upload:
+def accept(
+    file: BinaryIO, name: str, submitted_by: str = "", now: datetime | None = None, actor: Actor | None = None
+) -> Upload:
     """Acceptance alone: what meets the standard is kept and waits for the door."""
-    upload = Upload(name, now or timezone.now(), submitted_by)
+    upload = Upload(name, now or timezone.now(), submitted_by, actor)
     upload.take(lines.read(file))
     return upload
 

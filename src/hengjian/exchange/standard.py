@@ -14,6 +14,7 @@ from hengjian.exchange.envelope import Envelope
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.elements import Form, check, holding
 from hengjian.law.fast import Find, Plain, finder, plain
 from hengjian.law.procedures import Procedure
@@ -25,7 +26,7 @@ from hengjian.proceedings.models import Channel
 from hengjian.registry.models import Certificate
 
 SHOWN = 60
-CITE = "行政执法监督平台管理办法 第二十七条"
+CITE = platform.cite("channel")
 
 
 class StepStandard:

@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from hengjian.identity import auditing
@@ -26,9 +27,11 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LOOK_BACK = timedelta(days=3)
-"""How far a run looks; the job runs every ten minutes, and after an outage it makes up for this much."""
-LONGEST_NOTE = 500
+LONGEST_NOTE = auditing.LONGEST
+"""So much of a text stands in the log."""
+SETTLED = ("proper", "breach")
+"""The findings after which an alert waits for nobody."""
+FINDINGS: dict[str, str] = dict(AlertNote._meta.get_field("finding").choices)  # type: ignore[arg-type]
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -61,10 +64,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file `alerts.yaml`."""
+    """The file `alerts.yaml`. A run looks back so far, and so makes up for an outage; it runs every ten minutes."""
 
     basis: str
     verified: bool
+    look_back_days: int
     working_hours: Hours
     rules: list[Rule]
 
@@ -84,7 +88,8 @@ def title_of(rule: str) -> str:
 def run(now: datetime | None = None) -> int:
     """Looks at the last days of the log; returns how many alerts are new. Doing it again adds nothing."""
     now = now or timezone.now()
-    since = (now - LOOK_BACK).astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    back = timedelta(days=standard().look_back_days)
+    since = (now - back).astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     with auditing.opened():
         actions = {action for rule in standard().rules for action in rule.actions}
         rows = list(AuditEntry.objects.filter(at__gte=since, at__lte=now, action__in=actions).order_by("at", "id"))
@@ -147,11 +152,27 @@ def _alert(rule: Rule, key: str, window: Sequence[AuditEntry], n: int, now: date
 # -- looking into one ------------------------------------------------------------------------------------------
 
 
+def told() -> QuerySet[Any]:
+    """All alerts, with the last finding of each."""
+    last = AlertNote.objects.filter(alert=OuterRef("pk")).order_by("-at").values("finding")[:1]
+    return Alert.objects.annotate(finding=Subquery(last))
+
+
+def unsettled(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these the alerts that nobody has looked into to the end."""
+    return rows.filter(Q(finding=None) | ~Q(finding__in=SETTLED))  # of what is not said SQL holds neither
+
+
+def waiting() -> int:
+    """How many alerts wait for the audit administrator."""
+    with auditing.opened():
+        return unsettled(told()).count()
+
+
 def note(actor: Actor, alert: UUID, finding: str, text: str) -> None:
     """Keeps what an audit administrator found; raises Problems. Nothing said before is changed by it."""
     problems = []
-    findings: Any = AlertNote._meta.get_field("finding").choices
-    if finding not in dict(findings):
+    if finding not in FINDINGS:
         problems.append(Problem(code="required", where="finding", message="请选择核查结论"))
     if not text.strip() or len(text) > LONGEST_NOTE:
         problems.append(Problem(code="required", where="note", message="请写明核查的情况",
@@ -161,4 +182,4 @@ def note(actor: Actor, alert: UUID, finding: str, text: str) -> None:
     with auditing.opened():
         AlertNote.objects.create(alert_id=alert, at=timezone.now(), person_id=actor.person_id, finding=finding,
                                  note=text.strip())
-        auditing.audit("alert_note", str(alert), actor=actor, finding=finding)
+        auditing.audit("alert_note", str(alert), actor=actor, finding=FINDINGS[finding], note=text.strip())

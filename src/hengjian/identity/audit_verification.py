@@ -9,12 +9,9 @@ from uuid import UUID
 from django.db import connections
 from django.utils import timezone
 
-from hengjian.identity.auditing import KIND, LOG, leaf_of
+from hengjian.identity.auditing import KIND, LOG, leaf_of, standard
 from hengjian.identity.models import AuditEntry
 from hengjian.ledger.verify import OWNER, Thing
-
-GRACE = timedelta(minutes=10)
-"""A leaf is entered just after its entry, and by a job every minute where that failed."""
 
 
 def entries(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
@@ -24,13 +21,14 @@ def entries(identifiers: Sequence[UUID]) -> dict[UUID, Thing]:
 
 
 def outside() -> list[str]:
-    """Entries that the log does not have, a while after they were made."""
+    """Entries that the log does not have, a while after they were made: a job sees to it every minute."""
+    grace = timedelta(minutes=standard().chained.minutes)
     with connections[OWNER].cursor() as cursor:
         cursor.execute(
             """SELECT a.id::text FROM identity_auditentry a
                WHERE a.at < %s AND NOT EXISTS (SELECT 1 FROM ledger_entry e
                                                WHERE e.ref_id = a.id AND e.agency_id = %s AND e.kind = %s)
                ORDER BY a.id LIMIT 20""",
-            [timezone.now() - GRACE, LOG, KIND],
+            [timezone.now() - grace, LOG, KIND],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hengjian.identity import alerts, auditing
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.models import Alert, AlertNote, ApiToken, AuditEntry, Organisation, Person
+from hengjian.identity.models import ApiToken, AuditEntry, Organisation, Person
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.ledger.models import Entry, SignedHead
@@ -134,7 +134,9 @@ def entry(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(map(str, value)) or "无"
+        return "、".join(map(_shown, value)) or "无"
+    if isinstance(value, dict):
+        return "，".join(f"{name} {_shown(one)}" for name, one in value.items())
     if isinstance(value, bool | None):
         return {True: "是", False: "否", None: "无"}[value]
     return str(value)
@@ -156,16 +158,13 @@ def proof(row: AuditEntry) -> dict[str, Any]:
 
 
 def _told() -> QuerySet[Any]:
-    last = AlertNote.objects.filter(alert=OuterRef("pk")).order_by("-at").values("finding")[:1]
-    return named(Alert.objects.all()).annotate(finding=Subquery(last))
+    return named(alerts.told())
 
 
 def _by_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
-    settled = ("proper", "breach")
-    return rows.filter(finding__in=settled) if state == HANDLED else rows.exclude(finding__in=settled)
+    return rows.filter(finding__in=alerts.SETTLED) if state == HANDLED else alerts.unsettled(rows)
 
 
-FINDINGS: dict[str, str] = dict(AlertNote._meta.get_field("finding").choices)  # type: ignore[arg-type]
 ALERT_SPEC = ListSpec((
     Column("at", "时间", sort="at", phone="sub", css="hj-nowrap",
            value=lambda row: f"{row.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -178,7 +177,7 @@ ALERT_SPEC = ListSpec((
            filter=Filter("choice", field="agency_id", choices=_bodies)),
     Column("summary", "情况", sort="summary", filter=Filter("text"), css="hj-wrap"),
     Column("address", "地址", sort="address", phone="hide", filter=Filter("text", lookup="exact"), css="hj-nowrap"),
-    Column("state", "核查", value=lambda row: FINDINGS.get(row.finding, "待核查"), sort="finding", phone="aside",
+    Column("state", "核查", value=lambda row: alerts.FINDINGS.get(row.finding, "待核查"), sort="finding", phone="aside",
            filter=Filter("choice", choices=((OPEN, "待核查或继续核查"), (HANDLED, "已有结论")), apply=_by_state)),
 ), default_sort="-at", row_url=lambda row: reverse("audit-alert", args=[row.id]))
 
@@ -215,14 +214,14 @@ def alert(request: HttpRequest, identifier: UUID) -> HttpResponse:
     return render(request, "identity/alert.html", {
         "row": row, "title": alerts.title_of(row.rule), "form": _note_form(request, problems), "notes": list(notes),
         "entries": [(one, auditing.title_of(one.action)) for one in entries],
-        "state": FINDINGS.get(row.finding, "待核查"), "crumbs": (Crumb(ALERTS, reverse("audit-alerts")),),
+        "state": alerts.FINDINGS.get(row.finding, "待核查"), "crumbs": (Crumb(ALERTS, reverse("audit-alerts")),),
     }, status=422 if problems else 200)
 
 
 def _note_form(request: HttpRequest, problems: list[Problem]) -> FormView:
     fields = [
         FieldView("finding", "结论", "choice", request.POST.get("finding", ""), required=True,
-                  options=[Option(value, title) for value, title in FINDINGS.items()]),
+                  options=[Option(value, title) for value, title in alerts.FINDINGS.items()]),
         FieldView("note", "核查情况", "textarea", request.POST.get("note", ""), required=True, rows=3,
                   max_length=alerts.LONGEST_NOTE, help="向谁了解、查到什么；记入后不能修改，可以再记一条"),
     ]

@@ -64,6 +64,22 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool
 
 
+class Chained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Within how many minutes an entry stands in the log's chain; later its absence is a fault."""
+
+    minutes: int
+    basis: str
+    verified: bool
+
+
+class Refusals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of how many days the rule base counts refusals."""
+
+    days: int
+    basis: str
+    verified: bool
+
+
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     actions: list[str]
@@ -73,6 +89,8 @@ class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file `audit.yaml`."""
 
     keep: Kept
+    chained: Chained
+    refusals: Refusals
     categories: dict[str, Category]
     titles: dict[str, str]
     details: dict[str, str]

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from hengjian.identity.models import Level, Organisation, OrganisationKind
 from hengjian.identity.services import Actor
+from hengjian.law import platform
 
-CITE = "平台办法 第三十四条第七项"
+CITE = platform.cite("collected_by_own")
 
 
 def collected_by_own(actor: Actor, agencies: Iterable[UUID]) -> bool:

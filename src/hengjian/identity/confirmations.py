@@ -1,9 +1,9 @@
-"""A second officer confirms from a session of their own: exactly this content, once, within half a day."""
+"""A second officer confirms from a session of their own: exactly this content, once, for some hours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from hengjian.identity.models import Confirmation
 from hengjian.identity.services import Actor
+from hengjian.identity.signin.policy import policy
 from hengjian.kernel.problem import Problem, Problems
 
-VALID = timedelta(hours=12)
 Line = tuple[str, str]
 """What is shown to the second officer: a label and its value, nothing of level L3 in clear."""
 
@@ -36,7 +36,7 @@ def confirmed(requested_by: UUID, person_id: UUID, fingerprint: str) -> bool:
 
 def waiting(actor: Actor) -> QuerySet[Confirmation]:
     """Requests that wait for the actor, the oldest first."""
-    return mine(actor).filter(confirmed_at=None, requested_at__gt=timezone.now() - VALID).order_by("requested_at")
+    return mine(actor).filter(confirmed_at=None, requested_at__gt=_since()).order_by("requested_at")
 
 
 def mine(actor: Actor) -> QuerySet[Confirmation]:
@@ -53,16 +53,22 @@ def confirm(actor: Actor, identifier: UUID) -> Confirmation:
         raise Problems([Problem(code="not_found", where="confirmation", message="没有找到这项确认请求",
                                 fix="请刷新“待我确认”页面")])
     if found.confirmed_at is None:
-        if found.requested_at <= timezone.now() - VALID:
-            raise Problems([Problem(code="expired", where="confirmation", message="这项确认请求已超过 12 小时",
+        if found.requested_at <= _since():
+            raise Problems([Problem(code="expired", where="confirmation",
+                                    message=f"这项确认请求已超过 {policy().confirmation.hours} 小时",
                                     fix="请同事重新提交")])
         mine(actor).filter(id=identifier, confirmed_at=None).update(confirmed_at=timezone.now())
         found.refresh_from_db()
     return found
 
 
+def _since() -> datetime:
+    """Requests of before are too old."""
+    return timezone.now() - timedelta(hours=policy().confirmation.hours)
+
+
 def _asked(requested_by: UUID, person_id: UUID, fingerprint: str) -> QuerySet[Confirmation]:
     return Confirmation.objects.filter(
         requested_by=requested_by, person=person_id, fingerprint=fingerprint,
-        requested_at__gt=timezone.now() - VALID,
+        requested_at__gt=_since(),
     )

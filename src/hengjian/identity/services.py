@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,12 +24,11 @@ from hengjian.identity.models import (
 )
 from hengjian.identity.rights import Given, Held
 from hengjian.identity.scope import Scope, figures_of, scope_of
+from hengjian.identity.signin.policy import policy
 from hengjian.kernel.problem import Problem, Problems
 
 __all__ = ["Actor", "actor_of", "audit", "colleagues", "confirm_pin"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PIN_ATTEMPTS = 5
-PIN_LOCK = timedelta(minutes=15)
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +117,7 @@ def colleagues(actor: Actor, role: str = Role.HANDLER) -> list[Person]:
 
 
 def confirm_pin(person_id: UUID, pin: str) -> None:
-    """Checks a person's PIN; raises Problems. After five failures the PIN rests for 15 minutes.
+    """Checks a person's PIN; raises Problems. After so many failures (`policy.yaml`) the PIN rests for a while.
 
     The count of failures is committed even when the act that asked for the PIN is refused.
     """
@@ -139,7 +138,7 @@ def _pin_problem(account: Account | None, pin: str) -> Problem | None:
         return Problem(
             code="pin_locked",
             where="pin",
-            message="确认口令连续输错，暂停使用 15 分钟",
+            message=f"确认口令连续输错，暂停使用 {policy().confirmation.pin.minutes} 分钟",
             fix="请稍后再试，或由其本人在自己的设备上确认",
         )
     if account.pin_matches(pin):
@@ -147,6 +146,7 @@ def _pin_problem(account: Account | None, pin: str) -> Problem | None:
             Account.objects.filter(pk=account.pk).update(pin_failures=0, pin_locked_until=None)
         return None
     failures = account.pin_failures + 1
-    locked = now + PIN_LOCK if failures >= PIN_ATTEMPTS else None
+    limit = policy().confirmation.pin
+    locked = now + limit.window if failures >= limit.most else None
     Account.objects.filter(pk=account.pk).update(pin_failures=0 if locked else failures, pin_locked_until=locked)
     return Problem(code="pin_wrong", where="pin", message="确认口令不正确", fix="请第二名执法人员本人重新输入")

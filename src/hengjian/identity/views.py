@@ -17,6 +17,7 @@ from hengjian.identity.services import audit
 from hengjian.identity.signin import second
 from hengjian.identity.signin.views import password
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.ui.forms import FieldView, FormView, build_form
 from hengjian.ui.navigation import Crumb
 
@@ -62,7 +63,7 @@ def _pin_form(request: HttpRequest, problems: list[Problem]) -> FormView:
                   help="6 位数字，不要用相同、连续或重复的数字"),
         FieldView("pin_again", "再输一次确认口令", "pin", required=True, autocomplete="off", group=title, max_length=6),
     ]
-    note = {title: "在同事的设备上确认执法行为时使用，只能由本人输入（行政处罚法 第四十二条）。"}
+    note = {title: f"在同事的设备上确认执法行为时使用，只能由本人输入（{platform.cite('two_officers')}）。"}
     return build_form("change-pin", request.path, fields, problems=problems, notes=note, submit=title, boost=False)
 
 
@@ -96,4 +97,5 @@ def confirmation(request: HttpRequest, identifier: UUID) -> HttpResponse:
         messages.success(request, f"已确认。请{found.requested_by.name}在其设备上提交。")
         return redirect("confirmations")
     crumbs = (Crumb("待我确认", "/account/confirmations/"),)
-    return render(request, "identity/confirmation.html", {"one": found, "crumbs": crumbs})
+    return render(request, "identity/confirmation.html", {
+        "one": found, "crumbs": crumbs, "cite": platform.cite("two_officers")})

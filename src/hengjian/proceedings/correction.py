@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.elements import check
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 STEP = LawStep(name=CORRECT, title="更正", action="更正记录", roles=["AGENCY_HEAD"], from_stages=[], once=False)
 
-CITE = "行政执法监督平台管理办法 第十八条"
+CITE = platform.cite("correction")
 HANDLES = "handle"
 """Who asks for a correction handles the case; who approves it does not (更正申请人 ≠ 审核人)."""
 

@@ -13,13 +13,14 @@ from hengjian.identity import confirmations, rights
 from hengjian.identity.models import Person
 from hengjian.identity.services import Actor, colleagues, confirm_pin
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.proceedings import keys
 from hengjian.proceedings.behaviours import Signature
 
 if TYPE_CHECKING:
     from hengjian.proceedings.door import Act
 
-CITE = "行政处罚法 第四十二条"
+CITE = platform.cite("two_officers")
 
 
 def content_print(acts: Sequence[Act], key: str) -> str:

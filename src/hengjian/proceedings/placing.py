@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hengjian.identity.models import Rank
 from hengjian.identity.rights import BEST
 from hengjian.kernel.problem import Problem
-from hengjian.law import rights
+from hengjian.law import platform, rights
 from hengjian.law.procedures import Procedure, Step
 from hengjian.proceedings import standards, versions
 from hengjian.proceedings.errors import Misplaced
@@ -44,7 +44,7 @@ def placed(sitting: Sitting, act: Act) -> Step:
         raise refused("misplaced", act.step, reason, REFRESH)
     if any(s.how == "session" and s.person_id != sitting.actor.person_id for s in act.signatures):
         raise Misplaced([Problem(code="not_your_session", where=act.step, message="不能以他人名义提交",
-                                 cite="行政处罚法 第四十二条", fix="请由其本人确认")])
+                                 cite=platform.cite("two_officers"), fix="请由其本人确认")])
     own_agency(sitting, act.step)
     if sitting.channel == Channel.ONLINE:
         _signed(sitting, act, step)

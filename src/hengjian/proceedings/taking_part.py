@@ -17,7 +17,7 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from hengjian.identity import scope
+from hengjian.identity import scope, tokens
 from hengjian.identity.scope import Scope, may_participate
 from hengjian.identity.services import Actor
 from hengjian.law.participation import Part, parts
@@ -39,8 +39,11 @@ class Taking(msgspec.Struct, frozen=True):
 
 
 def takings(actor: Actor) -> list[Taking]:
-    """In what the actor takes part at this moment, the newest first. One query, answered across the scope."""
-    if not may_participate(actor.organisation, actor.roles):
+    """In what the actor takes part at this moment, the newest first. One query, answered across the scope.
+
+    People take part: what is opened to a body is not opened to its connected systems.
+    """
+    if tokens.ROLE in actor.roles or not may_participate(actor.organisation, actor.roles):
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM hengjian_taking_part(%s, %s, %s)",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from hengjian.identity import auditing, confirmations
+from hengjian.identity import alerts, auditing, confirmations
 from hengjian.identity.administration import office
 from hengjian.identity.models import Post, Role, Standing
 from hengjian.identity.own import oversees
@@ -69,9 +69,11 @@ def _administration(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
     kept = (item("概况", "administration"), item("组织", "organisations"), item("人员", "people"),
             item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"), item("接口凭证", "tokens"))
-    log = (item("审计日志", "audit"), item("审计预警", "audit-alerts"))
-    return [*([NavGroup(log, "审计")] if auditing.READER in actor.roles else []), NavGroup(kept, "系统管理"),
-            NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准")]
+    log = []
+    if auditing.READER in actor.roles:
+        told = item("审计预警", "audit-alerts", alerts.waiting() or None, "条待核查")
+        log = [NavGroup((item("审计日志", "audit"), told), "审计")]
+    return [*log, NavGroup(kept, "系统管理"), NavGroup((item("规则库", "rules"), item("程序", "procedures")), "标准")]
 
 
 def _withheld(actor: Actor) -> str:

@@ -32,7 +32,6 @@ from hengjian.supervision.findings import fact_text
 FORCES = {"statutory": "法定", "local": "地方规定", "practice": "办案规范"}
 VERDICTS = {"passed": "通过", "failed": "不通过", "unknown": "无法判断", "not_applicable": "不适用",
             "no_rule": "没有这条规则"}
-REFUSALS = timedelta(days=90)
 """Of the audit log so much is counted: it is read by its time."""
 
 
@@ -240,8 +239,9 @@ def fired(actor: Actor, rule: str) -> Fired:
     with scope.enter(actor.figures):
         rows = FindingRow.objects.within(actor.figures).filter(rule=rule).order_by()
         statuses = Counter(dict(rows.values_list("status").annotate(Count("id"))))
-    refused = auditing.refusals(rule, _bodies(actor.figures), timezone.now() - REFUSALS)
-    return Fired(dict(statuses), refused, REFUSALS.days)
+    days = auditing.standard().refusals.days
+    refused = auditing.refusals(rule, _bodies(actor.figures), timezone.now() - timedelta(days=days))
+    return Fired(dict(statuses), refused, days)
 
 
 def _bodies(scope: Scope) -> list[UUID]:

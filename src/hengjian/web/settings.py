@@ -122,7 +122,7 @@ def database(url: str) -> dict[str, Any]:
 def databases() -> dict[str, Any]:
     """`default` is the role that row-level security binds; `owner` is for migrations and verification only.
 
-    `public`, where there is one, reads what is published and nothing else; the public site uses no other.
+    `public`, where there is one, reads what is published and nothing else; pages of the public site use no other.
     """
     from hengjian.runtime import postgres
 

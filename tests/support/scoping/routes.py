@@ -47,12 +47,12 @@ ROUTES: dict[str, Route] = {
                     Route(open="审计日志，只有审计管理员（ADR 0028）")),
     **{f"api:{name}": Route() for name in (
         "publications", "own_exports", "batches", "procedures", "elements", "rules")},
-    **{f"api:{name}": Route(ids={"identifier": "case"}) for name in
+    **{f"api:{name}": Route(ids={"identifier": "case"}, participants=WHOLE) for name in
        ("case", "steps", "clocks", "documents", "findings_of")},
     **{f"api:{name}": Route(ids={"identifier": "batch"}) for name in ("batch", "receipts", "returned")},
     "api:list_cases": Route(queries=("", "?agency={agency}", "?number={number}", "?title={mark}")),
     "api:findings": Route(queries=("", "?agency={agency}", "?rule=CF-25")),
-    "api:document": Route(ids={"identifier": "document"}),
+    "api:document": Route(ids={"identifier": "document"}, participants=WHOLE),
     "api:line": Route(given={"key": "乙北辰"}),
     "api:procedure": Route(given={"name": "penalty.simple"}),
     "api:schema": Route(given={"name": "penalty.simple"}),

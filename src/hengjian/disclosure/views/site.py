@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from hengjian.disclosure import content, proof
 from hengjian.disclosure.models import Kind, Published
+from hengjian.identity.signin import limits
 from hengjian.kernel.problem import Problems
 from hengjian.proceedings.text import search_query
 from hengjian.ui.components import Definition
@@ -31,7 +33,8 @@ View = Callable[..., HttpResponseBase]
 def public(view: View) -> View:
     """A page of the public site: only read, never kept by caches, so that what is taken back is gone at once.
 
-    Where no public role is set up, or its database does not answer, the page says so.
+    One address may ask for so much (`policy.yaml`); the site counts that in its own role, before the public one, which
+    writes nothing, is asked at all. Where no public role is set up, or its database does not answer, the page says so.
     """
 
     @wraps(view)
@@ -39,7 +42,10 @@ def public(view: View) -> View:
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]  # whoever asks, asks as a stranger
         try:
-            answer = view(request, *args, **kwargs) if PUBLIC in settings.DATABASES else away()
+            if wait := _wait(request):
+                answer: HttpResponseBase = too_many(wait)
+            else:
+                answer = view(request, *args, **kwargs) if PUBLIC in settings.DATABASES else away()
         except DatabaseError:
             answer = away()
         answer.headers["Cache-Control"] = "no-cache"
@@ -48,8 +54,21 @@ def public(view: View) -> View:
     return shown
 
 
+def _wait(request: HttpRequest) -> int:
+    """Counts this page, and what is searched for once more, since that costs more; the seconds to wait, mostly 0."""
+    address = limits.address_of(request)
+    return limits.hit("public", address) or (limits.hit("public_search", address) if request.GET else 0)
+
+
 def away() -> HttpResponse:
     return page("away", {}, status=503)
+
+
+def too_many(wait: int) -> HttpResponse:
+    """The answer to who asks too often; `wait` in seconds."""
+    answer = page("too_many", {"minutes": ceil(wait / 60)}, status=429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -134,7 +134,7 @@ def body_fields(values: Mapping[str, Any]) -> list[FieldView]:
         one("superior", "上级机关", "choice", options=maybe(rows(superiors())), group=chain,
             help="垂直管理的才填：本条线的市级机关"),
         one("entrusted_by", "委托机关", "choice", options=maybe(rows(entrusting())), group=chain,
-            help="受委托组织才填；以委托机关名义执法，不得再委托（行政处罚法第二十条）"),
+            help=f"受委托组织才填；以委托机关名义执法，不得再委托（{rights.load().entrusting}）"),
         one("entrustment_letter", "委托书文号", max_length=60, group=chain),
         one("entrustment_published", "委托书公布载体", max_length=200, group=chain, help="向社会公布在哪里"),
         one("reconsideration_body", "行政复议机关", max_length=100, group=reach, help="写在决定书的救济告知里"),

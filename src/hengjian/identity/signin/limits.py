@@ -1,30 +1,24 @@
 """How often: counts that all processes share, in one small table, raised by one statement.
 
     wait = limits.hit("public", address)      # seconds until it is allowed again, 0 while it is
-    @limits.per_address("public")             # a view that answers 429 when it is asked too often
 
 A key is kept as a keyed digest, so that the table names nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 from math import ceil
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest
 from django.utils import timezone
 
 from hengjian.identity.models import Hits
 from hengjian.identity.signin.policy import Limit, policy
 from hengjian.kernel.sm import hmac_sm3
 
-View = Callable[..., HttpResponse]
 FORGOTTEN = timedelta(days=1)
 """No window is longer; older rows are swept."""
 
@@ -67,27 +61,6 @@ def forget(name: str, key: str) -> None:
 def sweep() -> int:
     """Deletes what no window reaches any more."""
     return Hits.objects.filter(since__lt=timezone.now() - FORGOTTEN).delete()[0]
-
-
-def per_address(name: str) -> Callable[[View], View]:
-    """A view that one address may ask for only so often."""
-
-    def limited(view: View) -> View:
-        @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            wait = hit(name, address_of(request))
-            return too_many(wait) if wait else view(request, *args, **kwargs)
-
-        return counted
-
-    return limited
-
-
-def too_many(wait: int) -> HttpResponse:
-    """The answer to who asks too often; `wait` in seconds. Rendered without the request: strangers see it too."""
-    answer = HttpResponse(render_to_string("identity/too_many.html", {"minutes": ceil(wait / 60)}), status=429)
-    answer.headers["Retry-After"] = str(wait)
-    return answer
 
 
 def address_of(request: HttpRequest) -> str:

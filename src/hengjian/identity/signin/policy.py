@@ -60,6 +60,13 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return timedelta(minutes=self.minutes)
 
 
+class Confirmations(Basis, frozen=True):
+    """How a second officer confirms: a request is answered within so many hours; wrong PINs in a row rest the PIN."""
+
+    hours: int
+    pin: Limit
+
+
 class Limits(Basis, frozen=True):
     by: dict[str, Limit]
 
@@ -68,6 +75,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: Passwords
     session: Sessions
     second_factor: SecondFactors
+    confirmation: Confirmations
     limits: Limits
 
 

@@ -7,6 +7,7 @@ from functools import cache, wraps
 from inspect import signature
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from hengjian.identity.services import Actor
 from hengjian.identity.signin import limits as counts
 from hengjian.identity.signin.policy import Limit
 from hengjian.law import source
+from hengjian.proceedings import taking_part
 from hengjian.web.api.problems import Refused
 from hengjian.web.middleware import storable
 
@@ -100,18 +102,37 @@ def reading(*known: str) -> Callable[[Any], Any]:
     def decorated(view: Any) -> Any:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            actor = asker(request)
-            bear("read", str(actor.account_id), limits().read)
-            if office.administers(actor):  # as for pages of cases
-                raise PermissionDenied
-            only(request, *known)
-            with scope.enter(actor.scope):
+            with scope.enter(_admitted(request, *known).scope):
                 return view(request, *args, **kwargs)
 
         entered.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]  # read in its own module
         return entered
 
     return decorated
+
+
+def reading_one(question: Callable[[Actor, UUID], Any]) -> Callable[[HttpRequest, UUID], Any]:
+    """A question about one case or document: within the asker's scope, then where they take part, as for its page."""
+
+    @wraps(question)
+    def entered(request: HttpRequest, identifier: UUID) -> Any:
+        return taking_part.read(_admitted(request), lambda reader: question(reader, identifier))
+
+    entered.__signature__ = signature(_one, eval_str=True)  # type: ignore[attr-defined]
+    return entered
+
+
+def _one(request: HttpRequest, identifier: UUID) -> Any: ...  # what ninja is told that such a question takes
+
+
+def _admitted(request: HttpRequest, *known: str) -> Actor:
+    """Who asks, once the question is counted, its parameters are known and the asker is no administrator."""
+    actor = asker(request)
+    bear("read", str(actor.account_id), limits().read)
+    if office.administers(actor):  # as for pages of cases
+        raise PermissionDenied
+    only(request, *known)
+    return actor
 
 
 def only(request: HttpRequest, *known: str) -> None:

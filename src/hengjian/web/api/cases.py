@@ -9,18 +9,17 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
-from hengjian.identity.services import audit
-from hengjian.proceedings import files
-from hengjian.proceedings import prospects as looking
+from hengjian.identity.services import Actor, audit
+from hengjian.proceedings import files, people
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.models import ClockRow, FindingRow, IssuedDocument, Proceeding, StoredFile
-from hengjian.proceedings.prospects import Prospect
+from hengjian.proceedings.prospects import Prospect, Prospects, prospects
 from hengjian.proceedings.state import GENERIC
 from hengjian.proceedings.views import lists, shown
 from hengjian.supervision import listing as found_listing
 from hengjian.supervision.findings import STATUSES, bands
 from hengjian.web.api import schemas
-from hengjian.web.api.auth import asker, reading
+from hengjian.web.api.auth import asker, reading, reading_one
 from hengjian.web.api.listing import TEXT, dates, listed, one_of, parameters
 from hengjian.web.api.problems import ANSWERS
 
@@ -57,18 +56,19 @@ def list_cases(request: HttpRequest) -> Any:
 
 
 @router.get("/cases/{uuid:identifier}", response={200: schemas.CaseDetail, **ANSWERS})
-@reading()
-def case(request: HttpRequest, identifier: UUID) -> Any:
-    """一个案件：所处环节、下一步和前提。"""
-    actor = asker(request)
-    file = cases.case(actor, identifier)
-    found = looking.prospects(actor, file)
+@reading_one
+def case(reader: Actor, identifier: UUID) -> Any:
+    """一个案件：所处环节、下一步和前提、办理人员。"""
+    file = cases.case(reader, identifier)
+    found = Prospects() if file.destroyed else prospects(reader, file)
     row = file.row
     return case_item(row) | {
         "agency": {"id": file.organisation.id, "name": file.organisation.name}, "root_id": row.root_id,
         "parent_id": row.parent_id, "procedure_version": row.procedure_hash, "steps": len(file.state.steps),
         "next": _step(found.next) if found.next else None, "others": [_step(one) for one in found.others],
         "blocked": [_step(one) for one in found.blocked],
+        "people": [{"name": one.name, "part": one.part, "since": one.since, "until": one.until,
+                    "present": one.present} for one in people.taken(file, people.holders(file))],
     }
 
 
@@ -80,10 +80,10 @@ def _step(one: Prospect) -> dict[str, Any]:
 
 
 @router.get("/cases/{uuid:identifier}/steps", response={200: list[schemas.RecordedStep], **ANSWERS})
-@reading()
-def steps(request: HttpRequest, identifier: UUID) -> Any:
+@reading_one
+def steps(reader: Actor, identifier: UUID) -> Any:
     """逐条记录；封存的内容只给掩码。"""
-    file = cases.case(asker(request), identifier)
+    file = cases.case(reader, identifier)
     return [_record(file, step) for step in file.state.steps]
 
 
@@ -102,24 +102,22 @@ def _record(file: cases.CaseFile, step: Any) -> dict[str, Any]:
 
 
 @router.get("/cases/{uuid:identifier}/clocks", response={200: list[schemas.ClockOut], **ANSWERS})
-@reading()
-def clocks(request: HttpRequest, identifier: UUID) -> Any:
+@reading_one
+def clocks(reader: Actor, identifier: UUID) -> Any:
     """案件的期限。"""
-    actor = asker(request)
-    row = cases.entered(actor, cases.row_of(actor, identifier))
-    found = ClockRow.objects.within(actor.scope).filter(proceeding_id=row.id).defer("trace").order_by("due_on", "id")
+    row = cases.entered(reader, cases.row_of(reader, identifier))
+    found = ClockRow.objects.within(reader.scope).filter(proceeding_id=row.id).defer("trace").order_by("due_on", "id")
     return [{**{name: getattr(one, name) for name in ("id", "name", "title", "cite", "start_on", "due_on", "unit",
                                                       "met_on", "paused_since", "provisional")},
              "left": cases.running(one, row.procedure, cases.today()).left} for one in found]
 
 
 @router.get("/cases/{uuid:identifier}/documents", response={200: list[schemas.Document], **ANSWERS})
-@reading()
-def documents(request: HttpRequest, identifier: UUID) -> Any:
+@reading_one
+def documents(reader: Actor, identifier: UUID) -> Any:
     """案件的文书；文件另行下载。"""
-    actor = asker(request)
-    row = cases.entered(actor, cases.row_of(actor, identifier))
-    found = IssuedDocument.objects.within(actor.scope).filter(proceeding_id=row.id).order_by("issued_at", "id")
+    row = cases.entered(reader, cases.row_of(reader, identifier))
+    found = IssuedDocument.objects.within(reader.scope).filter(proceeding_id=row.id).order_by("issued_at", "id")
     return [{"id": one.id, "case_id": one.proceeding_id, "code": one.code, "title": one.title, "number": one.number,
              "issued_at": one.issued_at, "voided": one.voided_at is not None, "has_file": bool(one.file_digest)}
             for one in found]
@@ -129,16 +127,16 @@ def documents(request: HttpRequest, identifier: UUID) -> Any:
     "responses": {200: {"description": "OK", "content": {"application/pdf": {"schema": {"type": "string"}}}}}})
 def document(request: HttpRequest, identifier: UUID) -> Any:
     """文书的 PDF；读取记入审计日志。"""
-    actor, found = asker(request), _paper(request, identifier)
-    audit("read_document", str(identifier), actor=actor, number=found[0], through="api")
-    response = HttpResponse(found[1], content_type="application/pdf")
+    number, content = _paper(request, identifier)
+    audit("read_document", str(identifier), actor=asker(request), number=number, through="api")
+    response = HttpResponse(content, content_type="application/pdf")
     response["Cache-Control"] = "no-store"
     return response
 
 
-@reading()
-def _paper(request: HttpRequest, identifier: UUID) -> tuple[str, bytes]:
-    row, issued = cases.document(asker(request), identifier)
+@reading_one
+def _paper(reader: Actor, identifier: UUID) -> tuple[str, bytes]:
+    row, issued = cases.document(reader, identifier)
     try:
         _, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
     except (StoredFile.DoesNotExist, FileNotFoundError, LookupError):
@@ -153,12 +151,11 @@ def finding_item(row: FindingRow, message: str) -> dict[str, Any]:
 
 
 @router.get("/cases/{uuid:identifier}/findings", response={200: list[schemas.Finding], **ANSWERS})
-@reading()
-def findings_of(request: HttpRequest, identifier: UUID) -> Any:
+@reading_one
+def findings_of(reader: Actor, identifier: UUID) -> Any:
     """案件现有的问题。"""
-    actor = asker(request)
-    row = cases.entered(actor, cases.row_of(actor, identifier))
-    found: QuerySet[Any] = FindingRow.objects.within(actor.scope).filter(proceeding_id=row.id, withdrawn_at=None)
+    row = cases.entered(reader, cases.row_of(reader, identifier))
+    found: QuerySet[Any] = FindingRow.objects.within(reader.scope).filter(proceeding_id=row.id, withdrawn_at=None)
     return [finding_item(one, one.message) for one in found.order_by("found_at", "id")]
 
 

@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.proceedings.errors import Conflict, NotFound
 from hengjian.proceedings.restriction import Restricted
 
@@ -46,7 +47,7 @@ class Refused(Exception):
 
 
 MISSING = Problem(code="not_found", where="", message="没有这条记录，或者不在可以查看的范围内",
-                  fix="核对编号；范围按平台管理办法第二十二条")
+                  fix=f"核对编号；范围按{platform.cite('scope')}")
 UNKNOWN = Problem(code="unauthorized", where="authorization", message="没有登录，或者接口凭证无效",
                   fix="在请求头写 Authorization: Bearer 凭证；凭证由系统管理员发放")
 FORBIDDEN = Problem(code="forbidden", where="", message="这个账号不能使用这一接口",

@@ -61,8 +61,18 @@ class NextStep(Schema):
     gates: list[Gate]
 
 
+class Person(Schema):
+    """Somebody who has had a part in the case: from when to when, and whether it is still theirs."""
+
+    name: str
+    part: str
+    since: datetime
+    until: datetime
+    present: bool
+
+
 class CaseDetail(Case):
-    """A case: where it stands, what may come next and what stands in its way."""
+    """A case: where it stands, what may come next and what stands in its way, who has had which part."""
 
     agency: Body
     root_id: UUID
@@ -72,6 +82,7 @@ class CaseDetail(Case):
     next: NextStep | None
     others: list[NextStep]
     blocked: list[NextStep]
+    people: list[Person]
 
 
 class Value(Schema):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hengjian.identity import alerts, auditing
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import bodies, forms, lists, office
 from hengjian.identity.administration.views.common import administrators, form_page, only, page
@@ -36,7 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """What there is, and what waits for whom."""
     waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
     grants = lists.grants().filter(until__gt=timezone.now()).count()
-    return page(request, "index", title="系统管理", waiting=waiting, grants=grants,
+    looks = auditing.READER in actor_of(request).roles
+    return page(request, "index", title="系统管理", waiting=waiting, grants=grants, alerts=looks and alerts.waiting(),
                 bodies=Organisation.objects.count(), people=lists.people().filter(works=True).count())
 
 
