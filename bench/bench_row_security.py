@@ -93,7 +93,7 @@ def _asked(world: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
 
     from hengjian.disclosure import desk
     from hengjian.exchange.models import Batch
-    from hengjian.proceedings import reading, taking_part, waiting
+    from hengjian.proceedings import reading, searching, taking_part, waiting
     from hengjian.proceedings.views import lists, numbers
     from hengjian.supervision import findings, listing
 
@@ -102,10 +102,10 @@ def _asked(world: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
 
     tiers = (("本机关", "李建国"), ("条线", "市局甲"), ("本区", "滨海司法"), ("全市", "市司法"))
     for tier, name in tiers:
-        yield f"案件列表·{tier}", name, lambda actor: page(lists._list(actor), lists._rows(actor, QueryDict("")))
+        yield f"案件列表·{tier}", name, lambda actor: page(lists.spec(actor), lists.rows(actor, QueryDict("")))
         yield f"问题列表·{tier}", name, lambda actor: page(listing.spec(actor), listing.rows(actor))
         yield f"问题统计·{tier}", name, lambda actor: findings.counted(actor, "rule")
-        yield f"检索·{tier}", name, lambda actor: reading.find(actor, "明码标价")
+        yield f"检索·{tier}", name, lambda actor: searching.find(actor, "明码标价")
         yield f"文号登记簿·{tier}", name, lambda actor: page(numbers._list(actor), numbers._rows(actor, QueryDict("")))
         yield f"归集批次·{tier}", name, lambda actor: list(
             Batch.objects.within(actor.scope).order_by("-received_at")[:20])
@@ -114,7 +114,7 @@ def _asked(world: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
     yield "我的待办", "李建国", lambda actor: (reading.todo(actor), waiting.waiting(actor))
     yield "待公示", "何晓", lambda actor: (desk.waiting(actor, desk.PUBLICATION), desk.recent(actor))
     yield "导出案件", "李建国", lambda actor: sum(
-        1 for _, _ in zip(range(200), lists._list(actor).walk(lists._rows(actor, QueryDict("")), QueryDict("")),
+        1 for _, _ in zip(range(200), lists.spec(actor).walk(lists.rows(actor, QueryDict("")), QueryDict("")),
                           strict=False))
     (reader,) = taking_part.readers(world.city.actor("专家"))
     yield "参与的案件", reader, lambda actor: reading.case(actor, case)
