@@ -238,11 +238,27 @@ def test_one_piece_of_evidence_may_be_restricted_alone(city: City, case: UUID) -
 
 def test_what_is_withheld_is_not_published(city: City, case: UUID) -> None:
     take(city, "李建国", case, "restrict", **MARK)
+    shown = page(city, "何晓", f"/cases/{case}/steps/publish/")
+    assert "本案涉及商业秘密，公示时不予公开。" in shown
+    assert "理由（李建国）：涉及配方" in shown
+    assert "政府信息公开条例" in shown
+    assert "确认不予公开" in shown, "the form proposes it"
     with pytest.raises(Problems) as told:
         record(city.actor("何晓"), spot.act(city, case, "publish", signed=()), "publish")
     (problem,) = told.value.problems
     assert problem.code == "restricted"
     assert "政府信息公开条例" in problem.cite
+
+
+def test_the_publisher_is_told_what_is_to_be_left_out(city: City, case: UUID) -> None:
+    take(city, "李建国", case, "restrict", **MARK | {"publication": "redact"})
+    take(city, "王敏", case, "restrict", **MARK | {"evidence": "现场照片", "kind": "privacy", "reason": "拍到住户"})
+    shown = page(city, "何晓", f"/cases/{case}/steps/publish/")
+    assert "本案涉及商业秘密，公示时删去有关内容后公开。" in shown
+    assert "证据“现场照片”涉及个人隐私，公示时不予公开。" in shown
+    assert "拍到住户" in shown
+    assert "原文与拟公示内容" in shown
+    assert "确认并公示" in shown
 
 
 # -- state secrets ---------------------------------------------------------------------------------------------
