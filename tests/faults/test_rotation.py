@@ -18,7 +18,7 @@ from hengjian.identity import scope
 from hengjian.identity.scope import Scope
 from hengjian.kernel import failpoints
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import keycheck, keyring, keys, rotation
+from hengjian.proceedings import keycheck, keyring, keys, rotation, searching
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import MasterKeyMark, Proceeding, ProceedingKey, SealedValue
@@ -105,7 +105,7 @@ def test_a_new_version_is_used_at_once_and_the_old_one_retired(
     assert (keys.blind_index("party_phone", "1"), keys.fingerprint(b"x")) == (index, print_)
     assert keycheck.trouble() == ""
     with scope.enter(ALL):
-        found = cases.find(city.actor("李建国"), spot.PERSON_ID)
+        found = searching.find(city.actor("李建国"), spot.PERSON_ID)
     assert case in {one.id for one in found}
     assert rotation.rotate() == 3, "a number is never given twice"
 

@@ -9,7 +9,7 @@ import pytest
 from hengjian.identity import scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import reading
+from hengjian.proceedings import reading, searching
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import ClockRow
@@ -163,6 +163,6 @@ def test_search_finds_by_number_party_code_id_and_words(city: City, officer: Act
             spot.PERSON_ID.lower(),
             "明码 标价",
         ):
-            assert [row.id for row in reading.find(officer, question)] == [case], question
+            assert [row.id for row in searching.find(officer, question)] == [case], question
         for question in ("王大年", "110105194912310021", "'; drop table", "&|!", ""):
-            assert reading.find(officer, question) == [], question
+            assert searching.find(officer, question) == [], question

@@ -19,7 +19,7 @@ from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import keys, restriction, standards, versions
+from hengjian.proceedings import restriction, standards, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
@@ -32,14 +32,11 @@ from hengjian.proceedings.models import (
     SealedValue,
     StepRecord,
 )
-from hengjian.proceedings.sealing import SALT, Vault, decode, normal
+from hengjian.proceedings.sealing import SALT, Vault, decode
 from hengjian.proceedings.state import State, Step
-from hengjian.proceedings.text import search_query
 
 SOON = 3
 """A limit with no more days than this left is shown as pressing."""
-FOUND_AT_MOST = 20
-SHORTEST_NUMBER = 6
 HANDLING = frozenset({Role.HANDLER, "HANDLER_CO"})
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 
@@ -144,36 +141,6 @@ def stage_title(case: Proceeding) -> str:
 def procedure_of(case: Proceeding) -> Procedure:
     """As it was when the case began."""
     return versions.of_case(case)
-
-
-def find(actor: Actor, question: str) -> list[Proceeding]:
-    """Cases by document number, credit code, sealed numbers (by their blind index) or words; newest first."""
-    text, plain = question.strip(), normal(question)
-    exact = Q(number=number_of(question))
-    if len(plain) == 18:
-        exact |= Q(party_code=plain) | Q(party_key=keys.blind_index("party_id_number", plain))
-    if sealed := _sealed_in(actor, plain):
-        exact |= Q(id__in=sealed)
-    visible = cases(actor)
-    found = list(visible.filter(exact).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
-    if not found and (query := search_query(text)) is not None:
-        found = list(visible.filter(search=query).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
-    return found
-
-
-def _sealed_in(actor: Actor, plain: str) -> set[UUID]:
-    """The proceedings in scope in which a findable value is exactly this; nothing short or in words is looked for."""
-    if len(plain) < SHORTEST_NUMBER or not plain.isascii():
-        return set()
-    elements = standards.law().dictionary.elements.values()
-    indexes = [keys.blind_index(one.name, plain) for one in elements if one.findable]
-    rows = SealedValue.objects.within(actor.scope).filter(index__in=indexes)
-    return set(rows.values_list("proceeding_id", flat=True)[:FOUND_AT_MOST])
-
-
-def number_of(question: str) -> str:
-    """A document number as it is written, whichever brackets were typed."""
-    return "".join(question.split()).translate(str.maketrans("[]［］【】()（）", "〔〕" * 5))
 
 
 # -- one case --------------------------------------------------------------------------------------------------

@@ -18,13 +18,16 @@ def search_vector(*parts: str) -> str:
     return " ".join("'" + word.replace("\\", "").replace("'", "''") + "'" for word in sorted(found))
 
 
-def search_query(text: str) -> SearchQuery | None:
-    """All words of the question, each as a prefix; None when it has none."""
+def asked(text: str) -> str:
+    """All words of a question, each as a prefix, as a tsquery literal; empty when it has none."""
     found = [w.lower().replace("'", "").replace("\\", "") for w in words(text)]
-    found = [w for w in found if any(c.isalnum() for c in w)]
-    if not found:
-        return None
-    return SearchQuery(" & ".join(f"'{w}':*" for w in found), search_type="raw", config="simple")
+    return " & ".join(f"'{word}':*" for word in found if any(c.isalnum() for c in word))
+
+
+def search_query(text: str) -> SearchQuery | None:
+    """The question as a condition on a vector; None when it has no words."""
+    found = asked(text)
+    return SearchQuery(found, search_type="raw", config="simple") if found else None
 
 
 def sort_key(text: str) -> str:

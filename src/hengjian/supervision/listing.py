@@ -9,11 +9,10 @@ from django.urls import reverse
 
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import Actor
-from hengjian.proceedings import standards, versions
+from hengjian.proceedings import searching, standards, versions
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
 from hengjian.proceedings.reading import moment_text, today
-from hengjian.proceedings.text import search_query
 from hengjian.proceedings.views.lists import agencies
 from hengjian.proceedings.views.shown import GENERIC_TITLES
 from hengjian.supervision.findings import STATUSES, aged, bands, findings
@@ -37,8 +36,7 @@ def _by_age(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
 
 def _by_case(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Cases are found by their words, within the same fence."""
-    query = search_query(text)
-    return rows.filter(proceeding_id__in=Proceeding.objects.filter(search=query).values("id")) if query else rows.none()
+    return searching.worded(rows, text, "proceeding_id")
 
 
 def _step(row: FindingRow) -> str:

@@ -17,11 +17,10 @@ from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Organisation, Role
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
-from hengjian.proceedings import overlays, standards
+from hengjian.proceedings import overlays, searching, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
-from hengjian.proceedings.text import search_query
 from hengjian.proceedings.views import shown
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.lists import Column, ListSpec
@@ -43,15 +42,10 @@ def _by_stage(rows: QuerySet[Any], stage: str) -> QuerySet[Any]:
     return rows.filter(is_closed=False) if stage == "open" else rows.filter(stage=stage)
 
 
-def _by_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    query = search_query(text)
-    return rows.filter(search=query) if query else rows.none()
-
-
 def _by_number(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """A whole number by its index; a part of one by its words, since LIKE is slow under row-level security."""
-    number = cases.number_of(text)
-    return rows.filter(number=number) if number.endswith("号") else _by_words(rows, text)
+    number = searching.number_of(text)
+    return rows.filter(number=number) if number.endswith("号") else searching.worded(rows, text)
 
 
 DUE: Choices = (("late", "已逾期"), ("soon", "三日内到期"), ("running", "有在走的期限"))
@@ -98,13 +92,13 @@ def spec(actor: Actor) -> ListSpec:
     def by_handler(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
         if name == MINE:
             return rows.filter(handlers__contains=[str(actor.person_id)])
-        return _by_words(rows, name).filter(handler_names__contains=name)
+        return searching.worded(rows, name).filter(handler_names__contains=name)
 
     agency = Column("agency", "机关", value="agency_name", sort=("agency_name",),
                     filter=Filter("choice", field="agency_id", choices=lambda: agencies(actor)))
     columns: Sequence[Column] = (
         Column("number", "文号", sort="number", filter=Filter("text", apply=_by_number), css="hj-nowrap"),
-        Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=_by_words), phone="title"),
+        Column("title", "案件", sort="party_pinyin", filter=Filter("text", apply=searching.worded), phone="title"),
         *(() if actor.scope.agency else (agency,)),
         Column("procedure", "程序", value=lambda row: cases.procedure_of(row).title, sort="procedure",
                filter=Filter("choice", choices=procedures), phone="hide"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI, Actor
-from hengjian.proceedings import reading as cases
+from hengjian.proceedings import searching
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber, NumberSeries, Proceeding, StepRecord
 from hengjian.proceedings.views.lists import agencies
@@ -54,7 +54,7 @@ def _words(actor: Actor) -> Choices:
 
 def _by_number(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """A whole number, or its serial."""
-    number = cases.number_of(text)
+    number = searching.number_of(text)
     return rows.filter(serial=int(number)) if number.isdigit() and len(number) < 9 else rows.filter(text=number)
 
 
