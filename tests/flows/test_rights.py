@@ -79,6 +79,7 @@ def named(name: str) -> Account:
 # -- an agency with its people -----------------------------------------------------------------------------------
 
 
+@pytest.mark.control("GB/T 22239 访问控制 a")
 def test_an_agency_is_made_and_its_people_work(city: City, clock: Clock) -> None:
     body = made(city)
     assert (body.city, body.district) == ("120000", "120115"), "they follow from the division"
@@ -383,6 +384,7 @@ def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: 
     assert story.stage == "transferred"
 
 
+@pytest.mark.control("GB/T 22239 访问控制 e")
 def test_a_role_for_some_hours(city: City, clock: Clock) -> None:
     asked = granting.Asked(
         kind=GrantKind.ELEVATED, person=city.people["郑记录"], stands_for=None, organisation=city.market,
@@ -428,6 +430,7 @@ def everything(city: City) -> str:
     return "王敏"
 
 
+@pytest.mark.control("ASVS 2.3.5")
 def test_who_handles_neither_reviews_nor_approves(city: City, story: Story, everything: str) -> None:
     story.all("open", "verify", "apply_filing")
     with pytest.raises((Refused, Misplaced)):

@@ -121,6 +121,7 @@ def test_what_is_sealed_stands_in_clear_nowhere(
     assert places("张大年"), "the walk finds what does stand in clear"
 
 
+@pytest.mark.control("GB/T 22239 个人信息 b")
 def test_pages_mask_by_kind_and_seeing_it_is_recorded(city: City, case: UUID) -> None:
     facts = page(city, "李建国", f"/cases/{case}/?tab=facts")
     for masked in ("110105********002X", "138****8000", "北京市朝阳区***"):
@@ -155,6 +156,7 @@ def test_nobody_finds_a_case_by_its_reporter(city: City, clock: Clock) -> None:
 # -- only to those who need it ---------------------------------------------------------------------------------
 
 
+@pytest.mark.control("ASVS 8.2.3", "GB/T 22239 个人信息 b")
 def test_the_reporter_is_shown_to_the_handlers_of_the_case_and_its_head_alone(city: City, clock: Clock) -> None:
     lead = Story(city, clock)
     lead.do("open", case_source="2", reporter_named=True, reporter_name=REPORTER, reporter_phone=REPORTER_PHONE)

@@ -117,11 +117,11 @@ class Upload:
         bad: dict[UUID, list[Bad]] = {}
         for raw in chunk:
             try:
-                if raw.problem:
-                    raise Problems([raw.problem])
                 if _state_secret(raw):
                     self._refuse(raw, bad)
                     continue
+                if raw.problem:
+                    raise Problems([raw.problem])
                 line = decode(raw.content)
                 agency = self.agencies.get(line.agency)
                 if agency is None:
