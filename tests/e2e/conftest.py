@@ -66,10 +66,13 @@ def standing(
 
 
 @pytest.fixture
-def visit(chromium: Any, site: str) -> Iterator[Visit]:
+def visit(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Opens a session of its own: `visit()` on a phone, `visit(DESK)` at a desk. What the console complained of
-    by the end fails the test, unless the test has taken it out of `complaints`."""
+    by the end fails the test, unless the test has taken it out of `complaints`. A test by `size` comes to the phone
+    after the desk."""
     made: list[Visitor] = []
+    sizes = getattr(request.node, "callspec", None)
+    again = sizes is not None and sizes.params.get("size") == PHONE
     with ExitStack() as open_:
         def begin(size: tuple[int, int] = PHONE, as_: str = "", script: bool = True) -> Visitor:
             touch = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
@@ -78,7 +81,7 @@ def visit(chromium: Any, site: str) -> Iterator[Visit]:
                                            java_script_enabled=script, **touch)
             context.set_default_timeout(8_000)
             open_.callback(context.close)
-            visitor = Visitor(context, site, bool(touch))
+            visitor = Visitor(context, site, bool(touch), again)
             made.append(visitor)
             if as_:
                 context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(as_), "url": site}])

@@ -53,16 +53,20 @@ def test_every_page_can_be_read_by_everybody(visit: Visit, town: City, size: tup
     body = Organisation.objects.get(short_name="津宝市监")
     home, market = f"organisations/{body.id}/", f"organisations/{town.market.id}/"
     held = town.people["周负责"].posts.get().id
+    certificate = town.people["李建国"].certificates.get()
     pages = {
         SYSTEM: {"index": "", "bodies": "organisations/", "body": home, "body-new": "organisations/new/",
                  "body-edit": f"{home}edit/", "unit-new": f"{home}units/new/", "people-new": f"{home}people/",
                  "people": "people/", "person": f"people/{town.people['张强'].id}/",
                  "post-new": f"people/{town.people['张强'].id}/posts/?body={town.market.id}",
+                 "certificate-new": f"people/{town.people['刘洋'].id}/certificates/{town.market.id}/",
+                 "certificate-keep": f"certificates/{certificate.id}/",
                  "choose": f"people/{town.people['张强'].id}/posts/?move"},
         SECURITY: {"waiting": "posts/waiting/", "posts": "posts/", "market": market,
                    "stand-in": f"posts/{held}/stand-in/",
                    "elevate": f"people/{town.people['张强'].id}/elevate/{town.market.id}/"},
-        AUDIT: {"grants": "grants/", "grant": f"grants/{town.people['张强'].grants.get().id}/",
+        AUDIT: {"certificate": f"certificates/{certificate.id}/", "grants": "grants/",
+                "grant": f"grants/{town.people['张强'].grants.get().id}/",
                 "nothing": "people/?name=没有这个人"},
     }
     found = {}
@@ -72,6 +76,11 @@ def test_every_page_can_be_read_by_everybody(visit: Visit, town: City, size: tup
             reader.go(f"/administration/{address}")
             reader.shot(f"administration-{title}")
             found[title] = (reader.violations(), max(reader.overflow(), 0))
+    head = visit(size, as_=username(town, "周负责"))
+    for title, address in {"own": "/own/", "own-grants": "/own/grants/"}.items():
+        head.go(address)
+        head.shot(title)
+        found[title] = (head.violations(), max(head.overflow(), 0))
     assert found == {title: ([], 0) for title in found}
 
 

@@ -50,6 +50,9 @@ def alert(standing: Any) -> UUID:
             audit("refused", str(new_id()), actor=city.actor("陈晨"), outcome="refused", status=404, known=True,
                   page="case", method="GET")
         audit("sign_in_refused", outcome="refused", reason="wrong", username="")
+        audit("exchange.returned", str(new_id()), actor=officer, outcome="refused", file="三月归集.jsonl", by="李建国",
+              body=city.market.name, lines=23, codes={"required": 20, "unknown_code": 4},
+              problems=[f"{n}:party_name:required" for n in range(1, 21)])
     chain()
     alerts.run()
     return Alert.objects.get(rule="W88-foreign").id
@@ -59,8 +62,9 @@ def alert(standing: Any) -> UUID:
 def test_audit_pages_are_accessible(visit: Callable[..., Visitor], city: City, alert: UUID, size: Any) -> None:
     name = Account.objects.get(person=city.people[AUDITOR]).username
     visitor = visit(size, as_=name)
-    reveal = AuditEntry.objects.get(action="reveal").id
+    reveal, returned = (AuditEntry.objects.get(action=one).id for one in ("reveal", "exchange.returned"))
     pages = {"audit": "/audit/", "audit-none": "/audit/?person=无此人&x=1", "audit-entry": f"/audit/{reveal}/",
+             "audit-returned": f"/audit/{returned}/",
              "audit-home": "/administration/", "alerts": "/alerts/", "alerts-none": "/alerts/?person=无此人",
              "alert": f"/alerts/{alert}/"}
     found: dict[str, list[Any]] = {}

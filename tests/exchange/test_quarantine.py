@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -24,6 +25,7 @@ from hengjian.proceedings.models import StepRecord
 from support import reported
 from support.city import City
 from support.exchanging import EVERYTHING, encoded, file, reasons
+from support.planted import places
 from support.reported import World
 
 Line = dict[str, Any]
@@ -153,6 +155,48 @@ def test_sealed_values_never_stand_in_clear(reporting: tuple[City, World]) -> No
     everything = _dump()
     for value in filter(None, hidden):
         assert value.encode() not in everything, value
+
+
+SECRET = "暗语行动方案 机密★10年"
+MARKED: dict[str, Callable[[Line], Line | bytes]] = {
+    "在数据项里": data(offence_facts=SECRET),
+    "在一组里": data(evidence=[{"evidence_type": "02", "evidence_title": SECRET, "evidence_file": "0" * 64}]),
+    "在名称里": data(**{SECRET: "x"}),
+    "在编号里": lambda line: line | {"key": SECRET, "case": SECRET},
+    "机关不认识": lambda line: line | {"agency": SECRET},
+    "不是 JSON": lambda line: encoded(line | {"by": SECRET})[:-3],
+    "写成转义": lambda line: json.dumps(line | {"by": SECRET}).encode(),
+}
+
+
+def test_a_line_with_the_mark_of_a_state_secret_leaves_nothing_anywhere(reporting: tuple[City, World]) -> None:
+    """In no table, quarantine and audit log included, and in no file; the lines around it are kept."""
+    _, world = reporting
+    lines = [change(opening(world, n)) for n, change in enumerate(MARKED.values(), 1)]
+    good = [opening(world, n) for n in range(50, 52)]
+    services.import_file(file(good[0], *lines, good[1]), "a.jsonl")
+    assert {(number, element, code) for number, element, code, _ in reasons()} == {
+        (n, "", "state_secret") for n in range(2, len(lines) + 2)}
+    assert AuditEntry.objects.filter(action="state_secret", outcome="refused").count() == len(lines)
+    with scope.enter(EVERYTHING):
+        assert not Returned.objects.exclude(key="", case_key="", step="", value="", label="").exists()
+        assert StepRecord.objects.count() == len(good)
+    assert places(str(good[0]["key"]))
+    for part in ("暗语", "机密★"):
+        assert places(part) == [], part
+        assert part.encode() not in _dump()
+
+
+@pytest.mark.parametrize("named", [("机密★10年 暗语.jsonl", ""), ("a.jsonl", "暗语处 机密★10年")])
+def test_a_file_whose_name_or_sender_bears_the_mark_is_refused_whole(
+    reporting: tuple[City, World], named: tuple[str, str]
+) -> None:
+    _, world = reporting
+    with pytest.raises(Problems) as refusal:
+        services.import_file(file(opening(world)), *named)
+    assert [problem.code for problem in refusal.value.problems] == ["state_secret"]
+    assert places("暗语") == []
+    assert not Batch.objects.exists()
 
 
 def _dump() -> bytes:

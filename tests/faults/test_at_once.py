@@ -92,6 +92,7 @@ def test_two_officers_decide_at_once_and_one_wins(city: City) -> None:
     assert_whole(city)
 
 
+@pytest.mark.control("ASVS 2.3.4")
 def test_many_new_cases_at_once_have_gapless_numbers(city: City) -> None:
     officers = [city.actor("李建国"), city.actor("王敏")] * 2
     orders = [spot.acts(city, signed=spot.signatures(city, who.name, "王敏" if who.name == "李建国" else "李建国"))

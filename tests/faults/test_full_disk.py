@@ -24,6 +24,7 @@ from support.standing import assert_whole, steps_of
 FORM = list(spot.BEFORE)
 
 
+@pytest.mark.control("ASVS 16.5.2")
 @pytest.mark.parametrize(("code", "said"), [
     (errno.ENOSPC, "磁盘已满"), (errno.EDQUOT, "磁盘已满"), (errno.EACCES, "磁盘不能写入"), (errno.EIO, "磁盘不能写入"),
 ])

@@ -35,6 +35,7 @@ def test_every_failpoint_of_the_engine_is_visited() -> None:
     assert set(PASSAGES) == {name for name in failpoints.known() if name.startswith(("record.", "issue."))}
 
 
+@pytest.mark.control("ASVS 2.3.3", "ASVS 16.5.3")
 @pytest.mark.parametrize("at", [f"{name}:{n}" for name, passages in PASSAGES.items() for n in passages])
 def test_killed_there_and_submitted_again(city: City, child: Run, at: str) -> None:
     officer, case = city.actor("李建国"), new_id()

@@ -129,6 +129,8 @@ def test_what_is_not_as_it_should_be_is_refused_in_one_shape(reporting: tuple[Ci
         (415, system.hands_in("k", {}, kind="text/csv")),
         (422, system.client.post(post, b"\n", content_type="application/jsonl", headers=headers)),
         (422, system.client.post(post, b"{}", content_type="application/jsonl", headers=system.headers)),
+        (422, system.client.post(post, b"{}", content_type="application/jsonl",
+                                 headers=system.headers | {"Idempotency-Key": "报送"})),
         (413, system.client.post(post, b" " * (8 * 1024 * 1024 + 1), content_type="application/jsonl",
                                  headers=headers)),
         (422, system.asks("/cases", strange="1")), (422, system.asks("/cases", sort="colour")),

@@ -12,13 +12,17 @@ from pypdf import PdfReader
 
 from hengjian.enforcement import documents
 from hengjian.identity import scope
+from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
 from hengjian.law.catalogue import Law
 from hengjian.law.dictionary import applies
 from hengjian.law.documents import check_document
 from hengjian.proceedings import files, issuing, reading
+from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import IssuedDocument, IssuedNumber
 from hengjian.proceedings.typesetting import LAYOUTS
+from support import city as people
+from support import spot
 from support.city import City
 from support.ordinary import EVERYTHING, FACTS, Story
 from support.time import Clock
@@ -165,6 +169,23 @@ def _shown(name: str, value: Any) -> list[str]:
     if isinstance(value, list):
         return [one["certificate_number"] if isinstance(one, dict) else str(one) for one in value]
     return [str(value)]
+
+
+def test_an_entrusted_body_acts_in_the_name_of_the_one_that_entrusts_it(story: Story) -> None:
+    """行政处罚法 20: name and seal of the body that entrusts it; the paper says whom it entrusted, by which letter."""
+    own = story.city.market
+    own.entrusted_by = people.organisation("天津市滨海新区人民政府", "津滨政", "120116", None, 7)
+    own.entrustment_letter = "津滨委〔2026〕3号"
+    own.save()
+    story.all("open", "verify", "apply_filing", "file")
+    record_many(story.city.actor("李建国"), spot.acts(story.city, new_id()), "spot")
+    with scope.enter(EVERYTHING):
+        papers = {row.code: words_of(pdf_of(row)) for row in IssuedDocument.objects.filter(code__in=("B02", "B31"))}
+    assert sorted(papers) == ["B02", "B31"]
+    for words in papers.values():
+        assert words.startswith("天津市滨海新区人民政府")
+        assert "承办：滨海新区市场监督管理局（受本机关委托，委托书：津滨委〔2026〕3号）" in words
+    assert "天津市滨海新区人民政府（印章）" in papers["B31"]
 
 
 def test_an_incomplete_document_is_not_issued(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

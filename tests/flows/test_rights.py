@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from pypdf import PdfReader
 
 from hengjian.identity import rights, scope, services
 from hengjian.identity.administration import bodies, granting, posts, staff
@@ -29,11 +31,12 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problems
 from hengjian.law import rights as law
-from hengjian.proceedings import exclusions, reading
+from hengjian.proceedings import exclusions, files, reading
 from hengjian.proceedings import people as participants
+from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.errors import Misplaced, Refused
 from hengjian.proceedings.family import families
-from hengjian.proceedings.models import StepRecord
+from hengjian.proceedings.models import IssuedDocument, StepRecord
 from hengjian.proceedings.views import shown
 from support import rights as people
 from support.city import City, supervises
@@ -76,6 +79,7 @@ def named(name: str) -> Account:
 # -- an agency with its people -----------------------------------------------------------------------------------
 
 
+@pytest.mark.control("GB/T 22239 访问控制 a")
 def test_an_agency_is_made_and_its_people_work(city: City, clock: Clock) -> None:
     body = made(city)
     assert (body.city, body.district) == ("120000", "120115"), "they follow from the division"
@@ -279,6 +283,12 @@ def test_without_a_certificate_nobody_supervises(city: City, clock: Clock) -> No
     assert city.actor("督小明").roles == frozenset()
 
 
+def paper_of(row: IssuedDocument) -> str:
+    case = reading.Proceeding.objects.get(id=row.proceeding_id)
+    pdf = PdfReader(io.BytesIO(files.read_sealed(reading.vault_of(case), row.file_digest)[1]))
+    return "".join("".join(page.extract_text() for page in pdf.pages).split())
+
+
 # -- standing in -----------------------------------------------------------------------------------------------
 
 
@@ -303,6 +313,7 @@ def test_standing_in_is_said_wherever_it_is_done(city: City, story: Story, clock
         file = reading.case(city.actor("周负责"), story.case)
         assert "张强（代理周负责）" in shown.timeline(file)[0].detail
         assert "张强（代理周负责）" in {one.name for one in participants.taken(file, participants.holders(file))}
+        assert "张强（代理周负责）" in paper_of(file.documents[-1]), "and on the paper"
     clock.forward(days=11)
     assert "AGENCY_HEAD" not in city.actor("张强").roles
 
@@ -323,6 +334,21 @@ def test_limits_of_standing_in_hold_at_the_door(city: City, story: Story, clock:
             story.do("decide", who=name)
         assert refused.value.problems[0].code == "beyond_grant"
     story.do("decide")
+
+
+def test_limits_reach_what_every_procedure_has(city: City, story: Story, clock: Clock) -> None:
+    story.all("open")
+    asked = {"part": "assistance", "organisation": str(city.other_market.id), "person": "", "reason": "请求协助",
+             "since": str(today(clock)), "until": str(today(clock) + timedelta(days=5))}
+
+    def invites(name: str) -> None:
+        record(city.actor(name), Act(proceeding=story.case, step="invite", data=asked), f"invite-{name}")
+
+    stands_in(city, clock, limits=Limits(excluded=("*/invite",)))
+    stands_in(city, clock, name="刘洋", limits=Limits(only=("*/invite",)))
+    assert "您的岗位不能邀请" in wrong(lambda: invites("张强"))
+    invites("刘洋")
+    assert story.steps()[-1].body["by_grant"]["as"] == "刘洋（代理周负责）"
 
 
 def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:
@@ -358,6 +384,7 @@ def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: 
     assert story.stage == "transferred"
 
 
+@pytest.mark.control("GB/T 22239 访问控制 e")
 def test_a_role_for_some_hours(city: City, clock: Clock) -> None:
     asked = granting.Asked(
         kind=GrantKind.ELEVATED, person=city.people["郑记录"], stands_for=None, organisation=city.market,
@@ -403,6 +430,7 @@ def everything(city: City) -> str:
     return "王敏"
 
 
+@pytest.mark.control("ASVS 2.3.5")
 def test_who_handles_neither_reviews_nor_approves(city: City, story: Story, everything: str) -> None:
     story.all("open", "verify", "apply_filing")
     with pytest.raises((Refused, Misplaced)):

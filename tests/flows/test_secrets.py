@@ -121,6 +121,7 @@ def test_what_is_sealed_stands_in_clear_nowhere(
     assert places("张大年"), "the walk finds what does stand in clear"
 
 
+@pytest.mark.control("GB/T 22239 个人信息 b")
 def test_pages_mask_by_kind_and_seeing_it_is_recorded(city: City, case: UUID) -> None:
     facts = page(city, "李建国", f"/cases/{case}/?tab=facts")
     for masked in ("110105********002X", "138****8000", "北京市朝阳区***"):
@@ -155,6 +156,7 @@ def test_nobody_finds_a_case_by_its_reporter(city: City, clock: Clock) -> None:
 # -- only to those who need it ---------------------------------------------------------------------------------
 
 
+@pytest.mark.control("ASVS 8.2.3", "GB/T 22239 个人信息 b")
 def test_the_reporter_is_shown_to_the_handlers_of_the_case_and_its_head_alone(city: City, clock: Clock) -> None:
     lead = Story(city, clock)
     lead.do("open", case_source="2", reporter_named=True, reporter_name=REPORTER, reporter_phone=REPORTER_PHONE)
@@ -238,11 +240,27 @@ def test_one_piece_of_evidence_may_be_restricted_alone(city: City, case: UUID) -
 
 def test_what_is_withheld_is_not_published(city: City, case: UUID) -> None:
     take(city, "李建国", case, "restrict", **MARK)
+    shown = page(city, "何晓", f"/cases/{case}/steps/publish/")
+    assert "本案涉及商业秘密，公示时不予公开。" in shown
+    assert "理由（李建国）：涉及配方" in shown
+    assert "政府信息公开条例" in shown
+    assert "确认不予公开" in shown, "the form proposes it"
     with pytest.raises(Problems) as told:
         record(city.actor("何晓"), spot.act(city, case, "publish", signed=()), "publish")
     (problem,) = told.value.problems
     assert problem.code == "restricted"
     assert "政府信息公开条例" in problem.cite
+
+
+def test_the_publisher_is_told_what_is_to_be_left_out(city: City, case: UUID) -> None:
+    take(city, "李建国", case, "restrict", **MARK | {"publication": "redact"})
+    take(city, "王敏", case, "restrict", **MARK | {"evidence": "现场照片", "kind": "privacy", "reason": "拍到住户"})
+    shown = page(city, "何晓", f"/cases/{case}/steps/publish/")
+    assert "本案涉及商业秘密，公示时删去有关内容后公开。" in shown
+    assert "证据“现场照片”涉及个人隐私，公示时不予公开。" in shown
+    assert "拍到住户" in shown
+    assert "原文与拟公示内容" in shown
+    assert "确认并公示" in shown
 
 
 # -- state secrets ---------------------------------------------------------------------------------------------

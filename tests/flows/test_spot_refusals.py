@@ -80,6 +80,7 @@ def city(fresh_db: str) -> City:
     return build()
 
 
+@pytest.mark.control("ASVS 2.2.2", "ASVS 2.3.2")
 @pytest.mark.parametrize(("what", "article", "changes"), REFUSALS, ids=[r[0] for r in REFUSALS])
 def test_an_unlawful_decision_is_refused_with_its_article(
     city: City, what: str, article: str, changes: dict[str, Any]

@@ -112,6 +112,7 @@ def test_nonces_differ() -> None:
     assert len({seal(GCM_KEY, b"x")[:12] for _ in range(100)}) == 100
 
 
+@pytest.mark.control("ASVS 11.3.3")
 def test_every_altered_byte_is_noticed() -> None:
     blob = seal(GCM_KEY, b"13800138000", b"case/phone")
     for i in range(len(blob)):

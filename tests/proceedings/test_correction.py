@@ -42,6 +42,7 @@ def correction(city: City, case: UUID, step: str, **changes: Any) -> Act:
         target = StepRecord.objects.filter(proceeding_id=case, step=step).latest("seq").id
     return Act(proceeding=case, step="correct", data={
         "step_id": str(target), "reason": "录入笔误", "request_number": "更正〔2026〕3号",
+        "applicant": str(city.people["李建国"].id),
         "data": spot.data(city, step, **changes)})
 
 
@@ -150,6 +151,16 @@ def test_only_the_agencys_head_corrects(city: City, who: str) -> None:
     assert state_of(case).get("decide", "fine") == "200.00"
 
 
+def test_who_asks_does_not_approve(city: City) -> None:
+    case = recorded(city)
+    asked = correction(city, case, "decide", fine="100")
+    own = Act(proceeding=case, step="correct", data=asked.data | {"applicant": str(city.people["周负责"].id)})
+    with pytest.raises(Problems, match="申请更正的人不能同时签批"):
+        record(city.actor("周负责"), own, "correct")
+    record(city.actor("周负责"), asked, "again")
+    assert state_of(case).latest["correct"].data["applicant_name"] == "李建国"
+
+
 def test_another_agency_does_not_see_the_case(city: City) -> None:
     case = recorded(city)
     with pytest.raises(NotFound):
@@ -160,6 +171,7 @@ BROKEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "step_id": lambda data: data | {"step_id": str(new_id())},
     "reason": lambda data: data | {"reason": ""},
     "request_number": lambda data: {k: v for k, v in data.items() if k != "request_number"},
+    "applicant": lambda data: data | {"applicant": str(new_id())},
     "data": lambda data: data | {"data": {}},
     "fine": lambda data: data | {"data": data["data"] | {"fine": "很多"}},
     "": lambda data: data | {"data": "二百元"},

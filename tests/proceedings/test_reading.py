@@ -140,6 +140,7 @@ def test_a_correction_is_shown_with_old_and_new(city: City, officer: Actor) -> N
         "step_id": str(receipt.steps[3]),
         "reason": "笔误",
         "request_number": "更〔2026〕1号",
+        "applicant": str(city.people["李建国"].id),
         "data": {"heard_as": "waived", "waiver_by": "written"},
     }
     record(head, Act(proceeding=case, step="correct", data=said), "c")
@@ -148,6 +149,7 @@ def test_a_correction_is_shown_with_old_and_new(city: City, officer: Actor) -> N
     assert newest.title == "更正"
     assert "当场表示并记录在案 → 书面放弃" in newest.detail
     assert "笔误" in newest.detail
+    assert "更正申请 更〔2026〕1号（李建国申请）" in newest.detail
 
 
 def test_search_finds_by_number_party_code_id_and_words(city: City, officer: Actor) -> None:

@@ -93,7 +93,7 @@ class Walk:
         target = self.random.choice(steps)
         changes = self.random.choice(CHANGES.get(target.name, [{}]))
         data = {"step_id": str(target.id), "reason": "笔误", "request_number": "更正〔2026〕1号",
-                "data": spot.data(self.city, target.name, **changes)}
+                "applicant": str(self.city.people["李建国"].id), "data": spot.data(self.city, target.name, **changes)}
         return Act(proceeding=case, step="correct", data=data)
 
     def state(self, case: UUID) -> Any:
@@ -129,7 +129,8 @@ def test_folding_on_is_folding_anew(city: City) -> None:
     with scope.enter(EVERYTHING):
         target = StepRecord.objects.get(proceeding_id=case, seq=1).id
     record(city.actor("周负责"), Act(proceeding=case, step="correct", data={
-        "step_id": str(target), "reason": "笔误", "request_number": "更正〔2026〕1号", "data": opened}), "correct")
+        "step_id": str(target), "reason": "笔误", "request_number": "更正〔2026〕1号",
+        "applicant": str(city.people["李建国"].id), "data": opened}), "correct")
     with scope.enter(EVERYTHING):
         records = list(StepRecord.objects.filter(proceeding_id=case).order_by("seq"))
     whole = fold(case, records)

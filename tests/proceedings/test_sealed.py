@@ -45,6 +45,7 @@ def case(city: City) -> UUID:
         opened = StepRecord.objects.get(proceeding_id=case, seq=1).id
     record(city.actor("周负责"), Act(proceeding=case, step="correct", data={
         "step_id": str(opened), "reason": "电话有误", "request_number": "更正〔2026〕1号",
+        "applicant": str(city.people["李建国"].id),
         "data": spot.data(city, "open", **secret | {"party_phone": OTHER_PHONE})}), "correct")
     return case
 

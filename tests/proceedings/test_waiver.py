@@ -151,6 +151,7 @@ def test_a_waiver_stays_with_its_step_when_the_step_is_corrected(trial_city: Cit
     with scope.enter(ALL):
         decided = StepRecord.objects.get(proceeding_id=case, step="decide").id
     record(trial_city.actor("周负责"), act(case, "correct", step_id=str(decided), reason="笔误", request_number="1号",
+                                         applicant=str(trial_city.people["李建国"].id),
                                          data={"trial_word": "略"}), "correct")
     with scope.enter(ALL):
         assert set(FindingRow.objects.values_list("status", flat=True)) == {"waived"}

@@ -108,6 +108,7 @@ def test_a_correction_names_only_files_that_were_staged(city: City, delivered: U
     row: dict[str, Any] = {"evidence_type": "02", "evidence_title": "照片", "evidence_file": "a" * 64}
     act = Act(proceeding=delivered, step="correct", data={
         "step_id": str(opened), "reason": "补照片", "request_number": "更正〔2026〕1号",
+        "applicant": str(city.people["李建国"].id),
         "data": spot.data(city, "open", evidence=[row])})
     with pytest.raises(Problems, match="附件没有上传成功"):
         record(city.actor("周负责"), act, "correct")

@@ -99,7 +99,10 @@ def test_a_connected_system_takes_part_in_nothing(own_world: World) -> None:
 
 def test_only_a_part_that_reveals_shows_what_is_sealed(world: World, seat: Callable[[str], Seat]) -> None:
     url = f"/cases/{case_of(world)}/sealed/{world.ids['market'].by_kind['sealed']}/"
+    page = f"/cases/{case_of(world)}/?tab=facts"
+    assert url not in seat("专家").client.get(page).content.decode()
     assert seat("专家").client.post(url, {"reason": "核对"}).status_code == 404
+    assert url in seat("复议员").client.get(page).content.decode()
     shown = seat("复议员").client.post(url, {"reason": "复议审查"})
     assert "11010519491231002X" in shown.content.decode()
 

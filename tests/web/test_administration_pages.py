@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from hengjian.identity.administration import urls
-from hengjian.identity.models import Account, Grant, Organisation, Person, Post
+from hengjian.identity.administration import granting, urls
+from hengjian.identity.models import Account, AuditEntry, Grant, Organisation, Person, Post
+from hengjian.registry.models import Certificate
 from support import rights as people
 from support.city import City
 from support.rights import AUDIT, SECURITY, SYSTEM
@@ -53,15 +56,17 @@ def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
     security.post("/administration/posts/waiting/", {"post": chosen, "answer": "agree"})
     assert "没有待生效的岗位" in text(security, "/administration/posts/waiting/")
     head = Post.objects.get(person__name="丁一")
+    assert "任何程序：邀请参与" in text(security, f"/administration/posts/{head.id}/stand-in/")
     given = security.post(f"/administration/posts/{head.id}/stand-in/", {
         "person": str(Person.objects.get(name="许立").id), "since": "2090-01-01", "until": "2090-01-05",
-        "reason": "外出学习", "excluded": ["penalty.ordinary/transfer"]})
+        "reason": "外出学习", "excluded": ["penalty.ordinary/transfer", "*/invite"]})
     grant = Grant.objects.get()
     assert given["Location"] == f"/administration/grants/{grant.id}/"
     for client in (system, security, as_(AUDIT)):
         page = text(client, given["Location"])
         assert "许立（代理丁一）" in page
         assert "：移送" in page, "the step that it leaves out"
+        assert "任何程序：邀请参与" in page, "and what every procedure has"
         assert "许立" in text(client, "/administration/grants/")
     assert "收回" in text(security, given["Location"])
     security.post(f"{given['Location']}end/")
@@ -91,6 +96,24 @@ def test_who_leaves_is_told_so_at_the_next_request(city: City, as_: As) -> None:
     answer = officer.get("/")
     assert (answer.status_code, "没有在任岗位" in answer.content.decode()) == (403, True)
     assert "冻结" in text(system, f"/administration/people/{person.id}/")
+
+
+def test_a_head_reads_who_may_do_what_in_the_own_body(city: City, as_: As) -> None:
+    granting.give(city.actor(SECURITY), granting.Asked(
+        kind="elevated", person=city.people["王敏"], stands_for=None, organisation=city.market, role="PUBLISHER",
+        since=timezone.now(), until=timezone.now() + timedelta(hours=4), reason="公示员休假"))
+    head = as_("周负责")
+    assert "岗位和授权" in text(head, "/")
+    posts = text(head, "/own/")
+    assert "张强" in posts
+    assert "陈晨" not in posts, "of another body"
+    grants = text(head, "/own/grants/")
+    for said in ("王敏", "公示员", "公示员休假", SECURITY):
+        assert said in grants
+    assert "/administration/" not in posts + grants
+    assert "王敏" not in text(as_("韩负责"), "/own/grants/")
+    for other in ("王敏", SECURITY):
+        assert as_(other).get("/own/").status_code == as_(other).get("/own/grants/").status_code == 404
 
 
 def test_over_to_another_body(city: City, as_: As) -> None:
@@ -161,3 +184,39 @@ def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> N
     assert Account.objects.get(username="anning").check_password(password)
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("administrators", **said)
+
+
+def test_certificates_of_who_is_already_there(city: City, as_: As) -> None:
+    """Entered, suspended from a day on and given back; what happened before is judged by what held then."""
+    officer, system, day = city.people["刘洋"], as_(SYSTEM), timezone.localdate()
+    home, before = f"/administration/people/{officer.id}/", day - timedelta(days=30)
+    assert "没有登记证件" in text(system, home)
+    asked = {"kind": "enforcement", "number": "12011600777", "areas": "120116", "lines": ["SCJG"],
+             "valid_from": str(before), "valid_to": str(day + timedelta(days=300))}
+    new = f"{home}certificates/{city.market.id}/"
+    wrong = system.post(new, asked | {"number": "1", "areas": "滨海", "valid_to": ""})
+    assert wrong.status_code == 422
+    assert "请填写有效期止" in wrong.content.decode()
+    assert system.post(new, asked).status_code == 302
+    assert "已经登记" in system.post(new, asked).content.decode()
+    card = Certificate.objects.get(number="12011600777")
+    own = f"/administration/certificates/{card.id}/"
+    assert own in text(system, home)
+    deed = {"did": "suspend", "since": str(day), "reason": "津滨司〔2026〕8号"}
+    assert "现在是“有效”，不能发还" in system.post(own, deed | {"did": "restore"}).content.decode()
+    assert "请写明理由" in system.post(own, deed | {"reason": ""}).content.decode()
+    assert system.post(own, deed).status_code == 302
+    card.refresh_from_db()
+    assert (card.status, card.status_on(day), card.status_on(before)) == ("suspended", "suspended", "valid")
+    assert "暂扣" in text(system, home)
+    assert system.post(own, deed | {"did": "restore"}).status_code == 302
+    later = str(day + timedelta(days=900))
+    assert "请填写晚于" in system.post(own, deed | {"did": "renew"}).content.decode()
+    assert system.post(own, deed | {"did": "renew", "valid_to": later}).status_code == 302
+    page = text(as_(AUDIT), own)
+    assert f"延期到 {later}" in page
+    assert "津滨司〔2026〕8号" in page
+    assert 'name="did"' not in page
+    assert as_(SECURITY).post(own, deed).status_code == as_("周负责").get(own).status_code == 404
+    assert set(AuditEntry.objects.filter(action__startswith="certificate").values_list("action", "outcome")) >= {
+        ("certificate_made", "done"), ("certificate_changed", "done"), ("certificate_changed", "refused")}

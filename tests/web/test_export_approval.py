@@ -80,6 +80,11 @@ def test_a_large_export_waits_for_the_head_of_the_body(large: City, as_: As) -> 
     page = as_("周负责").get(url).content.decode()
     for said in ("月度报送", "李建国", "2 条", "达到 2 条"):
         assert said in page
+    for nothing in ({"opinion": "同意"}, {"approved": "maybe", "opinion": "同意"}):
+        told = as_("周负责").post(url, nothing)
+        assert told.status_code == 422
+        assert "请选择“批准”或者“不批准”" in told.content.decode()
+    assert job_of("李建国", large).status == "asked", "nothing was decided"
     assert as_("周负责").post(url, {"approved": "yes", "opinion": ""}).status_code == 302
     assert ProcrastinateJob.objects.count() == 1
     assert made(job).status == "done"

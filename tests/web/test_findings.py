@@ -22,7 +22,7 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
 from hengjian.ledger.models import Entry
 from hengjian.proceedings import exports
-from hengjian.proceedings.door import record_many
+from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import ExportJob, FindingRow
 from hengjian.proceedings.reading import today
 from hengjian.supervision import findings
@@ -163,6 +163,24 @@ def test_a_finding_explains_itself_from_its_record(city: City, as_: As) -> None:
     assert f"/cases/{row.proceeding_id}/?tab=timeline" in page
     with scope.enter(ALL):
         assert Entry.objects.filter(ref_id=row.step_id).exists()
+
+
+def test_lists_keep_quiet_about_a_restricted_case(own_city: City, as_: As) -> None:
+    """Nor does the finding's own page tell whoever may not read the case; it asks a supervisor for a reason."""
+    row = rows_of("CF-25")[0]
+    mark = {"kind": "trade_secret", "evidence": "", "publication": "withhold", "reason": "涉及配方"}
+    record(own_city.actor("李建国"), Act(proceeding=row.proceeding_id, step="restrict", data=mark), "restrict")
+    for name in ("滨司", "市司", "王敏"):
+        page = body(as_(name), "/findings/list/")
+        assert row.message not in page
+        assert "案件限制查阅，问题的内容在案件页面查看" in page
+        assert str(row.id) not in body(as_(name), "/findings/list/?message=当场罚款")
+    api = as_("滨司").get("/api/v1/findings?rule=CF-25").content.decode()
+    assert str(row.id) in api
+    assert row.message not in api
+    refused = as_("滨司").get(f"/findings/{row.id}/")
+    assert (refused.status_code, "500.00" in refused.content.decode()) == (403, False)
+    assert as_("李建国").get(f"/findings/{row.id}/").status_code == 200
 
 
 def test_a_sealed_fact_is_named_and_not_shown(own_city: City, as_: As) -> None:

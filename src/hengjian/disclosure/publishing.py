@@ -100,7 +100,7 @@ def withdraw(recorded: Recorded) -> list[Leaf]:
 
 def agency_of(organisation: Organisation) -> dict[str, str]:
     """In whose name it is published: an entrusted body acts in the name of the agency that entrusted it."""
-    own = organisation.entrusted_by or organisation
+    own = organisation.answers
     return {"name": own.name, "uscc": own.uscc}
 
 

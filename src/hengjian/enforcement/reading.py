@@ -19,7 +19,10 @@ ZERO = Decimal("0.00")
 
 
 class Done(msgspec.Struct, frozen=True):
-    """One act: what was said, when, and who did and signed it (ids and names)."""
+    """One act: what was said, when, and who did and signed it (ids and names).
+
+    `doer_as` is how papers name the doer: who acted by a grant with whom it stands for.
+    """
 
     name: str
     moment: Moment
@@ -27,6 +30,13 @@ class Done(msgspec.Struct, frozen=True):
     doer: str
     doer_name: str
     officers: tuple[tuple[str, str], ...]
+    doer_as: str = ""
+
+    @property
+    def signed(self) -> str:
+        """Who signed it, else who did it, as papers name them."""
+        people = self.officers or ((self.doer, self.doer_name),)
+        return "、".join((person == self.doer and self.doer_as) or name for person, name in people)
 
 
 class Told(msgspec.Struct):
@@ -100,7 +110,7 @@ def _told(case: Case) -> Told:
                      for s in case.signatures if s.person_id in case.officers)
     doer = str(case.doer or "")
     now = Done(case.step, moment(case.occurred_at, case.precision), case.data, doer,
-               dict(officers).get(doer, ""), officers)
+               dict(officers).get(doer, ""), officers, case.doer_as)
     return Told([*acts_of(case.state, online=case.channel == "online"), now], case.open_sealed)
 
 
@@ -117,7 +127,8 @@ def acts_of(state: State, *, online: bool) -> list[Done]:
             continue
         officers = tuple((one["person"], one["name"]) for one in step.body.get("officers", []))
         doer, name = (str(step.actor_id), step.body.get("actor", "")) if online else (officers or (("", ""),))[0]
-        acts.append(Done(step.name, moment(step.occurred_at, step.precision), step.data, doer, name, officers))
+        acts.append(Done(step.name, moment(step.occurred_at, step.precision), step.data, doer, name, officers,
+                         step.by if online else ""))
     return acts
 
 

@@ -64,24 +64,25 @@ def officers(case: Case) -> Iterable[OfficerFact]:
         person = case.officers.get(signature.person_id)
         if person is None:
             continue
-        yield _officer(person, case.is_present(signature), certificates.get(signature.person_id))
+        row = certificates.get(signature.person_id)
+        yield _officer(person, case.is_present(signature), row, row.status_on(case.day) if row else "none")
 
 
 @remembered
-def _officer(person: Person, confirmed: bool, row: Certificate | None) -> OfficerFact:
-    said: dict[str, Any] = {"person": str(person.id), "name": person.name, "confirmed": confirmed}
+def _officer(person: Person, confirmed: bool, row: Certificate | None, status: str) -> OfficerFact:
+    said: dict[str, Any] = {"person": str(person.id), "name": person.name, "confirmed": confirmed,
+                            "certificate_status": status}
     if row:
         said |= {
             "agency": str(row.organisation_id),
             "certificate_number": row.number,
-            "certificate_status": row.status,
             "certificate_valid_from": row.valid_from,
             "certificate_valid_to": row.valid_to,
             "certificate_kinds": tuple(row.lines),
             "certificate_areas": tuple(row.areas),
         }
     else:
-        said |= {"certificate_number": "", "certificate_status": "none"}
+        said["certificate_number"] = ""
     return OfficerFact.of(said)
 
 
@@ -171,5 +172,5 @@ def pins(case: Case, code: Any) -> dict[str, str]:
     found = {"item": f"{row.code}@{row.version}", **registry.basis_pins(row, case.day)} if row else {}
     for person, certificate in registry.certificates_on((s.person_id for s in case.signatures), case.day).items():
         found[f"certificate.{person}"] = (
-            f"{certificate.number}@{certificate.valid_from}/{certificate.valid_to}/{certificate.status}")
+            f"{certificate.number}@{certificate.valid_from}/{certificate.valid_to}/{certificate.status_on(case.day)}")
     return found

@@ -117,11 +117,11 @@ class Upload:
         bad: dict[UUID, list[Bad]] = {}
         for raw in chunk:
             try:
-                if raw.problem:
-                    raise Problems([raw.problem])
                 if _state_secret(raw):
                     self._refuse(raw, bad)
                     continue
+                if raw.problem:
+                    raise Problems([raw.problem])
                 line = decode(raw.content)
                 agency = self.agencies.get(line.agency)
                 if agency is None:
@@ -183,8 +183,9 @@ class Part:
             returned = self._returned()
             if self.counts.accepted or returned:
                 self._written(returned)
-            audited(self.bad, self.upload.batches.get(self.id), self.upload.actor, file=self.upload.file_name,
-                    by=self.upload.submitted_by, body=self.agency.name if self.agency else "")
+            if returned:  # what was told before is not told again
+                audited(self.bad, self.upload.batches.get(self.id), self.upload.actor, file=self.upload.file_name,
+                        by=self.upload.submitted_by, body=self.agency.name if self.agency else "")
             fail("exchange.before_commit")
         self.upload.counts.setdefault(self.id, Counts()).add(self.counts)
 

@@ -78,9 +78,9 @@ def _own(actor: Actor) -> Scope:
 
 
 def _claimed(actor: Actor, key: str, digest: str) -> HandIn:
-    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Problems([Problem(code="required", where="Idempotency-Key", message="请给出报送编号",
-                                fix=f"在请求头写 Idempotency-Key，每个文件一个，最多 {LONGEST_KEY} 个字")])
+                                fix=f"在请求头写 Idempotency-Key，最多 {LONGEST_KEY} 个字母、数字和符号")])
     own = actor.organisation
     fresh = HandIn(id=new_id(), token_id=actor.account_id, key=key, digest=digest, received_at=timezone.now(),
                    city=own.city, district=own.district, line=own.line, agency_id=own.id, unit_id=None)

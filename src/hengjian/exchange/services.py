@@ -17,6 +17,7 @@ from hengjian.identity import scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
+from hengjian.proceedings import statesecrets
 
 
 class AgencyReceipt(msgspec.Struct):
@@ -71,7 +72,11 @@ def import_file(file: BinaryIO, name: str, submitted_by: str = "", now: datetime
 def accept(
     file: BinaryIO, name: str, submitted_by: str = "", now: datetime | None = None, actor: Actor | None = None
 ) -> Upload:
-    """Acceptance alone: what meets the standard is kept and waits for the door."""
+    """Acceptance alone: what meets the standard is kept and waits for the door.
+
+    Raises Problems, and keeps nothing, where the file's name or who sends it carries the mark of a state secret.
+    """
+    statesecrets.refuse_texts(actor, "exchange", name, submitted_by)
     upload = Upload(name, now or timezone.now(), submitted_by, actor)
     upload.take(lines.read(file))
     return upload

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -54,7 +55,16 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """Whether there are posts in other bodies too."""
 
 
+class Duty(NamedTuple):
+    """Something that limits of a grant may name besides the steps of procedures, and whose it is."""
+
+    name: str
+    title: str
+    roles: frozenset[str]
+
+
 _qualified: list[Qualified] = []
+_duties: list[Callable[[], Iterable[Duty]]] = []
 
 
 def qualify_by(asked: Qualified) -> None:
@@ -63,6 +73,16 @@ def qualify_by(asked: Qualified) -> None:
     Until somebody does, nobody is qualified.
     """
     _qualified[:] = [asked]
+
+
+def duties_by(asked: Callable[[], Iterable[Duty]]) -> None:
+    """Registers who says what there is to be done besides the steps of procedures."""
+    _duties[:] = [asked]
+
+
+def duties(role: str) -> list[Duty]:
+    """What a role does besides the steps of procedures."""
+    return [one for asked in _duties for one in asked() if role in one.roles]
 
 
 def qualified(person: UUID, day: date) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from hengjian.identity import audit_views, body, views
+from hengjian.identity import audit_views, body, own, views
 from hengjian.identity.signin import oidc
 from hengjian.identity.signin.views import accounts, entering, password, second, sessions
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("account/sessions/<uuid:identifier>/end/", sessions.session_end, name="session-end"),
     path("administration/accounts/<uuid:identifier>/sign-in/", accounts.account_sign_in, name="account-sign-in"),
     path("account/body/", body.switch, name="switch-body"),
+    path("own/", own.own_posts, name="own-posts"),
+    path("own/grants/", own.own_grants, name="own-grants"),
     path("administration/", include("hengjian.identity.administration.urls")),
     path("account/confirmations/", views.confirmation_list, name="confirmations"),
     path("account/confirmations/<uuid:identifier>/", views.confirmation, name="confirmation"),

@@ -100,6 +100,7 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     certified: Certified
     ranked: Ranked
     grants: dict[str, Longest]
+    oversee: Group
     tokens: Longest
     entrusting: str
     bodies: dict[str, BodyKind]
@@ -139,7 +140,7 @@ def load(folder: Path = source.HERE) -> Rights:
     known, rights = source.read(folder / "roles.yaml", dict[str, str]), found.value
     named = {
         "administrators": rights.administrators.roles, "certified": rights.certified.roles,
-        "ranked": rights.ranked.roles, "levels": rights.levels.keys(),
+        "ranked": rights.ranked.roles, "oversee": rights.oversee.roles, "levels": rights.levels.keys(),
         "bodies": {role for body in rights.bodies.values() for role in body.roles},
         "parts": {role for part in rights.parts.values() for role in part.roles},
     }

@@ -69,6 +69,14 @@ class Destruction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grounds: dict[str, Ground]
 
 
+class Reasoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For how many minutes a reason that a supervisor gives is good."""
+
+    minutes: int
+    basis: str
+    verified: bool
+
+
 class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file as a whole. `readers` are the posts that read what is restricted in cases of their own body,
     `supervisors` those that read it elsewhere in their scope once they have given a reason.
@@ -77,6 +85,7 @@ class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state_secret: StateSecret
     readers: frozenset[str]
     supervisors: frozenset[str]
+    reasoned: Reasoned
     restrictions: dict[str, Restriction]
     destruction: Destruction
 

@@ -60,6 +60,8 @@ class Case(msgspec.Struct):
     """Documents that the step under way has issued so far, in the order of the procedure."""
     day: date = date.min
     """When it happened, as a day in Beijing; reckoned from `occurred_at`."""
+    doer_as: str = ""
+    """How papers name the doer who acts by a grant: 李某（代理王某）. Empty: by the plain name, which rules compare."""
     memory: dict[str, Any] = {}
     """What a behaviour has read of this moment and would read again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from hengjian.identity.models import Person, Post
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import platform
@@ -24,7 +25,7 @@ STEP = LawStep(name=CORRECT, title="更正", action="更正记录", roles=["AGEN
 
 CITE = platform.cite("correction")
 HANDLES = "handle"
-"""Who asks for a correction handles the case; who approves it does not (更正申请人 ≠ 审核人)."""
+"""Who handles the case does not approve what is corrected in it."""
 
 
 def target(act: Act) -> UUID | None:
@@ -38,6 +39,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
 
     corrected = _target(sitting, act)
     _check_form(act.data)
+    applicant = _applicant(sitting, act.data)
     form = sitting.resolved.procedure.step(corrected.name).form
     found = check(sitting.resolved.dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
@@ -48,6 +50,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
         "step_id": str(corrected.id),
         "reason": str(act.data["reason"]),
         "request_number": str(act.data["request_number"]),
+        "applicant": str(applicant.id), "applicant_name": applicant.name,
         "data": corrected.data,
     }
     case = sitting.then(corrected)
@@ -77,8 +80,21 @@ def _target(sitting: Sitting, act: Act) -> Step:
                              fix="请从案件时间线选择要更正的记录")])
 
 
+def _applicant(sitting: Sitting, data: dict[str, Any]) -> Person:
+    """Who asks for it: somebody of the body, and not who approves (更正申请人 ≠ 审核人). Raises Problems."""
+    held = Post.objects.current(sitting.today).filter(organisation=sitting.organisation)
+    found = next((post.person for post in held.select_related("person") if str(post.person_id) == data["applicant"]),
+                 None)
+    if found is None or found.id == sitting.actor.person_id:
+        message = "申请更正的人不能同时签批" if found else "申请人不是本机关在岗的人员"
+        raise Problems([Problem(code="applicant", where="applicant", message=message, cite=CITE,
+                                fix="请填写提出书面申请的本机关人员；由其他负责人签批")])
+    return found
+
+
 def _check_form(data: dict[str, Any]) -> None:
-    labels = {"reason": "更正理由", "request_number": "经同意的更正申请文号", "data": "更正后的内容"}
+    labels = {"reason": "更正理由", "request_number": "经同意的更正申请文号", "applicant": "申请人",
+              "data": "更正后的内容"}
     missing = [
         Problem(code="required", where=name, message=f"缺少「{label}」", cite=CITE,
                 fix=f"请填写「{label}」")

@@ -158,7 +158,7 @@ def _front(root: Proceeding, papers: list[Paper]) -> dict[str, Any]:
     agency = Organisation.objects.get(id=root.agency_id)
     day = timezone.now().astimezone(SHANGHAI)
     return {
-        "agency_name": agency.name,
+        "agency_name": agency.answers.name,
         "title": f"{root.title}卷宗",
         "number": root.number,
         "rows": [["案件名称", root.title], ["文号", root.number], ["当事人", root.party_name],

@@ -168,12 +168,16 @@ def waiting(actor: Actor) -> list[ExportJob]:
     return list(rows.exclude(person_id=actor.person_id).order_by("requested_at", "id")[: parameters().shown])
 
 
-def decide(actor: Actor, identifier: UUID, *, approved: bool, opinion: str) -> ExportJob:
-    """Lets an export be made, or not. Raises NotFound for what does not wait for the actor, Problems without a reason.
+def decide(actor: Actor, identifier: UUID, *, approved: bool | None, opinion: str) -> ExportJob:
+    """Lets an export be made, or not. Raises NotFound for what does not wait for the actor, Problems without a choice
+    or, declining, without a reason.
 
     Two heads at once: the first decision stands, the second finds nothing waiting.
     """
     opinion = opinion.strip()
+    if approved is None:
+        raise Problems([Problem(code="required", where="approved", message="还没有决定",
+                                fix="请选择“批准”或者“不批准”")])
     if not approved and not opinion:
         raise Problems([Problem(code="required", where="opinion", message="请填写意见", fix="写明不批准的理由")])
     with scope.enter(actor.scope):

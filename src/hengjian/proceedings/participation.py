@@ -68,11 +68,12 @@ def invitations(state: State) -> list[Invitation]:
     ]
 
 
-def offered(actor: Actor, body: UUID) -> list[Part]:
-    """The parts to which somebody may invite others in a case of this body."""
-    if actor.roles & SUPERVISING:
+def offered(actor: Actor, body: UUID, procedure: str, step: str = INVITE) -> list[Part]:
+    """The parts to which somebody may invite others in a case of this body, or which they may end (`step`)."""
+    roles = actor.roles_at(procedure, step)
+    if roles & SUPERVISING:
         return list(parts().values())
-    own = actor.roles if actor.organisation.id == body else frozenset()
+    own = roles if actor.organisation.id == body else frozenset()
     return [part for part in parts().values() if own & set(part.invited_by)]
 
 
@@ -105,7 +106,7 @@ def invited(sitting: Sitting, act: Act) -> Draft:
     part = parts().get(str(act.data.get("part") or ""))
     if part is None:
         raise Problems([_wrong("part", "没有这种参与身份", "请重新选择")])
-    if part not in offered(sitting.actor, sitting.organisation.id):
+    if part not in offered(sitting.actor, sitting.organisation.id, sitting.resolved.procedure.name):
         raise _misplaced("not_your_role", f"您的岗位不能邀请“{part.title}”",
                          "请由本机关有权的岗位或者司法行政机关办理", part.cite)
     since, until = _days(sitting, act, part)
@@ -120,7 +121,7 @@ def invited(sitting: Sitting, act: Act) -> Draft:
         "person": str(person.id) if person else "", "person_name": person.name if person else "",
         "from": begins.isoformat(), "to": ends.isoformat(), "reason": reason,
     }
-    return _draft(sitting, act, INVITING, stands)
+    return _draft(sitting, act, INVITING, part, stands)
 
 
 def ended(sitting: Sitting, act: Act) -> Draft:
@@ -129,11 +130,12 @@ def ended(sitting: Sitting, act: Act) -> Draft:
     found = next((one for one in invitations(sitting.state) if one.id == wanted and one.holds(sitting.now)), None)
     if found is None:
         raise _misplaced("no_participation", "没有找到这项参与，或者已经结束", "请刷新页面查看")
-    if found.part not in {part.name for part in offered(sitting.actor, sitting.organisation.id)}:
+    may = offered(sitting.actor, sitting.organisation.id, sitting.resolved.procedure.name, END_PARTICIPATION)
+    if found.part not in {part.name for part in may}:
         raise _misplaced("not_your_role", "您的岗位不能结束这项参与", "请由本机关有权的岗位或者司法行政机关办理")
     stands = {"participation": found.id, "part_title": found.part_title,
               "organisation_name": found.organisation_name, "person_name": found.person_name, "reason": _reason(act)}
-    return _draft(sitting, act, ENDING, stands)
+    return _draft(sitting, act, ENDING, parts()[found.part], stands)
 
 
 def said(data: dict[str, Any]) -> str:
@@ -148,11 +150,12 @@ def said(data: dict[str, Any]) -> str:
     return f"{data['part_title']}：{who}，{span}；事由：{data['reason']}"
 
 
-def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) -> Draft:
+def _draft(sitting: Sitting, act: Act, step: LawStep, part: Part, stands: dict[str, Any]) -> Draft:
     from hengjian.proceedings.sitting import Draft
 
+    own = msgspec.structs.replace(step, roles=[*SUPERVISING, *part.invited_by])  # the record says by whose grant
     case = sitting.case(act.step, {}, sitting.now, step.time_precision, ())
-    return Draft(act, step, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
+    return Draft(act, own, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
 
 
 def _days(sitting: Sitting, act: Act, part: Part) -> tuple[date, date]:

@@ -19,7 +19,7 @@ from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import restriction, standards, versions
+from hengjian.proceedings import restriction, standards, taking_part, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
@@ -223,9 +223,15 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         head=head(row.agency_id),
         named={i: name for step in family.members[identifier].state.steps
                for i, name in step.body.get("named", {}).items()},
-        hidden=frozenset(name for name, one in elements_of(row).items() if not may_see(actor, row, one)),
+        hidden=_hidden(actor, row),
         opened={} if family.root.state.destroyed else _opened(row, of(SealedValue).order_by("id")),
     )
+
+
+def _hidden(actor: Actor, row: Proceeding) -> frozenset[str]:
+    """The elements that the actor may not see in clear: some, or of a participant whose part reveals nothing, all."""
+    shown = taking_part.reveals(actor, row.id)
+    return frozenset(name for name, one in elements_of(row).items() if not shown or not may_see(actor, row, one))
 
 
 def took_part(row: Proceeding) -> set[str]:

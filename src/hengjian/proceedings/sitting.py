@@ -158,6 +158,7 @@ class Sitting:
         data = self.checked(step, act.data)
         occurred_at, source = self.happened(step, act)
         case = self.case(act.step, data, occurred_at, step.time_precision, act.signatures)
+        case.doer_as = self.granted(step).get("as", "")
         facts = self.behaviour.facts(case)
         verdicts = self.verdicts(case, facts=facts)
         if self.channel == Channel.ONLINE and (closed := [v for v in verdicts if v.blocks]):
@@ -176,6 +177,13 @@ class Sitting:
         excluded = exclusions.why_not(self.family, self.resolved.procedure.name, step, sorted(people))
         if excluded and self.channel == Channel.ONLINE:
             raise Misplaced([excluded])
+
+    def granted(self, step: LawStep) -> dict[str, str]:
+        """The grant by which the actor takes a step online, and the name that says so; nothing by one's own post."""
+        if self.channel != Channel.ONLINE:
+            return {}
+        given = self.actor.given_for(step.roles, self.resolved.procedure.name, step.name)
+        return {"grant": str(given.id), "as": self.actor.name + given.mark} if given else {}
 
     def checked(self, step: LawStep, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the standard writes it. Raises Problems with every mistake."""
@@ -344,9 +352,8 @@ class Sitting:
         }
         if isinstance(self.behaviour, Protects) and (shielded := self.behaviour.protects(case)):
             body["protects"] = shielded
-        if self.channel == Channel.ONLINE and (by := self.actor.given_for(step.roles, self.resolved.procedure.name,
-                                                                         step.name)):
-            body["by_grant"] = {"grant": str(by.id), "as": self.actor.name + by.mark}
+        if granted := self.granted(step):
+            body["by_grant"] = granted
         if draft.derived:
             body["derived"] = draft.derived
         if (not standards.people_keys(self.resolved, step).isdisjoint(draft.data)

@@ -40,7 +40,12 @@ def refuse_acts(actor: Actor, acts: Sequence[Act]) -> None:
 
 def refuse_file(actor: Actor, content: bytes, title: str, where: str) -> None:
     """Raises StateSecret, audited, where a file's name or the text of its first pages carries a mark."""
-    if secrecy.marked(title) or any(secrecy.marked(text) for text in _texts(content)):
+    refuse_texts(actor, where, title, *_texts(content))
+
+
+def refuse_texts(actor: Actor | None, where: str, *texts: str) -> None:
+    """Raises StateSecret, audited, where one of these texts carries a mark."""
+    if any(map(secrecy.marked, texts)):
         refused(actor, where)
         raise StateSecret([secrecy.refusal(where)])
 

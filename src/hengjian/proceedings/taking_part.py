@@ -55,6 +55,11 @@ def takings(actor: Actor) -> list[Taking]:
             if part in known and _has_part(actor, known[part])]
 
 
+def reveals(actor: Actor, case: UUID) -> bool:
+    """Whether the way by which the actor reads a case lets values under seal be shown: a participant's part may not."""
+    return not actor.scope.cases or any(one.part.reveals and case in one.members for one in takings(actor))
+
+
 def _has_part(actor: Actor, part: Part) -> bool:
     return not part.roles or bool(actor.roles & set(part.roles))
 

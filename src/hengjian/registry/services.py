@@ -80,7 +80,7 @@ def supervises(person: UUID, day: date) -> bool:
 
 
 def _covers(certificate: Certificate, day: date) -> bool:
-    return certificate.status == "valid" and certificate.valid_from <= day <= certificate.valid_to
+    return certificate.status_on(day) == "valid" and certificate.valid_from <= day <= certificate.valid_to
 
 
 def _until(day: date, field: str) -> Q:

@@ -18,7 +18,7 @@ from hengjian.law import source
 from hengjian.proceedings import standards
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
-from hengjian.proceedings.reading import today
+from hengjian.proceedings.reading import entered, today
 
 STATUSES = {"failed": "不符合", "unknown": "无法判断", "waived": "经批准的例外"}
 
@@ -103,7 +103,9 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def found(actor: Actor, identifier: UUID) -> Found:
-    """One finding with what it rests on. Raises NotFound alike where there is none and where it is out of scope."""
+    """One finding with what it rests on. Raises NotFound alike where there is none and where it is out of scope,
+    Restricted where its case is not the actor's to read.
+    """
     row = findings(actor).filter(id=identifier).first()
     if row is None:
         raise NotFound
@@ -111,6 +113,7 @@ def found(actor: Actor, identifier: UUID) -> Found:
     case = Proceeding.objects.within(actor.scope).defer("search").filter(id=row.proceeding_id).first()
     if record is None or case is None:
         raise NotFound
+    entered(actor, case)
     verdicts = (record.body or {}).get("verdicts", [])
     return Found(
         row, case, record,

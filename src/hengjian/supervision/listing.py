@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.urls import reverse
 
 from hengjian.identity.models import Organisation
@@ -19,6 +19,9 @@ from hengjian.supervision.findings import STATUSES, aged, bands, findings
 from hengjian.supervision.findings import age as days_old
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.lists import Column, ListSpec
+
+RESTRICTED = "案件限制查阅，问题的内容在案件页面查看"
+"""What lists say of a finding in a case that not everybody in scope reads."""
 
 
 def _rule(row: FindingRow) -> str:
@@ -65,7 +68,7 @@ def spec(actor: Actor) -> ListSpec:
         Column("found", "发现", value=lambda row: moment_text(row.found_at), sort="found_at", css="hj-nowrap",
                filter=Filter("dates", field="found_at", moment=True)),
         Column("rule", "规则", value=_rule, sort="rule", filter=Filter("choice", choices=_rules)),
-        Column("message", "问题", sort="message", filter=Filter("text"), phone="title"),
+        Column("message", "问题", value="said", sort="said", filter=Filter("text", field="said"), phone="title"),
         Column("case", "案件", value="case_title", sort="case_title", filter=Filter("text", apply=_by_case),
                css="hj-wrap"),
         Column("step", "步骤", value=_step, sort=("procedure", "step_name"), css="hj-wrap", phone="hide",
@@ -82,12 +85,18 @@ def spec(actor: Actor) -> ListSpec:
 
 
 def rows(actor: Actor) -> QuerySet[FindingRow]:
-    """The findings in scope, each with the title of its case, its step and the name of its body."""
-    case = Proceeding.objects.within(actor.scope).filter(id=OuterRef("proceeding_id")).values("title")[:1]
+    """The findings in scope, each with the title of its case, its step and the name of its body.
+
+    `said` is the message as everybody in scope may read it: not that of a restricted case.
+    """
+    case = Proceeding.objects.within(actor.scope).filter(id=OuterRef("proceeding_id"))
     body = Organisation.objects.filter(id=OuterRef("agency_id")).values("name")[:1]
     record = StepRecord.objects.within(actor.scope).filter(id=OuterRef("step_id"))
     return findings(actor).annotate(
-        case_title=Subquery(case), agency_name=Subquery(body),
+        case_title=Subquery(case.values("title")[:1]),
+        said=Case(When(Exists(case.exclude(restricted="")), then=Value(RESTRICTED)), default=F("message"),
+                  output_field=TextField()),
+        agency_name=Subquery(body),
         step_name=Subquery(record.values("step")[:1]), procedure=Subquery(record.values("procedure")[:1]),
         procedure_hash=Subquery(record.values("procedure_hash")[:1]))
 

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from hengjian.identity import alerts, auditing, confirmations
 from hengjian.identity.administration import office
 from hengjian.identity.models import Post, Role, Standing
+from hengjian.identity.own import oversees
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.proceedings.overlays import may_set
@@ -43,9 +44,11 @@ def navigation(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     elif actor.figures != Scope.NOTHING:
         groups.append(NavGroup((item("问题统计", "findings"),), "监督"))
     groups.append(NavGroup((item("规则库", "rules"), item("程序", "procedures"), item("数据范围", "scopes")), "标准"))
+    own = [item("岗位和授权", "own-posts")] if oversees(actor) else []
     if may_set(actor):
-        own = (item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes"))
-        groups.append(NavGroup(own, "本机关"))
+        own += [item("程序设置", "overlays"), item("监控设备", "devices"), item("新旧规定", "law-changes")]
+    if own:
+        groups.append(NavGroup(tuple(own), "本机关"))
     tools = (item("期限计算", "calendar"), item("文号登记簿", "numbers"), item("我的导出", "exports"))
     groups.append(NavGroup(tools, "工具"))
     return groups

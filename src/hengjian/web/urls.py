@@ -10,6 +10,7 @@ from hengjian.web.views import auditfile, calendar, errors, procedures, register
 
 urlpatterns = [
     path("", include("hengjian.identity.urls")),
+    path("", include("hengjian.registry.urls")),
     path("", include("hengjian.disclosure.urls")),  # before the engine's: its review takes the place of a step's page
     path("", include("hengjian.proceedings.urls")),
     path("", include("hengjian.enforcement.urls")),

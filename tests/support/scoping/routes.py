@@ -36,7 +36,7 @@ PUBLIC = "公示网站，只读公示的视图"
 RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
     "person-leave", "elevate", "post-end", "stand-in", "grant", "grant-end",
-    "tokens", "token-new", "token", "token-end",
+    "tokens", "token-new", "token", "token-end", "certificate-new", "certificate",
 )
 ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),
@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "posts": Route(),
     "posts-waiting": Route(),
     "grants": Route(),
+    **dict.fromkeys(("own-posts", "own-grants"), Route()),
     **dict.fromkeys(RIGHTS, Route(open="机关、人员、岗位和授权，不在数据范围里（ADR 0006、0022）")),
     "confirmations": Route(),
     "confirmation": Route(ids={"identifier": "confirmation"}, methods=("get", "post")),

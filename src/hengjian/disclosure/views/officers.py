@@ -22,13 +22,15 @@ from hengjian.identity.models import Role
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import secrecy
 from hengjian.law.procedures import Step
-from hengjian.proceedings import door, forms, prospects
+from hengjian.proceedings import door, forms, prospects, restriction
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.behaviours import Decided, Discloses, behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.views import shown
+from hengjian.proceedings.views.secrecy import Note
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal, Remedy
 from hengjian.ui.forms import build_form
@@ -82,7 +84,7 @@ def review(request: HttpRequest, identifier: UUID) -> HttpResponse:
             (Remedy("返回案件", reverse("case", args=[identifier])),))])
     if request.method == "GET":
         blocked = bool(one.prospect.reason) and not one.prospect.verdicts
-        return _page(request, one, _proposed(one.proposal), status=409 if blocked else 200)
+        return _page(request, one, _proposed(one.proposal) | _exempt(one), status=409 if blocked else 200)
     data = forms.read(one.file.resolved.dictionary, one.step.form, request.POST)
     try:
         door.record(one.actor, door.Act(proceeding=identifier, step=PUBLISH, data=data), _key(request))
@@ -121,6 +123,29 @@ def _proposed(proposal: Proposal) -> dict[str, Any]:
             "publication_redactions": proposal.kinds}
 
 
+def _exempt(one: Review) -> dict[str, Any]:
+    """What is proposed where a standing mark lets nothing of the case be published: its kind, with its reason."""
+    if (mark := restriction.withheld(one.file.family.root.state)) is None:
+        return {}
+    return {"publication_exempt": True, "publication_exempt_ground": mark.data["kind"],
+            "publication_exempt_reason": mark.data["reason"]}
+
+
+def _marks(one: Review) -> list[Note]:
+    """The restrictions that stand, what is left out for each of them, and why."""
+    notes = []
+    for mark in one.file.family.root.state.restrictions():
+        said, kind = mark.data, secrecy.load().restrictions[mark.data["kind"]]
+        what = f"证据“{said['evidence']}”" if said["evidence"] else "本案"
+        whole = not said["evidence"] and said["publication"] == restriction.WITHHOLD
+        title = f"{what}涉及{kind.title}，公示时{restriction.TREATMENTS[said['publication']]}。"
+        todo = ("公示网站上不出现本案，下面已按此勾选“不予公开”；可以公开的，由负责人先解除限制。" if whole else
+                "系统只隐去个人信息，不认得这些内容；请逐句核对拟公示的文字，凡写到的都删去。")
+        notes.append(Note("warn", title, f"{todo}理由（{mark.body['actor']}）：{said['reason']}。依据"
+                                         f"{cited(kind.publication)}。"))
+    return notes
+
+
 def _found(one: Review, typed: dict[str, Any]) -> list[list[redaction.Piece]]:
     """What was typed, with what must not be published marked in it."""
     texts = [str(typed.get(name, "")) for name in ("publication_title", "publication_body")]
@@ -137,9 +162,11 @@ def _page(
     refusals: list[Refusal] | None = None, problems: list[Problem] | None = None,
 ) -> HttpResponse:
     row, url = one.file.row, reverse("case", args=[one.file.row.id])
+    withheld = bool(_exempt(one))
     made = forms.fields(one.file.resolved.dictionary, one.step.form, values)
     form = build_form("step-publish", request.path, [field.field for field in made], problems=problems or [],
-                      submit="确认并公示", key=_key(request) or str(new_id()), cancel_url=url)
+                      submit="确认不予公开" if withheld else "确认并公示", cancel_url=url,
+                      key=_key(request) or str(new_id()))
     conditions = {field.field.name: field for field in made}
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
@@ -147,7 +174,8 @@ def _page(
         refusals = [Refusal("现在不能公示", one.prospect.reason, cited(one.prospect.cite), (Remedy("返回案件", url),))]
     return render(request, "disclosure/review.html", {
         "case": row, "step": one.step, "form": form, "groups": groups, "refusals": refusals or [],
-        "closed": status == 409, "comparisons": one.proposal.comparisons, "public": one.proposal.shown,
+        "closed": status == 409, "secrecy": {"notes": _marks(one)}, "withheld": withheld,
+        "comparisons": one.proposal.comparisons, "public": one.proposal.shown,
         "found": _found(one, values) if refusals else [],
         "reason": one.prospect.reason, "cite": cited(one.prospect.cite),
         "gates": [shown.gate(v) for v in one.prospect.verdicts], "waiting": one.prospect.waiting,

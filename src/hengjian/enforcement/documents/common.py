@@ -12,6 +12,7 @@ from uuid import UUID
 from hengjian.enforcement import subjects
 from hengjian.enforcement.ordinary import filing
 from hengjian.enforcement.reading import Done, Told, acts_of, told, yuan
+from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.money import capital, display
@@ -26,8 +27,9 @@ Content = dict[str, Any]
 Row = list[str]
 
 COPIES = {"letter": "本文书一式两份，一份送达，一份存档", "receipt": "本文书存档"}
-PRINTED = ("agency_name", "title", "number", "addressee", "party", "rows", "told", "body", "parts", "documents",
-           "opinions", "closing", "refusal", "officers", "contact", "decided_on", "receipt", "signatures", "remark")
+PRINTED = ("agency_name", "title", "number", "entrusted", "addressee", "party", "rows", "told", "body", "parts",
+           "documents", "opinions", "closing", "refusal", "officers", "contact", "decided_on", "receipt", "signatures",
+           "remark")
 """What the shared layouts print of a content, in the order in which they print it."""
 CONFISCATING = ("confiscate_gains", "confiscate_goods")
 
@@ -51,7 +53,8 @@ class Papers:
 
     @cached_property
     def doer(self) -> str:
-        return subjects.doer_name(self.case)
+        """Who does the act under way, as papers name them: 李某, or 李某（代理王某）."""
+        return self.case.doer_as or subjects.doer_name(self.case)
 
     def said(self, element: str, *steps: str) -> Any:
         """An element as the case said it last, in any of these steps; empty where nobody did."""
@@ -113,17 +116,22 @@ class Papers:
 
 
 def base(code: str, case: Case, number: str) -> Content:
-    """What every document has (domain §3.1): in the name and under the seal of the body that answers for it."""
+    """What every document has (domain §3.1)."""
     document = standards.law().documents[code]
-    agency = case.organisation.entrusted_by or case.organisation
     return {
         "title": document.title,
         "copies": COPIES.get(document.layout, "本文书存档"),
         "number": number,
-        "agency_name": agency.name,
-        "seal_agency": agency.name,
+        **in_name_of(case.organisation),
         "decided_on": chinese_date(case.day),
     }
+
+
+def in_name_of(own: Organisation) -> Content:
+    """Name and seal of the body that answers for a paper, and whom it has entrusted to act (行政处罚法 20)."""
+    agency = own.answers
+    entrusted = f"{own.name}（受本机关委托，委托书：{own.entrustment_letter or BLANK}）" if own != agency else ""
+    return {"agency_name": agency.name, "seal_agency": agency.name, "entrusted": entrusted}
 
 
 def finished(content: Content) -> Content:
@@ -156,8 +164,7 @@ def opinion_of(act: Done | None, title: str, text: str) -> list[dict[str, str]]:
     """What an earlier act says for itself, with who did it and when; nothing where it has not happened."""
     if act is None:
         return []
-    by = "、".join(name for _, name in act.officers) or act.doer_name
-    return [opinion(title, text, by, day_text(act.moment))]
+    return [opinion(title, text, act.signed, day_text(act.moment))]
 
 
 def opinion(title: str, text: str, by: str, on: str) -> dict[str, str]:
@@ -175,10 +182,10 @@ def contact(case: Case, *names: str) -> str:
 
 
 def officers(case: Case) -> list[dict[str, str]]:
-    """Those who sign: name and certificate number."""
+    """Those who sign: name, of who stands in with for whom, and certificate number."""
     certificates = registry.certificates_on((s.person_id for s in case.signatures), case.day)
     return [
-        {"name": case.officers[s.person_id].name,
+        {"name": (s.person_id == case.doer and case.doer_as) or case.officers[s.person_id].name,
          "certificate_number": certificates[s.person_id].number if s.person_id in certificates else ""}
         for s in case.signatures if s.person_id in case.officers
     ]

@@ -48,7 +48,7 @@ def reviews_text(papers: Papers) -> str:
         if given := told.last(*OPINIONS):
             submission = told.last(*key_facts.SUBMISSIONS) or told.acts[0]
             of = label("review_of", submission.data.get("review_of"))
-            lines.append(f"{of}：{day_text(given.moment)}由{given.doer_name}审核，"
+            lines.append(f"{of}：{day_text(given.moment)}由{given.signed}审核，"
                          f"{RESULTS[given.name]}。{given.data.get('review_opinion', '')}")
     return "\n".join(lines) or "没有进行法制审核。"
 
@@ -193,7 +193,7 @@ def no_penalty(case: Case, number: str) -> Content:
 def _decision(code: str, papers: Papers, number: str) -> Content:
     """What both decisions have: to whom, over which facts, on which grounds, which remedy, when."""
     case = papers.case
-    body = (case.organisation.entrusted_by or case.organisation).reconsideration_body
+    body = case.organisation.answers.reconsideration_body
     return base(code, case, number) | {
         "party_name": papers.party_name,
         "addressee": papers.party_name,

@@ -10,6 +10,7 @@ from hengjian.enforcement.documents.common import (
     bank_payment,
     chinese_date,
     discretion_text,
+    in_name_of,
     label,
     officers,
     party_rows,
@@ -29,7 +30,7 @@ def content(case: Case, number: str) -> dict[str, Any]:
     kinds = case.get("decide", "penalty_kinds", [])
     fine = Decimal(case.get("decide", "fine", "0"))
     item = registry.item_on(case.get("open", "item_code", ""), case.day)
-    agency = case.organisation.entrusted_by or case.organisation
+    agency = case.organisation.answers
     remedy_body = agency.reconsideration_body
     fields: dict[str, Any] = {
         "title": standards.law().documents["B31"].title,
@@ -56,8 +57,7 @@ def content(case: Case, number: str) -> dict[str, Any]:
         "remedy_body": remedy_body,
         "remedy": remedy_text(remedy_body, case.params) if remedy_body else "",
         "officers": officers(case),
-        "agency_name": agency.name,
-        "seal_agency": agency.name,
+        **in_name_of(case.organisation),
         "agency_address": agency.address or BLANK,
         "agency_telephone": agency.telephone or BLANK,
     }
@@ -73,8 +73,8 @@ def content(case: Case, number: str) -> dict[str, Any]:
 
 def text_of(fields: dict[str, Any]) -> str:
     """The document's words in one piece, for the check that text and fields agree."""
-    names = ("number", "agency_name", "offence_facts", "offence_place", "penalty", "decision_reason", "discretion",
-             "payment", "informed", "remedy")
+    names = ("number", "agency_name", "entrusted", "offence_facts", "offence_place", "penalty", "decision_reason",
+             "discretion", "payment", "informed", "remedy")
     lines = [str(fields.get(name, "")) for name in names]
     lines += [f"{label}：{value}" for label, value in fields["party"]]
     lines += fields["basis"]

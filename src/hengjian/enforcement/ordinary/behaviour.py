@@ -115,7 +115,7 @@ class OrdinaryPenalty:
 
     def _document(self, case: Case, history: Told, facts: OrdinaryPenaltyFacts) -> dict[str, Any]:
         """In whose name the decision is made, and what is wrong with its document as it would be issued now."""
-        body = case.organisation.entrusted_by or case.organisation
+        body = case.organisation.answers
         said: dict[str, Any] = {"signed_as": body.name, "document_problems": ()}
         code = DECISIONS.get(str(history.said("propose_decision", "outcome", UNSAID)), "")
         if case.step != "decide" or not code:

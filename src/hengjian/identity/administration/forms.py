@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from hengjian.identity import rights as held
 from hengjian.identity.administration.bodies import ENFORCING, Values
 from hengjian.identity.administration.office import problem
 from hengjian.identity.models import Level, Organisation, OrganisationKind, Person, Rank, Role, Unit, UnitKind
@@ -191,9 +192,10 @@ def stand_in_fields(people: QuerySet[Person], role: str, values: Mapping[str, An
         FieldView("until", "至", "date", value=values.get("until"), required=True,
                   help=f"含当日，最长 {longest.text}（{longest.basis}）"),
         FieldView("reason", "理由", "textarea", value=values.get("reason"), required=True, rows=2, max_length=LONG),
-        FieldView("only", "只限于这些程序", "choices", value=values.get("only"), options=procedures(role),
-                  help="都不选就不限"),
-        FieldView("excluded", "不包括这些步骤", "choices", value=values.get("excluded"), options=steps(role)),
+        FieldView("only", "只限于", "choices", value=values.get("only"),
+                  options=[*procedures(role), *duties(role)], help="都不选就不限"),
+        FieldView("excluded", "不包括", "choices", value=values.get("excluded"),
+                  options=[*steps(role), *duties(role)]),
     ]
 
 
@@ -217,6 +219,11 @@ def steps(role: str) -> list[Option]:
     """The steps that a role takes, as limits name them."""
     return [Option(f"{name}/{step.name}", f"{one.title}：{step.title}")
             for name, one in Law.load().procedures.items() for step in one.steps if role in step.roles]
+
+
+def duties(role: str) -> list[Option]:
+    """What a role does besides, in any procedure, as limits name it."""
+    return [Option(one.name, one.title) for one in held.duties(role)]
 
 
 def roles_of(body: Organisation) -> list[Option]:

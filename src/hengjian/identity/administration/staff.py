@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 from django.db import transaction
@@ -47,12 +47,23 @@ class Entered(msgspec.Struct, frozen=True):
     role: str
 
 
+class Card(NamedTuple):
+    """A certificate as a person's page lists it, with the address of its own page."""
+
+    title: str
+    valid: str
+    state: str
+    url: str
+
+
 class Certificates(Protocol):
-    """What the registry does with a certificate that stands in the table."""
+    """What the registry does with certificates: those that stand in the table, and those that people have."""
 
     def mistakes(self, number: str, valid_to: str, today: date) -> Iterator[str]: ...
 
     def enter(self, person: Person, body: Organisation, number: str, valid_to: str, role: str) -> None: ...
+
+    def held(self, person: Person) -> list[Card]: ...
 
 
 _certificates: list[Certificates] = []
@@ -61,6 +72,11 @@ _certificates: list[Certificates] = []
 def certificates_by(keeper: Certificates) -> None:
     """Registers who takes the certificates that stand in a table of people."""
     _certificates[:] = [keeper]
+
+
+def certificates_of(person: Person) -> list[Card]:
+    """The certificates of somebody; none where nobody keeps them."""
+    return [card for keeper in _certificates for card in keeper.held(person)]
 
 
 # -- reading a table -------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from hengjian.kernel.ids import new_id
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which steps a grant covers, as ``procedure/step``, ``procedure`` standing for all of its steps.
+    """Which steps a grant covers, as ``procedure/step``, ``procedure`` standing for all of its steps, ``*/step`` for
+    one that every procedure has.
 
     Where `only` names any, no others are covered; what is `excluded` never is.
     """
@@ -23,7 +24,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     excluded: tuple[str, ...] = ()
 
     def allow(self, procedure: str, step: str) -> bool:
-        named = {procedure, f"{procedure}/{step}"}
+        named = {procedure, f"{procedure}/{step}", f"*/{step}"}
         return not named & set(self.excluded) and (not self.only or bool(named & set(self.only)))
 
 

@@ -63,6 +63,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def answers(self) -> Organisation:
+        """The body in whose name it acts: the one that entrusts it, else itself."""
+        return self.entrusted_by or self
+
     def channel_for(self, procedure: str) -> str:
         """The channel the justice bureau set for this procedure; online unless set."""
         return str(self.settings.get("channels", {}).get(procedure, "online"))

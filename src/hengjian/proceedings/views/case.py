@@ -58,7 +58,8 @@ def _case(request: HttpRequest, actor: Actor, identifier: UUID) -> HttpResponse:
         "reads_only": actor.organisation.id != file.row.agency_id,
         "takes_part": bool(actor.scope.cases),
         "invited": [one for one in participation.invitations(file.state) if one.holds(timezone.now())],
-        "may_invite": bool(participation.offered(actor, file.row.agency_id)) and not actor.scope.cases,
+        "may_invite": not actor.scope.cases and bool(
+            participation.offered(actor, file.row.agency_id, file.row.procedure)),
         "awaits": standing.awaits(actor, file, posts),
         "people": standing.took_part(file, posts),
         "next": found.next,

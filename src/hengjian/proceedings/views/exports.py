@@ -28,6 +28,7 @@ from hengjian.ui.forms import FieldView, Option, build_form
 from hengjian.ui.navigation import Crumb
 
 UNDER_WAY = (ExportStatus.WAITING, ExportStatus.RUNNING)
+CHOICES = {"yes": True, "no": False}
 REASONS = "如：月度报送、案卷核对"
 
 
@@ -123,7 +124,7 @@ def export_decide(request: HttpRequest, identifier: UUID) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            exports.decide(actor, identifier, approved=given("approved") == "yes", opinion=given("opinion", ""))
+            exports.decide(actor, identifier, approved=CHOICES.get(given("approved", "")), opinion=given("opinion", ""))
         except NotFound:
             raise Http404 from None
         except Problems as found:

@@ -109,7 +109,7 @@ def _page(
     request: HttpRequest, actor: Actor, file: cases.CaseFile, problems: list[Problem], refusals: list[Refusal],
 ) -> HttpResponse:
     now, url = timezone.now(), reverse("case", args=[file.row.id])
-    offered = participation.offered(actor, file.row.agency_id)
+    offered = participation.offered(actor, file.row.agency_id, file.row.procedure)
     asked = request.POST.get("part") or request.GET.get("part", "")
     part = next((one for one in offered if one.name == asked), offered[0] if offered else None)
     titles = {one.name for one in offered}

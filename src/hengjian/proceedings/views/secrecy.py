@@ -35,7 +35,6 @@ from hengjian.ui.navigation import Crumb
 LONGEST_REASON = 200
 OPENED = "restricted"
 """In the session: the restricted cases that a supervisor has entered with a reason, and until when."""
-MINUTES = 30
 WHOLE = "whole"
 
 
@@ -225,7 +224,7 @@ def _marking(request: HttpRequest, file: cases.CaseFile) -> list[FieldView]:
 @signed_in
 @require_POST
 def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """A supervisor says why a restricted case is to be read; from then on it is, for half an hour."""
+    """A supervisor says why a restricted case is to be read; from then on it is, for a while."""
     actor = actor_of(request)
     try:
         with scope.enter(actor.scope):
@@ -238,7 +237,7 @@ def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
     if not reason:
         return restricted(request, restricting.Restricted(row.id, row.root_id, row.restricted), missing=True)
     audit("read_restricted", str(row.root_id), actor=actor, kind=row.restricted, reason=reason)
-    until = timezone.now().timestamp() + 60 * MINUTES
+    until = timezone.now().timestamp() + 60 * secrecy.load().reasoned.minutes
     request.session[OPENED] = {**request.session.get(OPENED, {}), str(row.root_id): until}
     return redirect("case", identifier)
 

@@ -228,7 +228,7 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
     said[target.id] = dict(after)
     dictionary = file.resolved.dictionary
     lines = [f"更正“{step_title(file, target.name)}”", f"理由：{step.body['data']['reason']}",
-             f"更正申请 {step.body['data']['request_number']}"]
+             f"更正申请 {step.body['data']['request_number']}{_asked_by(step)}"]
     if target.name in GENERIC:
         return lines
     for field in file.procedure.step(target.name).form:
@@ -242,6 +242,12 @@ def _changes(file: CaseFile, step: Step, said: dict[UUID, dict[str, Any]]) -> li
             shown = (forms.value_text(dictionary, element, value) for value in (old, new))
             lines.append(f"“{label}”" + " → ".join(shown))
     return lines
+
+
+def _asked_by(step: Step) -> str:
+    """Who asked for a correction; records of before do not say."""
+    name = step.body["data"].get("applicant_name", "")
+    return f"（{name}申请）" if name else ""
 
 
 def _same(old: Any, new: Any) -> bool:

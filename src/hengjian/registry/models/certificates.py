@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -31,5 +32,15 @@ class Certificate(models.Model):
         default="valid",
     )
 
+    history: models.JSONField[Any, Any] = models.JSONField("变动", default=list)
+    """What was done with it, oldest first: {since, did, before, status, valid_to, reason, by}; only added to."""
+
     class Meta:
         indexes = [models.Index(fields=["person", "valid_to"])]
+
+    def status_on(self, day: date) -> str:
+        """Its status on a day: what was done with it later does not reach back."""
+        done = [one for one in self.history if one["since"] <= day.isoformat()]
+        if done:
+            return str(done[-1]["status"])
+        return str(self.history[0]["before"]) if self.history else self.status

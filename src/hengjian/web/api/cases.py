@@ -144,10 +144,10 @@ def _paper(reader: Actor, identifier: UUID) -> tuple[str, bytes]:
     return issued.number, content
 
 
-def finding_item(row: FindingRow) -> dict[str, Any]:
-    """A finding in the columns of lists."""
+def finding_item(row: FindingRow, message: str) -> dict[str, Any]:
+    """A finding in the columns of lists; a list does not say everything of a restricted case."""
     return {"id": row.id, "case_id": row.proceeding_id, "step_id": row.step_id, "rule": row.rule, "cite": row.cite,
-            "status": row.status, "message": row.message, "found_at": row.found_at}
+            "status": row.status, "message": message, "found_at": row.found_at}
 
 
 @router.get("/cases/{uuid:identifier}/findings", response={200: list[schemas.Finding], **ANSWERS})
@@ -156,7 +156,7 @@ def findings_of(reader: Actor, identifier: UUID) -> Any:
     """案件现有的问题。"""
     row = cases.entered(reader, cases.row_of(reader, identifier))
     found: QuerySet[Any] = FindingRow.objects.within(reader.scope).filter(proceeding_id=row.id, withdrawn_at=None)
-    return [finding_item(one) for one in found.order_by("found_at", "id")]
+    return [finding_item(one, one.message) for one in found.order_by("found_at", "id")]
 
 
 @router.get("/findings", response={200: schemas.Findings, **ANSWERS}, openapi_extra=FINDING_PARAMETERS)
@@ -164,4 +164,5 @@ def findings_of(reader: Actor, identifier: UUID) -> Any:
 def findings(request: HttpRequest) -> Any:
     """问题清单：与页面相同的筛选、排序和范围。"""
     actor = asker(request)
-    return listed(request, found_listing.spec(actor), found_listing.rows(actor), finding_item)
+    spec, rows = found_listing.spec(actor), found_listing.rows(actor)
+    return listed(request, spec, rows, lambda row: finding_item(row, row.said))

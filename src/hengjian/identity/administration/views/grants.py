@@ -18,7 +18,7 @@ from hengjian.identity.administration import forms, granting, lists, office
 from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page
 from hengjian.identity.models import Grant, GrantKind, Limits, Organisation, Person, Post, Role
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law.catalogue import Law
+from hengjian.ui.forms import Option
 from hengjian.ui.navigation import Crumb
 
 
@@ -36,18 +36,15 @@ def grant(request: HttpRequest, identifier: UUID) -> HttpResponse:
     row = get_object_or_404(lists.grants().select_related("unit"), id=identifier)
     title = f"{row.person.name}{row.mark}" if row.stands_for else f"{row.person.name}：{lists.role_of(row)}"
     return page(request, "grant", title=title, row=row, role=lists.role_of(row), when=lists.moments(row),
-                state=lists.grant_state(row), only=_named(row.limit.only), excluded=_named(row.limit.excluded),
+                state=lists.grant_state(row), only=_named(row.limit.only, row.role),
+                excluded=_named(row.limit.excluded, row.role),
                 crumbs=(Crumb("系统管理", reverse("administration")), Crumb("授权", reverse("grants"))))
 
 
-def _named(names: tuple[str, ...]) -> list[str]:
-    """Procedures and steps as people call them."""
-    law, found = Law.load().procedures, []
-    for name in names:
-        procedure, _, step = name.partition("/")
-        title = law[procedure].title if procedure in law else procedure
-        found.append(f"{title}：{law[procedure].step(step).title}" if step and procedure in law else title)
-    return found
+def _named(names: tuple[str, ...], role: str) -> list[str]:
+    """Procedures, steps and other duties as the form called them; what is no longer there by its name."""
+    known = {one.value: one.title for one in _offered(role)}
+    return [known.get(name, name) for name in names]
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +91,12 @@ def _standing(request: HttpRequest, post: Post, others: Any) -> granting.Asked:
 
 
 def _names(role: str) -> list[str]:
-    return [one.value for one in (*forms.procedures(role), *forms.steps(role))]
+    return [one.value for one in _offered(role)]
+
+
+def _offered(role: str) -> list[Option]:
+    """What the limits of a grant of this role may name."""
+    return [*forms.procedures(role), *forms.steps(role), *forms.duties(role)]
 
 
 @require_http_methods(["GET", "POST"])
