@@ -42,10 +42,10 @@ def test_lines_that_name_anothers_are_answered_like_lines_that_name_nothing(own_
 
 def test_a_key_of_another_system_is_free(own_world: World) -> None:
     theirs, mine = System(own_world, "other"), System(own_world, "market")
-    assert theirs.hands_in("同一编号", theirs.line("乙-1")).status_code == 201
-    told = mine.hands_in("同一编号", mine.line("甲-1"))
+    assert theirs.hands_in("same-key", theirs.line("乙-1")).status_code == 201
+    told = mine.hands_in("same-key", mine.line("甲-1"))
     assert (told.status_code, told.json()["repeated"]) == (201, False)
-    other = theirs.hands_in("另一编号", theirs.line("乙-2")).json()["id"]
+    other = theirs.hands_in("other-key", theirs.line("乙-2")).json()["id"]
     answers = [mine.asks(f"/hand-ins/{one}") for one in (other, NOWHERE)]
     assert [one.status_code for one in answers] == [404, 404]
     assert answers[0].content == answers[1].content
