@@ -8,26 +8,35 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from hengjian.identity import scope
+from hengjian.identity import scope, tokens
 from hengjian.identity.models import Account
 from hengjian.identity.scope import scope_of
-from hengjian.proceedings import exports
+from hengjian.proceedings import exports, standards
 from hengjian.proceedings.models import Proceeding
 from support import report
 from support.scoping import faults, matrix
-from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown
+from support.scoping.fields import ELEMENT_TYPES, meaning
+from support.scoping.interface import operations
+from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown, steady, stranger
+from support.scoping.naming import filled
+from support.scoping.questions import questions, sent
 from support.scoping.routes import ROUTES, named
-from support.scoping.world import MARKS, World, _viewers
+from support.scoping.world import MARKS, Viewer, World, _viewers
 
 TITLE = "越权矩阵（请求数）"
 EACH = ("李建国", "市局甲", "滨海司法", "市长", "专家", "系统员")
 """One of each scope; the others of the same scope come with the full matrix."""
+ASKING = ("李建国", "滨海司法", "市长")
+"""Who also asks about others in every field: whose scope is a body, a district, figures alone."""
 PUBLISHED = frozenset(f"api:{name}" for name in ("procedures", "procedure", "schema", "elements", "rules", "rule"))
 """The standards at the interface, which anybody may read."""
+NO_OPERATION = frozenset({"api:openapi-json", "api:api-root"})
 ALL = os.environ.get("HENGJIAN_MATRIX") == "full"
 WHO = tuple(one.name for one in _viewers()) if ALL else EACH
 
@@ -43,6 +52,22 @@ def test_every_route_is_classified() -> None:
         assert one.open or {p.split(">")[0] for p in parts} == {*one.ids, *one.given}, name
 
 
+def test_everything_the_interface_describes_is_classified() -> None:
+    """Every operation of the OpenAPI document is asked, every parameter of it says what it can name."""
+    unknown = [f"{one} {name}" for one in operations() for name in (*one.query, *one.header) if meaning(name) is None]
+    assert not unknown
+    for one in operations():
+        route = ROUTES[one.route]
+        assert set(one.path) == {*route.ids, *route.given} or route.open, one
+        assert one.method in route.methods or (route.open and one.body), one
+    assert {one.route for one in operations()} == {name for name in ROUTES if name.startswith("api:")} - NO_OPERATION
+
+
+def test_every_kind_of_element_is_classified() -> None:
+    """A new type of element has to say what of others' a form could name by it (support/scoping/fields.py)."""
+    assert {one.type for one in standards.law().dictionary.elements.values()} <= set(ELEMENT_TYPES)
+
+
 @pytest.mark.parametrize("name", WHO)
 def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], Seat], name: str) -> None:
     at, empty, count = seat(name), {}, Counter[str]()  # type: ignore[var-annotated]
@@ -50,7 +75,15 @@ def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], S
     for probe in probes(world, world.viewers[name]):
         wrong += leaks(at, probe, empty)
         count[probe.kind] += 1
-    report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的，泄露 {len(wrong)}")
+    unknown = {f"{route}: {one}" for route, asked in at.asked.items() for one in asked.names if meaning(one) is None}
+    assert not unknown, "say in support/scoping/fields.py what these can name"
+    if (ALL or name in ASKING) and (theirs := stranger(at.viewer)) not in at.viewer.sees:
+        for probe in (*questions(at, theirs), *sent(at, theirs)):
+            wrong += leaks(at, probe, empty)
+            count["question"] += 1
+        assert count["question"] > 20
+    report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的、"
+                             f"{count['question']} 问他人的，泄露 {len(wrong)}")
     assert not wrong
     assert count["page"] > 40
     assert count["foreign"] > 20 or world.viewers[name].sees == frozenset(world.ids)
@@ -93,6 +126,35 @@ def test_ids_in_what_is_said_tell_nothing(world: World, viewer: str, theirs: str
         assert foreign == nothing, name
 
 
+def test_no_other_way_of_asking_tells_more(world: World, seat: Callable[[str], Seat]) -> None:
+    """Other methods, pieces of pages, and pages that a browser says it has: another's is answered as nothing is."""
+    at, asked = seat("李建国").client, set()
+    for probe in probes(world, world.viewers["李建国"]):
+        if probe.kind != "foreign" or probe.method != "get" or probe.route in asked:
+            continue
+        asked.add(probe.route)
+        for ask, headers in ((at.head, {}), (at.options, {}), (at.get, {"HX-Request": "true", "If-None-Match": "*"})):
+            answers = [ask(url, headers=headers) for url in (probe.url, probe.nothing)]
+            told = [(one.status_code, one.headers.keys(), steady(Answer(200, one.content))) for one in answers]
+            assert told[0] == told[1], f"{ask.__name__} {probe.url}"
+            assert told[0][0] in (403, 404, 405), f"{ask.__name__} {probe.url}"
+    assert len(asked) > 20
+
+
+def test_a_connected_system_sees_what_its_body_sees(own_world: World) -> None:
+    """With its token, at every address of the interface, in every parameter."""
+    text = tokens.make("某系统", own_world.city.market, date(2026, 12, 31))[1]
+    at = Seat(own_world, Viewer("某系统", *[frozenset({"market"})] * 2), token=text)
+    empty, wrong, count = {}, [], Counter[str]()  # type: ignore[var-annotated]
+    for find in (lambda: probes(own_world, at.viewer), lambda: questions(at, "other")):
+        for probe in find():
+            if probe.route.startswith("api:"):
+                wrong += leaks(at, probe, empty)
+                count[probe.kind] += 1
+    assert not wrong
+    assert min(count[kind] for kind in ("page", "own", "foreign", "question")) >= 8
+
+
 @pytest.mark.parametrize("name", ["李建国", "滨海司法"])
 def test_what_jobs_make_holds_nothing_foreign(world: World, name: str) -> None:
     viewer, probe = world.viewers[name], Probe("export", "page", "get", "")
@@ -102,6 +164,9 @@ def test_what_jobs_make_holds_nothing_foreign(world: World, name: str) -> None:
         assert not list(shown(world, viewer, probe, answer)), listing
     cases = next(answer for listing, answer in made if listing == "cases")
     assert all(mark in matrix._unzipped(cases.body) for mark in _own_marks(viewer.sees))
+    query = filled(world, "other", "agency={agency}&title={mark}&case={mark}&person_name={person}")
+    for listing, answer in matrix.exported(world, viewer, query):
+        assert not list(shown(world, viewer, replace(probe, url=query), answer)), listing
 
 
 def _own_marks(sees: frozenset[str]) -> list[str]:

@@ -70,7 +70,7 @@ class SignedIn:
     """Puts `request.actor` there: who acts, for which body, in which roles; None when nobody is signed in.
 
     `request.standing` says what is missing for that (`identity.signin.gate`). Both are made when first asked for.
-    What was made for somebody signed in is kept by no cache.
+    What was made for somebody signed in, or for a system with its token, is kept by no cache.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -81,6 +81,6 @@ class SignedIn:
         request.standing = standing  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: standing.actor)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
             response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +29,29 @@ class Site:
 
     file: str
     line: int
+    function: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{Path(self.file).relative_to(SOURCE)}:{self.line}"
+        return f"{Path(self.file).relative_to(SOURCE)} {self.function}:{self.line}"
 
 
 def sites() -> list[Site]:
     """Every `….objects.within(…)` of what is served; making the demo city is not."""
     found: set[Site] = set()
     for path in sorted(set(SOURCE.rglob("*.py")) - set((SOURCE / "demo").rglob("*.py"))):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for function, node in _calls(ast.parse(path.read_text("utf-8"))):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "within"
                     and isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "objects"):
-                found.add(Site(str(path), node.func.end_lineno or node.lineno))
+                found.add(Site(str(path), node.func.end_lineno or node.lineno, function))
     return sorted(found)
+
+
+def _calls(tree: ast.AST, function: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Every node with the function that it stands in."""
+    for node in ast.iter_child_nodes(tree):
+        within = node.name if isinstance(node, ast.FunctionDef) else function
+        yield within, node
+        yield from _calls(node, within)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from html import escape
 from itertools import product
 from typing import Any
 from urllib.parse import quote
@@ -27,19 +28,23 @@ from hengjian.proceedings import exports
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import ExportJob
 from support import spot
+from support.scoping.asked import Asked
+from support.scoping.naming import NOWHERE, filled
 from support.scoping.routes import OWNED, REVEALS, ROUTES, WHOLE, Route
-from support.scoping.world import EVERYTHING, MARKS, OTHERS_PLACE, Viewer, World
+from support.scoping.world import EVERYTHING, OTHERS_PLACE, Viewer, World
 
-NOWHERE = "01900000-0000-7000-8000-00000000dead"
-"""An id of nothing."""
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FLEETING = re.compile(r'(?:csrf-token" content|csrfmiddlewaretoken" value)="[^"]+"')
+POSITION = re.compile(r"gAAAA[\w-]{60,}")
+"""A position in a list, sealed anew each time (ui.keyset)."""
 
 
 @dataclass(frozen=True)
 class Answer:
     status: int
     body: bytes
+    kept: bool = False
+    """Whether a cache may keep it."""
 
     @cached_property
     def text(self) -> str:
@@ -48,7 +53,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Probe:
-    """One request. `kind` is page (anything may be in it but what is foreign), own (works) or foreign (as nothing)."""
+    """One request. `kind` is page (anything may be in it but what is foreign), own (works), foreign (as nothing, and
+    there is nothing) or question (the same about nothing is answered alike)."""
 
     route: str
     kind: str
@@ -57,6 +63,10 @@ class Probe:
     data: tuple[tuple[str, str], ...] = ()
     nothing: str = ""
     """The same address with ids of nothing."""
+    other: tuple[tuple[str, str], ...] = ()
+    """The same data with ids of nothing."""
+    said: tuple[str, ...] = ()
+    """What a question says of others and of nothing, which its answers may say again."""
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.url}"
@@ -64,19 +74,42 @@ class Probe:
 
 @dataclass
 class Seat:
-    """One viewer at a screen."""
+    """One viewer at a screen, and what every address that opened was seen to ask (`asked`)."""
 
     world: World
     viewer: Viewer
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    asked: dict[str, Asked] = field(default_factory=dict)
+    token: str = ""
+    """Of a connected system, which signs in nowhere."""
 
     def __post_init__(self) -> None:
+        if self.token:
+            self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
+            return
         account = Account.objects.get(person=self.world.city.people[self.viewer.name])
         self.client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
 
-    def ask(self, probe: Probe, url: str = "") -> Answer:
-        answer = getattr(self.client, probe.method)(url or probe.url, dict(probe.data))
-        return Answer(answer.status_code, answer.content + str(answer.headers.get("Location", "")).encode())
+    def ask(self, probe: Probe) -> Answer:
+        """Opens an address; the first time that one of its own opens, what it asks is noted."""
+        if probe.route in self.asked or probe.method != "get" or probe.kind not in ("page", "own"):
+            return self._sent(probe.method, probe.url, probe.data)
+        asked = Asked(probe.url)
+        with asked.noting():
+            answer = self._sent(probe.method, probe.url, probe.data)
+        if answer.status == 200:
+            asked.forms(answer.text)
+            self.asked[probe.route] = asked
+        return answer
+
+    def ask_nothing(self, probe: Probe) -> Answer:
+        """The same request about nothing."""
+        return self._sent(probe.method, probe.nothing or probe.url, probe.other or probe.data)
+
+    def _sent(self, method: str, url: str, data: tuple[tuple[str, str], ...]) -> Answer:
+        answer = getattr(self.client, method)(url, dict(data))
+        kept = "no-store" not in answer.headers.get("Cache-Control", "")
+        return Answer(answer.status_code, answer.content + str(answer.headers.get("Location", "")).encode(), kept)
 
 
 # -- what is asked ---------------------------------------------------------------------------------------------
@@ -91,17 +124,8 @@ def probes(world: World, viewer: Viewer) -> Iterator[Probe]:
 
 def _of_page(world: World, viewer: Viewer, name: str, route: Route) -> Iterator[Probe]:
     path = reverse(name, kwargs=route.given)
-    strangers = [body for body in ("other", "market", "cg") if body not in viewer.sees][:1] or ["other"]
     for query in route.queries:
-        for body in strangers if "{" in query else strangers[:1]:
-            yield Probe(name, "page", "get", path + _filled(world, body, query))
-
-
-def _filled(world: World, body: str, query: str) -> str:
-    known = world.ids[body].by_kind
-    values = {"agency": str(world.bodies[body].id), "number": known.get("number", "津1号"), "mark": MARKS[body],
-              "person": "陈晨", "case": known["case"], "participation": known.get("participation", NOWHERE)}
-    return query.format(**{key: quote(value) for key, value in values.items()})
+        yield Probe(name, "page", "get", path + filled(world, stranger(viewer), query))
 
 
 def _of_ids(world: World, viewer: Viewer, name: str, route: Route) -> Iterator[Probe]:
@@ -113,11 +137,11 @@ def _of_ids(world: World, viewer: Viewer, name: str, route: Route) -> Iterator[P
         found = {key: world.ids[body].by_kind[kind] for (key, kind), body in pairs}
         mine = len(set(bodies)) == 1 and all(_visible(viewer, route, kind, body) for (_, kind), body in pairs)
         path = reverse(name, kwargs=route.given | found)
-        data = tuple((key, _filled(world, "market", value)) for key, value in route.data.items())
+        data = tuple((key, filled(world, "market", value)) for key, value in route.data.items())
         for method, query in product(route.methods, route.queries):
             if mine and method == "post" and name != "case-reveal":
                 continue  # what would be recorded is not asked for
-            end = _filled(world, bodies[0], query)
+            end = filled(world, bodies[0], query)
             yield Probe(name, "own" if mine else "foreign", method, path + end, data if method == "post" else (),
                         nothing + end)
     if "market" in viewer.sees and "other" not in viewer.sees:
@@ -143,10 +167,16 @@ def _combined(world: World, viewer: Viewer, count: int) -> Iterator[tuple[str, .
         yield from ((own, strangers[0]), (strangers[0], own))
 
 
+def stranger(viewer: Viewer) -> str:
+    """A body that a viewer does not see; of who sees all, any."""
+    return next((body for body in ("other", "market", "cg") if body not in viewer.sees), "other")
+
+
 def _owners(world: World, viewer: Viewer) -> list[str]:
-    """One body that the viewer sees, one whose case they take part in, and strangers of every other kind."""
+    """One body that the viewer sees or in whose case they take part, and strangers: who sees nothing has one kind."""
     own = [body for body in world.ids if body in viewer.sees or body in viewer.cases][:1]
-    return own + [body for body in world.ids if body not in viewer.sees and body not in own][:2]
+    strangers = [body for body in world.ids if body not in viewer.sees and body not in own]
+    return own + strangers[: 2 if viewer.sees else 1]
 
 
 def _visible(viewer: Viewer, route: Route, kind: str, body: str) -> bool:
@@ -163,15 +193,24 @@ def leaks(seat: Seat, probe: Probe, empty: dict[str, Answer] | None = None) -> l
     """What is wrong with the answer to one request; `empty` remembers what nothing looks like."""
     answer = seat.ask(probe)
     wrong = [f"{seat.viewer.name} {probe}: {what}" for what in shown(seat.world, seat.viewer, probe, answer)]
+    if answer.kept and not ROUTES[probe.route].open:
+        wrong.append(f"{seat.viewer.name} {probe}: 可以被缓存")
     if probe.kind == "own" and (answer.status == 404 or answer.status >= 500):
         wrong.append(f"{seat.viewer.name} {probe}: {answer.status}，自己的打不开")
-    if probe.kind == "page" and answer.status >= 500:
+    if probe.kind in ("page", "question") and answer.status >= 500:
         wrong.append(f"{seat.viewer.name} {probe}: {answer.status}")
+    if probe.kind == "question":
+        empty = {} if empty is None else empty
+        key = f"{probe.method} {probe.nothing or probe.url} {probe.other}"
+        if key not in empty:
+            empty[key] = seat.ask_nothing(probe)
+        if unsaid(seat.world, answer, probe) != unsaid(seat.world, empty[key], probe):
+            wrong.append(f"{seat.viewer.name} {probe}: {probe.said[0]} 与没有的 {probe.said[1]} 回答不同")
     if probe.kind == "foreign":
         empty = {} if empty is None else empty
         key = f"{probe.method} {probe.nothing}"
         if key not in empty:
-            empty[key] = seat.ask(probe, probe.nothing)
+            empty[key] = seat.ask_nothing(probe)
         if answer.status not in (403, 404) or answer.status != empty[key].status or (
                 steady(answer) != steady(empty[key])):
             wrong.append(f"{seat.viewer.name} {probe}: {answer.status}，与不存在的不同")
@@ -202,12 +241,21 @@ def steady(answer: Answer) -> bytes:
     return FLEETING.sub("", answer.text).encode() if not answer.body.startswith((b"%PDF", b"PK")) else answer.body
 
 
+def unsaid(world: World, answer: Answer, probe: Probe) -> tuple[int, str]:
+    """An answer without what the question said, however it is written there."""
+    text = answer.text
+    for value in probe.said:
+        for way in (value, escape(value), quote(value), quote(value, safe=""), value[:30], value[:20]):
+            text = text.replace(way, "◇")
+    return fixed(world, Answer(answer.status, text.encode()))
+
+
 def fixed(world: World, answer: Answer) -> tuple[int, str]:
     """An answer by which another run can be compared: ids that are nobody's are made anew each time."""
     if answer.body.startswith(b"%PDF"):
         return answer.status, sha256(answer.body).hexdigest()
-    known = {one for ids in world.ids.values() for one in ids.all}
-    text = FLEETING.sub("", answer.text)
+    known = world.known
+    text = POSITION.sub("", FLEETING.sub("", answer.text))
     return answer.status, UUIDS.sub(lambda m: m[0] if m[0] in known else "·", text)
 
 
@@ -249,12 +297,12 @@ def said(world: World, viewer: str, body: str, own: str) -> Iterator[tuple[str, 
     yield "evidence_file", *acts(opened, "digest")
 
 
-def exported(world: World, viewer: Viewer) -> Iterator[tuple[str, Answer]]:
-    """The files that a viewer's exports come to; nothing of it stays."""
+def exported(world: World, viewer: Viewer, query: str = "") -> Iterator[tuple[str, Answer]]:
+    """The files that a viewer's exports come to, under the filters of an address; nothing of it stays."""
     actor = world.city.actor(viewer.name)
     for name in exports.lists:
         with transaction.atomic():
-            job = exports.ask(actor, name, "", "核对", f"matrix-{name}")
+            job = exports.ask(actor, name, query, "核对", f"matrix-{name}")
             with scope.enter(EVERYTHING):  # as if somebody had let it be made, where that is asked for
                 ExportJob.objects.filter(id=job.id).update(status="waiting", decided_by=actor.person_id)
             exports.run(job.id, job.person_id, job.agency_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,11 @@ class World:
     named: set[str] = field(default_factory=set)
     """Ids of others that rows gone astray name themselves."""
     taken_part: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every id of anybody's."""
+        return frozenset(one for ids in self.ids.values() for one in ids.all)
 
     def marks(self, viewer: Viewer) -> list[str]:
         """What must not stand in anything a viewer gets."""
@@ -247,7 +253,8 @@ def _around(world: World) -> None:
     with scope.enter(EVERYTHING):
         for body in ("market", "other", "city_market"):
             batch = Batch.objects.create(upload_id=new_id(), file_name=f"{MARKS[body]}.jsonl", accepted=1,
-                                         quarantined=1, received_at=world.now, **ancestors(world.bodies[body]))
+                                         recorded=1, quarantined=1, received_at=world.now,
+                                         **ancestors(world.bodies[body]))
             Returned.objects.create(batch_id=batch.id, number=1, key=MARKS[body], code="json", reason=MARKS[body],
                                     fingerprint=b"x" * 32, returned_at=world.now, **ancestors(world.bodies[body]))
             world.ids[body].by_kind["batch"] = str(batch.id)
@@ -347,7 +354,8 @@ def _into_the_case(world: World) -> None:
     photo = vault._seal(elements["evidence_file"], world.ids["market"].by_kind["digest"])
     world.ids["other"].by_kind["stray_sealed"] = phone["sealed"]
     known = SealedValue.objects.get(proceeding_id=case, element="evidence_file", agency_id=row.agency_id)
-    shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据", "evidence_file": {"sealed": str(known.id)}}
+    shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据",
+             "evidence_file": photo | {"sealed": str(known.id)}}
     early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
     _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
     world.named.add(str(last.id))
@@ -361,6 +369,10 @@ def _into_the_case(world: World) -> None:
     _record(last, "void_number", 9001, ancestors(world.city.market), {
         "title": "某文书", "number": "1号", "reason": "重复", "evidence": [
             {"evidence_type": "02", "evidence_title": "另一照片", "evidence_file": photo}]})
+    system = Account.objects.get(person=world.city.people["李建国"]).id
+    handed = HandIn.objects.create(id=new_id(), token_id=system, key=STRAY, digest="x", received_at=world.now,
+                                   answer={}, **theirs)
+    world.ids["other"].by_kind["stray_handin"] = str(handed.id)
     batch = world.ids["market"].by_kind["batch"]
     Receipt.objects.create(batch_id=batch, first_line=9000, last_line=9009, size=10, root=b"r" * 32,
                            received_at=world.now, **theirs)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from hengjian.identity.access import actor_of, reading
 from hengjian.identity.models import Organisation, Role
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.proceedings import overlays, searching, standards
@@ -77,6 +78,8 @@ MINE = "本人"
 def agencies(actor: Actor) -> Choices:
     """The bodies whose cases may be in the actor's scope."""
     scope = actor.scope
+    if scope == Scope.NOTHING:
+        return ()
     if scope.agency:
         return ((str(actor.organisation.id), actor.organisation.name),)
     bodies = Organisation.objects.filter(city=scope.city or scope.line_city or actor.organisation.city)
