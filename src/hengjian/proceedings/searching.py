@@ -27,8 +27,15 @@ def find(actor: Actor, question: str) -> list[Proceeding]:
     if sealed := _sealed_in(actor, plain):
         exact |= Q(id__in=sealed)
     visible = reading.cases(actor)
-    found = list(visible.filter(exact).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
-    return found or list(worded(visible, text).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
+    return _newest(visible, exact) or list(worded(visible, text).order_by("-opened_at", "-id")[:FOUND_AT_MOST])
+
+
+def _newest(visible: QuerySet[Proceeding], exact: Q) -> list[Proceeding]:
+    """The newest of what is exactly that. Sorted here: asked for in order, the database under row-level security
+    would walk all cases in scope by their day rather than the index of what is looked for."""
+    days = sorted(visible.filter(exact).values_list("opened_at", "id"), reverse=True)[:FOUND_AT_MOST]
+    rows = visible.in_bulk([identifier for _, identifier in days])
+    return [rows[identifier] for _, identifier in days]
 
 
 def worded(rows: QuerySet[Any], text: str, case: str = "id") -> QuerySet[Any]:
