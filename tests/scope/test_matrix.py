@@ -81,7 +81,7 @@ def test_nobody_sees_more_than_their_scope(world: World, seat: Callable[[str], S
         for probe in (*questions(at, theirs), *sent(at, theirs)):
             wrong += leaks(at, probe, empty)
             count["question"] += 1
-        assert count["question"] > 20
+        assert count["question"] > (20 if at.viewer.figures or at.viewer.cases else 5), "administrators open few pages"
     report.note(TITLE, name, f"{count['page']} 页、{count['own']} 自己的、{count['foreign']} 他人的、"
                              f"{count['question']} 问他人的，泄露 {len(wrong)}")
     assert not wrong

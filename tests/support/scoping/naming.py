@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from support.ordinary import PERSON_ID
 from support.scoping.world import MARKS, OTHERS_ID, STRAY, World
 
 NOWHERE = "01900000-0000-7000-8000-00000000dead"
@@ -17,8 +16,8 @@ NOTHING = {
 """What stands for nothing, by kind; else `NOWHERE`."""
 OFFICERS = {"market": "李建国", "other": "陈晨", "cg": "城管甲", "town": "镇街甲", "city_market": "市局甲",
             "moved": "迁移甲"}
-SECRETS = {"market": PERSON_ID, "other": OTHERS_ID}
-"""The resident ids of parties, which are sealed and found by blind index."""
+SECRETS = {"other": OTHERS_ID}
+"""Resident ids of parties that one body alone has a case of; sealed, and found by blind index."""
 
 
 def values(world: World, body: str) -> dict[str, str]:

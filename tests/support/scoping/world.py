@@ -332,7 +332,8 @@ def _into_the_case(world: World) -> None:
     case = UUID(world.ids["market"].by_kind["case"])
     theirs, stray = ancestors(world.bodies["other"]), {"id": new_id()}
     row = Proceeding.objects.get(id=case)
-    child = _copy(row, id=new_id(), parent_id=case, title=f"{STRAY}子案", **theirs)
+    child = _copy(row, id=new_id(), parent_id=case, title=f"{STRAY}子案", number="", party_key="", party_code="",
+                  search=Value(""), **theirs)  # its own body finds it by none of the market's words
     handled = Proceeding.objects.get(id=world.ids["market"].by_kind["ordinary"])
     for proceeding in (case, handled.id):
         clock = ClockRow.objects.filter(proceeding_id=proceeding).order_by("id").first()
