@@ -117,10 +117,16 @@ def test_a_table_with_mistakes_makes_nobody(city: City, clock: Clock) -> None:
     assert "第 1 行：应有" in wrong(lambda: staff.read("高峰"))
 
 
+@pytest.mark.parametrize("written", ["2030-12-01", "2030/12/1", "2030.12.01", "2030年12月1日"])
+def test_days_are_read_as_spreadsheets_show_them(written: str) -> None:
+    assert staff.read(f"高峰\tgaofeng\t执法人员\t执法一科\t12011500001\t{written}")[0].valid_to == "2030-12-01"
+    assert staff.read("高峰\tgaofeng\t执法人员\t\t12011500001\t明年底")[0].valid_to == "明年底"
+
+
 WRONG_BODIES: list[tuple[dict[str, object], str]] = [
     ({"uscc": "11120115MB0007771A"}, "校验码不符"),
     ({"uscc": ""}, "请填写统一社会信用代码"),
-    ({"name": "滨海新区市场监督管理局"}, "已有单位使用这个名称"),
+    ({"name": "滨海新区市场监督管理局"}, "滨海新区市场监督管理局已在使用这个名称"),
     ({"division": "120000"}, "应写到区"),
     ({"level": "city"}, "应以 00 结尾"),
     ({"level": "town"}, "行政执法机关只能是市级、区级"),

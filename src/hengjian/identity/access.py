@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from hengjian.identity import scope
+from hengjian.identity.models import Post, Standing
 from hengjian.identity.services import Actor
 from hengjian.identity.signin import gate, sessions
 from hengjian.identity.signin.onward import safe_next
@@ -53,8 +54,9 @@ def at_stop(stop: gate.Stop) -> Callable[[View], View]:
 
 
 def no_post(request: HttpRequest) -> HttpResponse:
-    """The page for an account without a post today; its session ends with it."""
-    answer = render(request, "identity/no_post.html", status=403)
+    """The page for an account without a post today, which says where one only waits; its session ends with it."""
+    proposed = Post.objects.filter(person__account=request.user.pk, standing=Standing.PROPOSED).exists()
+    answer = render(request, "identity/no_post.html", {"proposed": proposed}, status=403)
     sessions.leave(request, "no_post")
     return answer
 

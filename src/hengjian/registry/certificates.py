@@ -73,7 +73,8 @@ class Keeper:
             if date.fromisoformat(valid_to) < today:
                 yield f"证件 {number} 已于 {valid_to} 到期"
         except ValueError:
-            yield f"证号 {number} 须写明有效期至何日，如 2028-12-31"
+            yield (f"证件 {number} 的有效期“{valid_to}”不是日期，请写成 2028-12-31" if valid_to
+                   else f"证号 {number} 须写明有效期至何日，如 2028-12-31")
 
     def enter(self, person: Person, body: Organisation, number: str, valid_to: str, role: str) -> None:
         """The certificate of a new person: of supervision for who supervises, else of enforcement."""

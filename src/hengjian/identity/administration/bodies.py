@@ -91,8 +91,10 @@ def mistakes(values: Values, body: Organisation | None = None) -> Iterator[Probl
     yield from (problem("required", name, f"请填写{NEEDED[name]}") for name in missing)
     others = Organisation.objects.exclude(id=body.id) if body else Organisation.objects.all()
     for name in ("name", "short_name", "uscc"):
-        if values.get(name) and others.filter(**{name: values[name]}).exists():
-            yield problem("taken", name, f"已有单位使用这个{NEEDED[name]}", "请核对是否重复登记")
+        if values.get(name) and (there := others.filter(**{name: values[name]}).first()):
+            yield problem("taken", name, f"{there.name}已在使用这个{NEEDED[name]}", "请核对是否重复登记")
+    if values.get("kind") == OrganisationKind.AGENCY and not values.get("line"):
+        yield problem("required", "line", "行政执法机关须写明条线", "条线决定市级机关看到哪些记录")
     if values.get("uscc"):
         yield from uscc.check(values["uscc"])
     if values.get("since") and values.get("until") and values["until"] < values["since"]:
@@ -120,8 +122,6 @@ def _placed(values: Values) -> Iterator[Problem]:
     elif (level == Level.CITY) != division[:6].endswith("00"):
         wanted = "以 00 结尾" if level == Level.CITY else "写到区"
         yield problem("division", "division", f"{Level(level).label}单位的行政区划应{wanted}", cite="GB/T 2260")
-    if kind == OrganisationKind.AGENCY and not values.get("line"):
-        yield problem("required", "line", "行政执法机关须写明条线", "条线决定市级机关看到哪些记录")
 
 
 def _vertical(values: Values) -> Iterator[Problem]:

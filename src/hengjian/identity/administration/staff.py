@@ -22,6 +22,7 @@ from hengjian.law import rights as law
 MOST = 100
 """People in one table; hashing their passwords takes some time."""
 COLUMNS = ("姓名", "账号", "岗位", "内设机构", "证号", "证件有效期至")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}", re.ASCII)
 
 
@@ -100,10 +101,16 @@ def read(text: str) -> list[Line]:
         cells += [""] * (len(COLUMNS) - len(cells))
         role, rank = _role(cells[2])
         found.append(Line(number=number, name=cells[0], username=cells[1].lower(), role=role, rank=rank,
-                          unit=cells[3], certificate=cells[4], valid_to=cells[5]))
+                          unit=cells[3], certificate=cells[4], valid_to=_day(cells[5])))
     if wrong:
         raise Problems(wrong)
     return found
+
+
+def _day(text: str) -> str:
+    """A date as spreadsheets show it (2030/1/5, 2030年1月5日), in the standard's form; else the text."""
+    found = DAY.fullmatch(text)
+    return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
 
 
 def _role(text: str) -> tuple[str, str]:

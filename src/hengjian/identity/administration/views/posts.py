@@ -39,6 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = lists.posts().filter(standing=Standing.PROPOSED).order_by("organisation__name", "person__pinyin", "id")
     found = [{"row": one, "role": lists.role_of(one), "held": lists.held(one)} for one in rows[:SHOWN]]
     return page(request, "waiting", title="待生效的岗位", rows=found, more=rows.count() > SHOWN,
+                all="all" in request.GET,
                 crumbs=(Crumb("系统管理", reverse("administration")), Crumb("岗位", reverse("posts"))))
 
 
