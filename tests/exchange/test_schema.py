@@ -79,7 +79,7 @@ def test_schema_and_checker_agree(step: tuple[str, str]) -> None:
     validator = Draft202012Validator(form_schema(dictionary, form))
     wrong_types = st.sampled_from([5.5, {"colour": "red"}, [[]], ["没有这个代码", 7]])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(made(dictionary, form, TODAY), made(dictionary, form, TODAY), st.data())
     def agree(data: dict[str, Any], other: dict[str, Any], draw: st.DataObject) -> None:
         assert validator.is_valid(data)

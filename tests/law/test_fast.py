@@ -50,7 +50,7 @@ def test_what_it_calls_plain_is_right_whatever_was_changed(step: tuple[str, str]
     if not form:
         return
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(made(LAW.dictionary, form, TODAY), st.data())
     def holds(data: dict[str, Any], draw: st.DataObject) -> None:
         field = draw.draw(st.sampled_from(form))
