@@ -20,14 +20,13 @@ from hengjian.identity.administration.staff import Card
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem
-from hengjian.law import rights
+from hengjian.law import platform, rights
 from hengjian.registry.models import Certificate
 
 NUMBER = re.compile(r"[0-9A-Z]{6,20}", re.ASCII)
 AREA = re.compile(r"[0-9]{6,9}", re.ASCII)
 KINDS, STATUSES = (Certificate._meta.get_field(name).choices or [] for name in ("kind", "status"))
 ENFORCEMENT = "enforcement"
-LONGEST_REASON = 200
 DEEDS: dict[str, tuple[str, frozenset[str], str]] = {
     "renew": ("延期", frozenset({"valid"}), "valid"),
     "suspend": ("暂扣", frozenset({"valid"}), "suspended"),
@@ -156,8 +155,8 @@ def _undoable(row: Certificate, deed: Deed) -> Iterator[Problem]:
     title, before, _ = DEEDS[deed.did]
     if row.status not in before:
         yield problem("misplaced", "did", f"证件现在是“{dict(STATUSES)[row.status]}”，不能{title}", "请刷新页面查看")
-    if not deed.reason.strip() or len(deed.reason.strip()) > LONGEST_REASON:
-        yield problem("required", "reason", f"请写明理由，不超过 {LONGEST_REASON} 字", "如：批准文号、处理决定文号")
+    if not 0 < len(deed.reason.strip()) <= (most := platform.most("reason")):
+        yield problem("required", "reason", f"请写明理由，不超过 {most} 字", "如：批准文号、处理决定文号")
     last = max([row.valid_from, *(date.fromisoformat(one["since"]) for one in row.history)])
     if deed.since is None:
         yield problem("required", "since", "请填写自何日起")

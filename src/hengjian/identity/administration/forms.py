@@ -114,6 +114,15 @@ def read_body(posted: Posted) -> Values:
     return values
 
 
+def read_unit(posted: Posted) -> Values:
+    """The values of a unit. Raises Problems for what cannot be read."""
+    read = Reader()
+    values = {"name": read(text, posted, "name", 60), "kind": posted.get("kind"),
+              "since": read(day, posted, "since"), "until": read(day, posted, "until")}
+    read.done()
+    return values
+
+
 def body_fields(values: Mapping[str, Any]) -> list[FieldView]:
     """The form of a body, filled with values or with what was typed."""
     def one(name: str, label: str, kind: Any = "text", **more: Any) -> FieldView:
