@@ -36,7 +36,10 @@ def text(client: Client, url: str) -> str:
     return answer.content.decode()
 
 
-def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
+def test_an_agency_with_its_people_in_a_few_forms(
+    city: City, as_: As, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     system, security = as_(SYSTEM), as_(SECURITY)
     assert system.get("/")["Location"] == "/administration/"
     made = system.post("/administration/organisations/new/", FORM)
@@ -46,8 +49,11 @@ def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
     for name, kind in (("执法一科", "handling"), ("法制科", "review")):
         assert system.post(f"{home}units/new/", {"name": name, "kind": kind}).status_code == 302
     entered = system.post(f"{home}people/", {"people": people.STAFF, "since": "2026-01-01"}).content.decode()
-    passwords = re.findall(r"<code>([\w-]+)</code>", entered)
-    assert len(passwords) == 5
+    passwords = re.findall(r'<code id="given-\d">([\w-]+)</code>', entered)
+    assert len(passwords) == entered.count("<h2>初始口令条</h2>") == 5
+    kept = str(list(AuditEntry.objects.values_list("detail", "subject"))) + caplog.text
+    assert "gaofeng" in kept
+    assert not [one for one in passwords if one in kept], "neither audit nor log has a password"
     assert passwords[0] not in text(system, home), "shown once"
     assert Account.objects.get(username="gaofeng").check_password(passwords[0])
     waiting = text(security, "/administration/posts/waiting/")

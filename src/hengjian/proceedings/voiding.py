@@ -27,7 +27,8 @@ def judged(sitting: Sitting, act: Act) -> Draft:
 
     placing.own_role(sitting, STEP.roles, VOID_NUMBER, "文书由承办机关作废", CITE, "请由本机关承办人员或者记录员办理")
     reason = str(act.data.get("reason") or "").strip()
-    if not reason or len(reason) > (most := platform.most("reason")):
+    most = platform.most("reason")
+    if not reason or len(reason) > most:
         raise Problems([Problem(code="required", where="reason", message="缺少「作废理由」或者过长",
                                 fix=f"请填写「作废理由」，不超过{most}字")])
     document = _document(sitting, str(act.data.get("document") or ""))

@@ -155,7 +155,8 @@ def _undoable(row: Certificate, deed: Deed) -> Iterator[Problem]:
     title, before, _ = DEEDS[deed.did]
     if row.status not in before:
         yield problem("misplaced", "did", f"证件现在是“{dict(STATUSES)[row.status]}”，不能{title}", "请刷新页面查看")
-    if not 0 < len(deed.reason.strip()) <= (most := platform.most("reason")):
+    most = platform.most("reason")
+    if not 0 < len(deed.reason.strip()) <= most:
         yield problem("required", "reason", f"请写明理由，不超过 {most} 字", "如：批准文号、处理决定文号")
     last = max([row.valid_from, *(date.fromisoformat(one["since"]) for one in row.history)])
     if deed.since is None:

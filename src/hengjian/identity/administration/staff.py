@@ -47,6 +47,10 @@ class Entered(msgspec.Struct, frozen=True):
     password: str
     role: str
 
+    @property
+    def name(self) -> str:
+        return str(self.person.name)
+
 
 class Card(NamedTuple):
     """A certificate as a person's page lists it, with the address of its own page."""

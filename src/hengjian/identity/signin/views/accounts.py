@@ -54,7 +54,9 @@ def account_sign_in(request: HttpRequest, identifier: UUID) -> HttpResponse:
             problems = found.problems
         else:
             if act == "password":
-                return render(request, "identity/given_password.html", {"account": account, "given": answer})
+                return render(request, "identity/given_password.html", {
+                    "account": account, "given": answer,
+                    "slips": [{"name": account.person.name, "username": account.username, "password": answer}]})
             messages.success(request, f"{ACTS[act][1]}：已完成。")
             return redirect(request.path)
     context = {"account": account, "rows": list(sessions.open_of(account)), "locked": accounts.locked(account),
