@@ -62,7 +62,7 @@ def body(request: HttpRequest, identifier: UUID) -> HttpResponse:
     ]
     return page(
         request, "organisation", title=row.name, row=row, units=row.units.order_by("kind", "name"), changes=changes,
-        line=rights.lines().get(row.line or "", row.line or ""),
+        line=rights.lines().get(row.line or "", row.line or ""), enforces=row.kind in bodies.ENFORCING,
         posts=[{"row": one, "role": lists.role_of(one), "held": lists.held(one), "state": lists.state_of(one)}
                for one in held[:POSTS_SHOWN]],
         crumbs=(Crumb("系统管理", reverse("administration")), Crumb("组织", reverse("organisations"))))
