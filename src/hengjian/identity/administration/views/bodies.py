@@ -77,12 +77,14 @@ def body_form(request: HttpRequest, identifier: UUID | None = None) -> HttpRespo
     values |= {name: str(values[name].id) for name in ("superior", "entrusted_by") if values.get(name)}
     if request.method == "POST":
         values = request.POST.dict()
-    saved, problems = tried(request, lambda: bodies.save(actor_of(request), forms.read_body(values), row))
+    saved, problems = tried(request, lambda: bodies.save(
+        actor_of(request), forms.read_body(values), row, confirmed="confirmed" in values))
     if saved:
         return went(request, f"已{'修改' if row else '登记'}{saved.name}。", "organisation", saved.id)
     back = reverse("organisation", args=[row.id]) if row else reverse("organisations")
     crumbs = [Crumb("组织", reverse("organisations")), *([Crumb(row.name, back)] if row else [])]
-    return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values), problems,
+    asks = any(one.code == "alike" for one in problems)
+    return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values, asks=asks), problems,
                      submit="保存" if row else "登记", crumbs=crumbs, back=back,
                      note="修改立即生效；已有的记录仍属于记录当时的单位和条线。" if row else "")
 

@@ -39,7 +39,7 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
     here = [one["row"].organisation for one in held if one["state"] == "在任"]
     bodies = list({one.id: one for one in here}.values())
     return page(request, "person", title=row.name, row=row, posts=held, grants=given, bodies=bodies,
-                account=getattr(row, "account", None), certificates=staff.certificates_of(row),
+                account=getattr(row, "account", None), certificates=staff.certificates_of([row.id]).get(row.id, []),
                 crumbs=(Crumb("系统管理", reverse("administration")), Crumb("人员", reverse("people"))))
 
 
