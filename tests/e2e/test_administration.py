@@ -87,6 +87,24 @@ def test_every_page_can_be_read_by_everybody(visit: Visit, town: City, size: tup
     assert found == {title: ([], 0) for title in found}
 
 
+def test_filters_stand_behind_a_line_on_a_phone_alone(visit: Visit, town: City) -> None:
+    """The rows come first there; the line says how many filters are in force, and opens by the keyboard."""
+    address = "/administration/people/?works=yes&name=李"
+    desk = visit(DESK, as_=username(town, SYSTEM))
+    desk.go(address)
+    assert desk.page.locator("#filter-name, [name=name]").first.is_visible()
+    assert not desk.page.get_by_text("筛选（已用 2 项）").is_visible()
+    phone = visit(as_=username(town, SYSTEM))
+    phone.go(address)
+    line, box = phone.page.get_by_text("筛选（已用 2 项）"), phone.page.locator("[name=name]").first
+    assert not box.is_visible()
+    line.focus()
+    line.press("Enter")
+    box.wait_for()
+    assert (phone.violations(), max(phone.overflow(), 0)) == ([], 0)
+    phone.shot("administration-filters")
+
+
 def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) -> None:
     """As a new administrator would, by what the pages say; the mistakes on the way are told where they are."""
     desk = visit(DESK, as_=username(town, SYSTEM))
