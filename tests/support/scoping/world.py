@@ -358,7 +358,7 @@ def _into_the_case(world: World) -> None:
     shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据",
              "evidence_file": photo | {"sealed": str(known.id)}}
     early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
-    _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
+    stray_step = _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
     world.named.add(str(last.id))
     Restriction.objects.create(id=new_id(), proceeding_id=case, kind="x", evidence="现场照片", basis="x", reason=STRAY,
                                since=early, by_name=STRAY, **theirs)
@@ -382,6 +382,7 @@ def _into_the_case(world: World) -> None:
     mine = ancestors(world.city.market)
     IssuedNumber.objects.create(word="他", year=2019, serial=1, text="他〔2019〕1号", step_id=last.id, **theirs)
     IssuedNumber.objects.create(word="迷", year=2026, serial=2, text="迷〔2026〕2号", step_id=last.id, **mine)
+    IssuedNumber.objects.create(word="迷", year=2026, serial=4, text="迷〔2026〕4号", step_id=stray_step.id, **mine)
     _copy(document, id=new_id(), step_id=last.id, number="迷〔2026〕2号", title=f"{STRAY}文书", **theirs)
 
 
