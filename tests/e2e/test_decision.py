@@ -163,7 +163,7 @@ def test_a_colleague_confirms_in_an_own_session(visit: Callable[..., Visitor], c
     officer.context.clear_cookies()
     assert recorded(city) == []
     colleague.go("/")
-    colleague.tap(colleague.page.locator("main").get_by_role("link", name="当场处罚", exact=True))
+    colleague.tap(colleague.page.locator("main").get_by_role("link", name="当场处罚：张大年"))
     colleague.sees("罚款 200 元")
     colleague.shot("confirmation")
     colleague.tap("确认")

@@ -102,7 +102,7 @@ def test_other_words_need_another_confirmation_and_say_so(
     assert "内容与王敏确认过的不同，已请王敏重新确认" in page(answer)
     assert kept(city) == (1, 1), "the former words are not kept"
     assert page(second.get("/account/confirmations/")).count('href="/account/confirmations/0') == 2, "waits, answered"
-    assert "内容已改动" in page(second.get(f"/account/confirmations/{first.id}/"))
+    assert "已由改动后的请求代替" in page(second.get(f"/account/confirmations/{first.id}/"))
     newer = Confirmation.objects.get(ended="")
     assert "别人" in page(officer.get(f"{url}?asked={newer.id}"))
 
@@ -131,9 +131,9 @@ def test_a_request_is_taken_back(city: City, as_: As, waiting: tuple[str, Confir
     assert kept(city) == (0, 0)
     answer = second.post(f"/account/confirmations/{request.id}/")
     assert answer.status_code == 422
-    assert "提交人已撤回" in page(answer)
+    assert "已由提交人撤回" in page(answer)
     assert "<dl" not in page(answer), "nor is its content shown any more"
-    assert "提交人已撤回" in page(officer.get(f"{url}?asked={request.id}"))
+    assert "已由提交人撤回" in page(officer.get(f"{url}?asked={request.id}"))
 
 
 def test_what_is_too_old_is_deleted_and_says_so(city: City, as_: As, waiting: tuple[str, Confirmation]) -> None:

@@ -103,7 +103,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 def _record(form: Spot, acts: list[Act], second: officers.Second, typed: QueryDict) -> None:
     """All steps or none. The case's own id is the key, so that the same form can open one case only."""
     key = str(form.proceeding)
-    sheet = Sheet(acts, key, "当场处罚", form.summary(), reverse("spot"), typed)
+    sheet = Sheet(acts, key, form.title, form.summary(), reverse("spot"), typed)
     signed = officers.signatures(form.actor, second, sheet)
     record_many(form.actor, [msgspec.structs.replace(act, signatures=signed) for act in acts], key)
 

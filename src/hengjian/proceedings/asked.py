@@ -78,8 +78,7 @@ def opened(actor: Actor, identifier: UUID) -> QueryDict | None:
     """What the actor had typed into a form that still waits; None where there is nothing (any more)."""
     with scope.enter(actor.scope):
         row = AskedForm.objects.within(actor.scope).filter(
-            id=identifier, person_id=actor.person_id, agency_id=actor.organisation.id, expires_at__gt=timezone.now(),
-        ).first()
+            id=identifier, person_id=actor.person_id, expires_at__gt=timezone.now()).first()
         if row is None:
             return None
         typed = json.loads(Vault(row.id, {}).open_bytes(bytes(row.content), PLACE))
@@ -106,16 +105,16 @@ def expire(identifier: UUID, agency: UUID) -> None:
     """Deletes what was kept of a form when its time is over; the request stays as the record of who was asked."""
     own = Scope(agency=agency)
     with scope.enter(own):
-        if AskedForm.objects.within(own).filter(id=identifier, expires_at__lte=timezone.now()).exists():
-            _delete(own, [identifier])
+        _delete(own, id=identifier, expires_at__lte=timezone.now())
 
 
 def _forget(seen: Scope, ended: Sequence[Confirmation]) -> None:
     if ended:
-        _delete(seen, [one.id for one in ended])
+        _delete(seen, id__in=[one.id for one in ended])
 
 
-def _delete(seen: Scope, ids: list[UUID]) -> None:
+def _delete(seen: Scope, **which: object) -> None:
     """The key with the row, so that no copy of the content can be opened either."""
-    ProceedingKey.objects.within(seen).filter(proceeding_id__in=ids).delete()
-    AskedForm.objects.within(seen).filter(id__in=ids).delete()
+    rows = AskedForm.objects.within(seen).filter(**which)
+    ProceedingKey.objects.filter(proceeding_id__in=list(rows.values_list("id", flat=True))).delete()
+    rows.delete()

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
             "confirmation", "ended",
             models.CharField(
                 blank=True, default="", max_length=9,
-                choices=[("submitted", "已提交"), ("replaced", "内容已改动，由新的请求代替"),
-                         ("withdrawn", "提交人已撤回")]),
+                choices=[("submitted", "已提交"), ("replaced", "已由改动后的请求代替"),
+                         ("withdrawn", "已由提交人撤回")]),
             preserve_default=False,
         ),
         migrations.AddField("confirmation", "ended_at", models.DateTimeField(null=True)),

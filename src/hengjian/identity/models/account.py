@@ -66,8 +66,8 @@ class Ended(models.TextChoices):
     """How a request came off the list. That its time is over is computed when read."""
 
     SUBMITTED = "submitted", "已提交"
-    REPLACED = "replaced", "内容已改动，由新的请求代替"
-    WITHDRAWN = "withdrawn", "提交人已撤回"
+    REPLACED = "replaced", "已由改动后的请求代替"
+    WITHDRAWN = "withdrawn", "已由提交人撤回"
 
 
 class Confirmation(models.Model):
