@@ -6,7 +6,7 @@ from hengjian.identity import fences
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0010_confirmations_kept"), ("proceedings", "0014_words")]
+    dependencies = [("identity", "0010_confirmations_kept"), ("proceedings", "0015_in_hand")]
     operations = [
         migrations.CreateModel(
             name="AskedForm",
