@@ -10,7 +10,7 @@ _STRINGS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proceedings", "0015_asked_forms")]
+    dependencies = [("proceedings", "0014_words")]
     operations = [
         migrations.SeparateDatabaseAndState(
             [migrations.RunSQL(
