@@ -15,7 +15,7 @@ from hengjian.identity import scope
 from hengjian.identity.access import signed_in
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem
-from hengjian.law import secrecy
+from hengjian.law import platform, secrecy
 from hengjian.proceedings import destruction as destroying
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.models import Destruction, SealedValue, StoredFile
@@ -48,13 +48,13 @@ def destruction(request: HttpRequest, identifier: UUID) -> HttpResponse:
         fields = [FieldView("approved", "决定", "choice", given("approved", ""), required=True,
                             options=(Option("yes", "批准销毁"), Option("no", "不批准"))),
                   FieldView("opinion", "意见", "textarea", given("opinion", ""), required=True, rows=3,
-                            max_length=destroying.LONGEST, help="记入案件")]
+                            max_length=platform.most("case_reason"), help="记入案件")]
     else:
         grounds = secrecy.load().destruction.grounds
         fields = [FieldView("ground", "销毁的依据", "choice", given("ground", ""), required=True, options=tuple(
                       Option(name, f"{one.title}（{cited(one.basis)}）") for name, one in grounds.items())),
                   FieldView("reason", "理由", "textarea", given("reason", ""), required=True, rows=3,
-                            max_length=destroying.LONGEST, help="如：鉴定销毁清册的名称和编号。记入案件")]
+                            max_length=platform.most("case_reason"), help="如：鉴定销毁清册的名称和编号。记入案件")]
     with scope.enter(actor.scope):
         about = _about(file)
     if asked:

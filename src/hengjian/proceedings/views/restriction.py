@@ -65,7 +65,7 @@ def restriction(request: HttpRequest, identifier: UUID) -> HttpResponse:
         problems, refusals = done
     fields = [] if mark else _marking(request, file)
     fields.append(FieldView("reason", "理由", "textarea", request.POST.get("reason", ""), required=True, rows=3,
-                            max_length=restricting.LONGEST, help="记入案件；不要写出秘密本身"))
+                            max_length=platform.most("case_reason"), help="记入案件；不要写出秘密本身"))
     may_lift = bool(actor.roles & set(restricting.LIFT.roles)) and actor.organisation.id == file.row.agency_id
     marks = [{"title": one.data["title"], "evidence": one.data["evidence"], "reason": one.data["reason"],
               "by": one.body["actor"], "since": cases.moment_text(one.occurred_at, "day"),
