@@ -148,6 +148,7 @@ def test_the_colleague_of_the_last_case_is_proposed(phone: Visitor, city: City) 
 
 
 def test_a_colleague_confirms_in_an_own_session(visit: Callable[..., Visitor], city: City) -> None:
+    """The officer asks, signs out, and goes on with one tap when the colleague has confirmed."""
     officer, colleague = visit(as_="user1"), visit(as_="user2")
     open_form(officer)
     fill_decision(officer, pin="")
@@ -159,16 +160,26 @@ def test_a_colleague_confirms_in_an_own_session(visit: Callable[..., Visitor], c
     officer.tap("生成决定书")
     officer.sees("已请王敏确认，尚未答复")
     officer.shot("spot-waiting")
-    officer.tap("生成决定书")
-    officer.sees("已请王敏确认，尚未答复")
+    officer.go("/")
+    officer.sees("我请同事确认的")
+    officer.shot("todo-asked")
+    officer.context.clear_cookies()
     assert recorded(city) == []
     colleague.go("/")
-    colleague.tap(colleague.page.locator("main").get_by_role("link", name="当场处罚", exact=True))
+    colleague.tap(colleague.page.locator("main").get_by_role("link", name="当场处罚：张大年"))
     colleague.sees("罚款 200 元")
+    colleague.shot("confirmation")
     colleague.tap("确认")
     colleague.sees("已确认")
-    officer.tap("生成决定书")
-    officer.page.wait_for_url("**/steps/deliver/")
+    later = visit(as_="user1")
+    later.shot("todo-confirmed")
+    later.tap("王敏已确认，继续提交")
+    later.sees("以下就是确认的内容")
+    assert later.value("party_id_number") == "11010519491231002X"
+    later.shot("spot-confirmed")
+    assert later.violations() == []
+    later.tap("生成决定书")
+    later.page.wait_for_url("**/steps/deliver/")
     with scope.enter(city.actor("李建国").scope):
         opened = StepRecord.objects.get(step="open").body
     assert [one["how"] for one in opened["officers"]] == ["session", "own_session"]

@@ -15,9 +15,9 @@ from django.db import transaction
 from hengjian.exchange import handing
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
-from hengjian.proceedings import exports, staging, taking_part
+from hengjian.proceedings import asked, exports, staging, taking_part
 from hengjian.proceedings.door import Act, record
-from hengjian.proceedings.models import ExportJob
+from hengjian.proceedings.models import AskedForm, ExportJob
 from support import report
 from support.papers import photograph
 from support.scoping import faults
@@ -75,12 +75,23 @@ def _tried(world: World) -> dict[str, Callable[[], str]]:
             transaction.set_rollback(True)
         return f"{before} {after}"
 
+    def forgotten() -> str:
+        request = UUID(theirs["requested"])
+        with transaction.atomic():
+            with scope.enter(EVERYTHING):
+                AskedForm.objects.filter(id=request).update(expires_at=world.now)
+            asked.expire(request, away)
+            with scope.enter(EVERYTHING):
+                left = AskedForm.objects.filter(id=request).count()
+            transaction.set_rollback(True)
+        return str(left)
+
     report_ = Act(proceeding=UUID(theirs["case"]), step="report", data={"reported_to": "某"})
     return {
         "door": lambda: outcome(lambda: record(actor, report_, "fault-door")),
         "stage": lambda: outcome(lambda: staging.stage(
             actor, UUID(theirs["case"]), photograph("x"), "x.png", "evidence")),
-        "run": ran, "expire": expired,
+        "run": ran, "expire": expired, "forget": forgotten,
         "handed in": lambda: str(handing.handed_in(actor, UUID(theirs["stray_handin"]))),
     }
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connections
+from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -297,3 +298,28 @@ def test_heads_turn_the_order(entries):
     assert heads["立案"].direction == ""
     assert parse_qs(urlsplit(heads["立案"].sort_url).query) == {"name": ["n0"], "sort": ["filed"]}
     assert heads["未办结"].sort_url == ""
+
+
+def test_what_stands_elsewhere_is_joined_only_where_it_is_asked_for_and_read_for_a_page_at_once(entries):
+    fill(entries, [Entry(name=name, filed=NOON.date(), open=True) for name in "fbacde"])
+    joined, read = [], []
+
+    def long(rows):
+        joined.append(True)
+        return rows.annotate(loud=Upper("name"))
+
+    def complete(rows):
+        read.append(len(rows))
+        for row in rows:
+            row.said = f"{row.name}!"
+
+    spec = ListSpec((Column("name", "名称", value="said", sort="name"),
+                     Column("loud", "大写", value="name", sort="loud", filter=Filter("text"), derived=long)),
+                    default_sort="name", page_size=4, complete=complete)
+    assert [row.cells[0].value for row in page(entries.all(), "", spec).rows] == ["a!", "b!", "c!", "d!"]
+    assert (joined, read) == ([], [4])
+    assert [row.cells[1].value for row in page(entries.all(), "?sort=-loud", spec).rows] == ["f", "e", "d", "c"]
+    assert [row.cells[1].value for row in page(entries.all(), "?loud=B", spec).rows] == ["b"]
+    assert (len(joined), read) == (2, [4, 4, 1])
+    assert "".join(row.name for row in spec.walk(entries.all(), QueryDict("sort=-loud"))) == "fedcba"
+    assert read[3:] == [6]

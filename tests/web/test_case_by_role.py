@@ -214,6 +214,11 @@ def test_a_number_is_voided_and_stays_in_the_register(city: City, clock: Clock, 
     assert "无缺号" in numbers
     assert paper.number not in page("李建国", "/numbers/?state=used")
     assert paper.number in page("李建国", "/numbers/?number=1&sort=paper")
+    since = f"given_from={paper.issued_at:%Y}-01-01"
+    for asked in (f"paper={paper.title}", "case=案", since, "sort=-case", "sort=given"):
+        assert paper.number in page("李建国", f"/numbers/?{asked}"), asked
+    for asked in ("paper=没有这种文书", "case=没有这个案件", "given_to=2001-01-01"):
+        assert paper.number not in page("李建国", f"/numbers/?{asked}"), asked
     assert paper.number not in page("陈晨", "/numbers/")
     assert paper.number in page("何监督", "/numbers/?state=void")
 

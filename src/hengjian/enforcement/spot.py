@@ -291,6 +291,11 @@ class Spot(msgspec.Struct, frozen=True):
         except ValueError:
             return penalty_text([k for k in kinds if k != "fine"], Decimal(0))
 
+    @property
+    def title(self) -> str:
+        """What a second officer and the one who asks tell this form by."""
+        return f"当场处罚：{self.values.get('party_name', '')}"
+
     def summary(self) -> list[tuple[str, str]]:
         """What a second officer is shown who confirms elsewhere."""
         return [("当事人", str(self.values.get("party_name", ""))),

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,11 +26,12 @@ from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import check
 from hengjian.law.procedures import OWN
 from hengjian.proceedings import officers, preview, staging, uploads
+from hengjian.proceedings.asked import Sheet
 from hengjian.proceedings.door import Act, record_many
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.forms import Shown
 from hengjian.proceedings.models import Channel
-from hengjian.proceedings.views import officer_fields
+from hengjian.proceedings.views import asking, officer_fields
 from hengjian.registry import services as registry
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal, Remedy
@@ -49,6 +50,12 @@ class Answer(msgspec.Struct, frozen=True):
     problems: Sequence[Problem] = ()
     awaited: Sequence[Problem] = ()
     refusals: Sequence[Refusal] = ()
+    asked: Sequence[asking.Notice] = ()
+
+    @property
+    def shows_sent(self) -> bool:
+        """Whether the form is shown with what was sent; a draft of before must not be put over it."""
+        return self.status != 200 or asking.again(list(self.asked))
 
 
 @never_cache
@@ -64,17 +71,20 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("case-new", spot.PROCEDURE)
     items = registry.items_of(actor.organisation, spot.today())
     procedure = spot.procedure(actor)
-    if request.method == "GET":
-        return _page(request, spot.blank(actor, new_id(), items, procedure), Answer())
+    notices = asking.on_form(request, actor)
+    if request.method == "GET" and not asking.again(notices):
+        return _page(request, spot.blank(actor, new_id(), items, procedure), Answer(asked=notices))
     second = officer_fields.read(request)
     form = spot.read(actor, _identifier(request), request.POST, items, _numbers(actor, second.person_id),
                      procedure)
+    if request.method == "GET":
+        return _page(request, form, Answer(asked=notices))
     try:
         form = _with_photo(request, form)
         acts = _checked(form, second)
         if request.POST.get("action") == "preview" and not form.waits:
             return _preview(actor, acts, second)
-        _record(form, acts, second)
+        _record(form, acts, second, _typed(request, form))
     except officers.Awaited as awaited:
         return _page(request, form, Answer(202, awaited=awaited.problems))
     except Refused as refused:
@@ -90,11 +100,21 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("step", form.proceeding, "deliver")
 
 
-def _record(form: Spot, acts: list[Act], second: officers.Second) -> None:
+def _record(form: Spot, acts: list[Act], second: officers.Second, typed: QueryDict) -> None:
     """All steps or none. The case's own id is the key, so that the same form can open one case only."""
     key = str(form.proceeding)
-    signed = officers.signatures(form.actor, second, officers.content_print(acts, key), "当场处罚", form.summary())
+    sheet = Sheet(acts, key, form.title, form.summary(), reverse("spot"), typed)
+    signed = officers.signatures(form.actor, second, sheet)
     record_many(form.actor, [msgspec.structs.replace(act, signatures=signed) for act in acts], key)
+
+
+def _typed(request: HttpRequest, form: Spot) -> QueryDict:
+    """What was posted, with the digests of the files that came with it."""
+    typed = request.POST.copy()
+    staged = {name: value for said in form.own.values() for name, value in said.items() if name in request.FILES}
+    for name, digest in (staged | {"evidence_file": form.file_digest}).items():
+        typed[name] = digest
+    return typed
 
 
 def _checked(form: Spot, second: officers.Second) -> list[Act]:
@@ -139,6 +159,7 @@ def _page(request: HttpRequest, form: Spot, answer: Answer) -> HttpResponse:
         "tiers": form.tiers(),
         "phone": PhoneStep("当场处罚", 1, 2, "作出决定", back_url="/"),
         "answer": answer,
+        "asked": answer.asked,
         "told": form.told() if form.item and form.values.get("offence_facts") else "",
         "no_items": not form.items,
         "channel": _other_channel(form.actor),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hengjian.identity import confirmations, secrets
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.services import audit
+from hengjian.identity.models import Confirmation, Declined
+from hengjian.identity.services import Actor, audit
 from hengjian.identity.signin import second
+from hengjian.identity.signin.policy import policy
 from hengjian.identity.signin.views import password
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import platform
-from hengjian.ui.forms import FieldView, FormView, build_form
+from hengjian.ui.forms import FieldView, FormView, Option, build_form
 from hengjian.ui.navigation import Crumb
 
 
@@ -72,8 +74,8 @@ def _pin_form(request: HttpRequest, problems: list[Problem]) -> FormView:
 def confirmation_list(request: HttpRequest) -> HttpResponse:
     """What waits for me, and what I answered lately."""
     actor = actor_of(request)
-    answered = confirmations.mine(actor).exclude(confirmed_at=None).order_by("-confirmed_at")[:10]
-    context = {"waiting": list(confirmations.waiting(actor)), "answered": list(answered)}
+    context = {"waiting": list(confirmations.waiting(actor)), "answered": list(confirmations.answered(actor)[:10]),
+               "hours": policy().confirmation.hours}
     return render(request, "identity/confirmations.html", context)
 
 
@@ -81,21 +83,44 @@ def confirmation_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def confirmation(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """One request: what the colleague is about to do, and a button to stand behind it."""
+    """One request: what the colleague is about to do, and buttons to stand behind it or not; or why it is over."""
     actor = actor_of(request)
     found = confirmations.mine(actor).filter(id=identifier).first()
     if found is None:
         raise Http404
+    problems: list[Problem] = []
     if request.method == "POST":
         try:
-            found = confirmations.confirm(actor, identifier)
+            _answer(request, actor, found)
         except Problems as refused:
-            for problem in refused.problems:
-                messages.error(request, f"{problem.message}。{problem.fix}。")
+            problems = refused.problems
+            found.refresh_from_db()
+        else:
             return redirect("confirmations")
-        audit("confirm", str(found.id), actor=actor)
-        messages.success(request, f"已确认。请{found.requested_by.name}在其设备上提交。")
-        return redirect("confirmations")
-    crumbs = (Crumb("待我确认", "/account/confirmations/"),)
     return render(request, "identity/confirmation.html", {
-        "one": found, "crumbs": crumbs, "cite": platform.cite("two_officers")})
+        "one": found, "over": confirmations.over(found), "until": confirmations.deadline(found),
+        "decline": _decline_form(request, problems), "crumbs": (Crumb("待我确认", "/account/confirmations/"),),
+        "cite": platform.cite("two_officers")}, status=422 if problems else 200)
+
+
+def _decline_form(request: HttpRequest, problems: list[Problem]) -> FormView:
+    reasons = [Option(*one) for one in Declined.choices]
+    fields = [FieldView("answer", "", "hidden", value="decline"),
+              FieldView("declined", "原因", "choice", options=reasons, required=True, help="提交人会看到")]
+    return build_form("decline", request.path, fields, problems=problems, submit="不予确认", boost=False)
+
+
+def _answer(request: HttpRequest, actor: Actor, asked: Confirmation) -> None:
+    """What was pressed, and what came of it; an answer of before stands. Raises Problems."""
+    declining = request.POST.get("answer") == "decline"
+    if declining:
+        found = confirmations.decline(actor, asked.id, request.POST.get("declined", ""))
+    else:
+        found = confirmations.confirm(actor, asked.id)
+    if declining != bool(found.declined_at):
+        messages.error(request, f"您此前已经答复：{'不予确认' if found.declined_at else '已确认'}，答复没有改变。")
+        return
+    audit("decline" if declining else "confirm", str(found.id), actor=actor)
+    name = found.requested_by.name
+    messages.success(request, f"已告知{name}：{found.get_declined_display()}。" if declining
+                     else f"已确认。{name}可以从“我的待办”继续提交。")

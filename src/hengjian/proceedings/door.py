@@ -21,7 +21,7 @@ from hengjian.identity.services import Actor
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problems
 from hengjian.ledger import services as ledger
-from hengjian.proceedings import family, keys, projection, reactions, statesecrets
+from hengjian.proceedings import asked, family, keys, projection, reactions, statesecrets
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, NotFound, Taken
 from hengjian.proceedings.leaves import leaf_of
@@ -122,6 +122,8 @@ def _recorded(actor: Actor, acts: Sequence[Act], key: str) -> Receipt:
         reacted = reactions.react(reactions.Recorded(actor, record, draft.case, sitting.state))
         leaves += [(record.agency_id, leaf) for leaf in (ledger.Leaf(leaf_of(record), "step", record.id), *reacted)]
     _enter_ledger(leaves)
+    if any(len(act.signatures) > 1 for act in acts):
+        asked.submitted(actor, key)
     IdempotencyKey.objects.filter(actor_id=actor.person_id, key=key).update(step_ids=[str(r.id) for r in records])
     return Receipt(tuple(r.id for r in records), repeated=False)
 

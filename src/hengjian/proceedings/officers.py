@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -14,22 +12,11 @@ from hengjian.identity.models import Person
 from hengjian.identity.services import Actor, colleagues, confirm_pin
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import platform
-from hengjian.proceedings import keys
+from hengjian.proceedings import asked
+from hengjian.proceedings.asked import Sheet
 from hengjian.proceedings.behaviours import Signature
 
-if TYPE_CHECKING:
-    from hengjian.proceedings.door import Act
-
 CITE = platform.cite("two_officers")
-
-
-def content_print(acts: Sequence[Act], key: str) -> str:
-    """What a second officer confirms: a keyed digest of the acts without signatures, and of the form's key.
-
-    The key makes it good for one submission only, since the door takes a key once.
-    """
-    bare = [msgspec.structs.replace(act, signatures=()) for act in acts]
-    return keys.fingerprint(msgspec.json.encode([key, bare], order="deterministic"))
 
 
 class Awaited(Problems):
@@ -53,12 +40,10 @@ def missing(second: Second, *, online: bool = True) -> list[Problem]:
     return []
 
 
-def signatures(
-    actor: Actor, second: Second, fingerprint: str, title: str, lines: Sequence[confirmations.Line]
-) -> tuple[Signature, ...]:
+def signatures(actor: Actor, second: Second, sheet: Sheet) -> tuple[Signature, ...]:
     """The actor's signature and that of the second officer, made sure by PIN or in an own session.
 
-    Raises Problems at `second` or `pin`; Awaited at `ask`, when the request has been sent.
+    Raises Problems at `second` or `pin`; Awaited at `ask`, when the request has been sent and the form kept.
     """
     own = Signature(actor.person_id, "session")
     if second.person_id is None:
@@ -66,12 +51,14 @@ def signatures(
     name = {person.id: person.name for person in colleagues(actor)}.get(second.person_id)
     if name is None:
         raise Problems([_wrong("unknown", "second", "所选人员不是本机关在岗的执法人员", "请重新选择")])
-    if confirmations.confirmed(actor.person_id, second.person_id, fingerprint):
+    if confirmations.confirmed(actor.person_id, second.person_id, sheet.fingerprint):
         return own, Signature(second.person_id, "own_session")
     if second.ask:
-        confirmations.request_confirmation(actor, second.person_id, fingerprint, title, lines)
-        raise Awaited([_wrong("waiting", "ask", f"已请{name}确认，尚未答复",
-                              f"请{name}登录后在“待我确认”中确认，然后在此再次提交，内容不要改动")])
+        made = asked.ask(actor, second.person_id, sheet)
+        changed = any(one.confirmed_at and one.person_id == second.person_id for one in made.replaced)
+        said = f"内容与{name}确认过的不同，已请{name}重新确认" if changed else f"已请{name}确认，尚未答复"
+        raise Awaited([_wrong("waiting", "ask", said,
+                              f"内容已保存，可以离开本页。{name}在“待我确认”中确认后，在此或者从“我的待办”继续提交")])
     if not second.pin:
         raise Problems(missing(second))
     confirm_pin(second.person_id, second.pin)

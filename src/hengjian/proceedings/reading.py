@@ -103,7 +103,7 @@ def cases(actor: Actor) -> ScopedQuerySet[Proceeding]:
 
 def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
     """Open cases that the actor handles; a head of unit sees the unit's, a head of the body all of the body's."""
-    own = Q(handlers__contains=[str(actor.person_id)])
+    own = Q(handlers__holds=str(actor.person_id))
     if Role.AGENCY_HEAD in actor.roles:
         own |= Q(agency_id=actor.organisation.id)
     elif Role.UNIT_HEAD in actor.roles:
@@ -113,7 +113,7 @@ def in_hand(actor: Actor) -> ScopedQuerySet[Proceeding]:
 
 def todo(actor: Actor, limit: int = 200) -> list[Task]:
     """Cases in hand, the most pressing limit of the actor's first, those without one last. Two queries."""
-    mine = list(in_hand(actor).order_by("due_on", "opened_at", "id")[:limit])
+    mine = list(in_hand(actor).order_by("due_on", "id")[:limit])
     rows = ClockRow.objects.within(actor.scope).filter(proceeding_id__in=[c.id for c in mine], met_on=None)
     first: dict[UUID, Running] = {}
     procedures = {case.id: case.procedure for case in mine}

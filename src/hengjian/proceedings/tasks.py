@@ -9,7 +9,7 @@ from django.db import OperationalError, close_old_connections
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from hengjian.proceedings import exports, files
+from hengjian.proceedings import asked, exports, files
 from hengjian.proceedings.queue import HEARTBEAT
 
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=20, retry_exceptions={OperationalError})
@@ -34,6 +34,13 @@ def expire_export(job: str, person: str, agency: str) -> None:  # noqa: ARG001 -
     """Deletes the file of a list when its time is over."""
     close_old_connections()
     exports.expire(UUID(job), UUID(agency))
+
+
+@app.task(retry=AGAIN)
+def expire_asked(request: str, agency: str) -> None:
+    """Deletes what was kept of a form whose second officer did not answer, or who asked did not go on, in time."""
+    close_old_connections()
+    asked.expire(UUID(request), UUID(agency))
 
 
 @app.periodic(cron="* * * * *")

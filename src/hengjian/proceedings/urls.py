@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hengjian.proceedings.views import (
+    asking,
     case,
     document,
     export_records,
@@ -23,6 +24,7 @@ from hengjian.proceedings.views import (
 
 urlpatterns = [
     path("", todo.todo, name="todo"),
+    path("asked/<uuid:identifier>/withdraw/", asking.withdraw, name="asked-withdraw"),
     path("cases/", lists.case_list, name="cases"),
     path("cases/new/", opening.choose, name="case-choose"),
     path("cases/new/<str:procedure>/", opening.opening, name="case-new"),

@@ -70,7 +70,7 @@ def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
     posts = actor.roles & KINDS.keys()
     if not posts:
         return []
-    own, keyed = Q(handlers__contains=[str(actor.person_id)]), Q(pk__in=[])
+    own, keyed = Q(handlers__holds=str(actor.person_id)), Q(pk__in=[])
     steps: dict[tuple[str, str, str], list[Step]] = {}
     rows = reading.cases(actor).filter(agency_id=actor.organisation.id)
     for name, fingerprint in _versions(rows):

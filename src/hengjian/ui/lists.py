@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Literal
 
 from django.db.models import QuerySet
@@ -28,6 +29,8 @@ from hengjian.ui.filters import Filter, FilterView, Reading, narrow, read
 from hengjian.ui.pages import COUNT_CAP, Cell, ColumnHead, Page, Row
 
 RESERVED = ("sort", "after", "before")
+AT_ONCE = 500
+"""Rows that an export holds at a time."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Column:
     and `row`. `phone` is the cell's place on a narrow screen: title (first line), sub (below), lead (left),
     aside (right) or corner over foot (right), hide. `export` gives the cell of an exported file, where the
     template shows something else than `value` as it stands; what is `sensitive` is exported only with approval.
+    `derived` adds to the query what the column is sorted and filtered by where that stands in other tables; it is
+    asked only when the column is.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Column:
     css: str = ""
     export: Callable[[Any], Any] | None = None
     sensitive: bool = False
+    derived: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
     @property
     def sort_paths(self) -> tuple[str, ...]:
@@ -82,6 +88,7 @@ class ListSpec:
     """A list's columns and order. `default_sort` is a column's name, with ``-`` for descending.
 
     `keep` names parameters that belong to the page around the list (a tab) and are carried along untouched.
+    `complete` adds to the rows of a page, all at once, what stands in other tables.
     """
 
     columns: Sequence[Column]
@@ -90,6 +97,7 @@ class ListSpec:
     tie_breaker: str = "id"
     row_url: Callable[[Any], str] | None = None
     keep: Sequence[str] = ()
+    complete: Callable[[Sequence[Any]], None] | None = None
 
     def page(self, queryset: QuerySet[Any], query: QueryDict, path: str = "", export: str = "") -> Page:
         """The page the address asks for, of the rows `queryset` may show: three queries, whatever the size.
@@ -101,16 +109,20 @@ class ListSpec:
         narrowed = self.narrowed(queryset, query)
         keys = keyset.keys_for(narrowed, self._order(state.sort))
         rows, before, after = self._slice(narrowed, keys, query, state)
+        if self.complete:
+            self.complete(rows)
         count = narrowed.order_by()[: COUNT_CAP + 1].count()
         return self.present(rows, state, path, count=count, before=before, after=after, export=export)
 
     def narrowed(self, queryset: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
         """The rows the filters in the address leave, in no order: what an export of the same list takes."""
+        sorted_by = (query.get("sort") or self.default_sort).removeprefix("-")
         for column in self.columns:
-            if column.filter:
-                reading = read(column.filter, column.name, query)
-                if reading.value is not None:
-                    queryset = narrow(column.filter, column.name, queryset, reading.value)
+            asked = read(column.filter, column.name, query).value if column.filter else None
+            if column.derived and (asked is not None or column.name == sorted_by):
+                queryset = column.derived(queryset)
+            if column.filter and asked is not None:
+                queryset = narrow(column.filter, column.name, queryset, asked)
         return queryset
 
     def ordered(self, queryset: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
@@ -123,7 +135,11 @@ class ListSpec:
 
     def walk(self, queryset: QuerySet[Any], query: QueryDict) -> Iterator[Any]:
         """Every row the filters leave, in the order of the address: what an export writes."""
-        return self.ordered(self.narrowed(queryset, query), query).iterator(chunk_size=500)
+        rows = self.ordered(self.narrowed(queryset, query), query).iterator(chunk_size=AT_ONCE)
+        while some := list(islice(rows, AT_ONCE)):
+            if self.complete:
+                self.complete(some)
+            yield from some
 
     def said(self, query: QueryDict) -> tuple[str, str, list[str]]:
         """Filters and order of an address in words, and what in it was not understood."""

@@ -49,6 +49,7 @@ ASKED: dict[str, Carries | str] = {
     "person": _carries("{person_id}"),
     "second": _carries("{person_id}"),
     "idempotency_key": _carries("{case}"),
+    "asked": _carries("{requested}"),
     "evidence": _carries("{mark}"),
     "publication": _carries("{case}"),
     "lift": _carries("{case}"),
@@ -67,8 +68,8 @@ ASKED: dict[str, Carries | str] = {
     **dict.fromkeys(("body", "role", "name", "username", "works", "holds", "standing", "stands_for", "decided",
                      "decided_by", "current", "division", "line", "short_name", "place", "withdrawn"), REGISTER),
     **dict.fromkeys(("csrfmiddlewaretoken", "state_secret", "pin", "pin_again", "pin_password", "password",
-                     "old_password", "new_password", "new_pin", "again", "which", "action", "ask", "seen", "told",
-                     "shown", "flags", "answer", "move", "_add", "_remove", "_find"), OWN),
+                     "old_password", "new_password", "new_pin", "again", "which", "action", "ask", "declined", "seen",
+                     "told", "shown", "flags", "answer", "move", "_add", "_remove", "_find"), OWN),
     **dict.fromkeys(("text", "note"), "由表单交来的整段文字：设置另有探针（handed）"),
     # of the interface alone
     "Idempotency-Key": "每个凭证自己的编号；另有探针（handed）",

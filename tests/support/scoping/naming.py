@@ -30,13 +30,14 @@ def values(world: World, body: str) -> dict[str, str]:
         "number": known.get("number", NOTHING["number"]), "mark": MARKS[body],
         "person": officer, "person_id": str(world.city.people[officer].id), "stage": f"x_{body}",
         "participation": known.get("participation", NOWHERE), "secret": SECRETS.get(body, NOTHING["secret"]),
-        "digest": known.get("digest", NOTHING["digest"]), **astray,
+        "digest": known.get("digest", NOTHING["digest"]), "requested": known.get("requested", NOWHERE),
+        "stray_request": world.ids["other"].by_kind["stray_request"], **astray,
     }
 
 
 def nothing() -> dict[str, str]:
     """The same kinds, naming nothing."""
-    kinds = ("agency", "case", "person_id", "participation")
+    kinds = ("agency", "case", "person_id", "participation", "requested", "stray_request")
     return NOTHING | dict.fromkeys(kinds, NOWHERE)
 
 

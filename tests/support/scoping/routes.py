@@ -74,6 +74,7 @@ ROUTES: dict[str, Route] = {
     **dict.fromkeys(RIGHTS, Route(open="机关、人员、岗位和授权，不在数据范围里（ADR 0006、0022）")),
     "confirmations": Route(),
     "confirmation": Route(ids={"identifier": "confirmation"}, methods=("get", "post")),
+    "asked-withdraw": Route(ids={"identifier": "requested"}, methods=("post",)),
     "publications": Route(),
     "publication-review": _case(methods=("get", "post")),
     "public": Route(open=PUBLIC),
@@ -110,12 +111,13 @@ ROUTES: dict[str, Route] = {
                          participants=REVEALS),
     "overlays": Route(),
     "overlay": Route(given={"procedure": "penalty.ordinary"}),
-    "numbers": Route(queries=("", "?state=void")),
+    "numbers": Route(queries=("", "?state=void", "?sort=-paper", "?sort=-case", "?case=案",
+                              "?given_from=2000-01-01")),
     "exports": Route(),
     "export-new": Route(given={"name": "cases"}),
     "export-file": Route(ids={"identifier": "export"}),
     "document": Route(ids={"identifier": "document"}, participants=WHOLE),
-    "spot": Route(),
+    "spot": Route(queries=("", "?asked={requested}", "?asked={stray_request}")),
     "batches": Route(),
     "batch": Route(ids={"identifier": "batch"}),
     "batch-returned": Route(ids={"identifier": "batch"}),
@@ -138,6 +140,7 @@ ROUTES: dict[str, Route] = {
 }
 OWNED: dict[str, dict[str, str]] = {
     "handin": {}, "asked": {},
+    "requested": {"market": "李建国", "other": "陈晨"},
     "confirmation": {"market": "王敏", "other": "孙倩"}, "export": {"market": "李建国", "other": "陈晨"},
 }
 """What belongs to one person or system, whoever else sees the body."""

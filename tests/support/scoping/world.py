@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Value
+from django.http import QueryDict
 from django.utils import timezone
 
 from hengjian.disclosure.models import Publication, Withdrawal
@@ -23,9 +24,10 @@ from hengjian.identity.models import Account, Confirmation, Organisation, Person
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import exports, staging, standards
+from hengjian.proceedings import asked, exports, staging, standards
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import (
+    AskedForm,
     ClockRow,
     Destruction,
     ExportJob,
@@ -264,11 +266,11 @@ def _around(world: World) -> None:
         world.ids[body].by_kind |= {"export": str(job.id), "asked": str(job.id)}
     for body, admin in (("market", own.ADMIN), ("other", "乙管理")):
         _arrange(world, body, admin)
-    for body, asks, asked in (("market", "李建国", "王敏"), ("other", "陈晨", "孙倩")):
-        made = Confirmation.objects.create(
-            requested_by=city.people[asks], person=city.people[asked], agency_id=world.bodies[body].id,
-            fingerprint="f", summary={"title": f"{MARKS[body]}确认", "lines": []})
-        world.ids[body].by_kind["confirmation"] = str(made.id)
+    for body, asks, second in (("market", "李建国", "王敏"), ("other", "陈晨", "孙倩")):
+        typed = QueryDict(f"party_name={MARKS[body]}填写")
+        sheet = asked.Sheet([], f"form-{body}", f"{MARKS[body]}确认", [], "/penalties/spot/", typed)
+        made = asked.ask(city.actor(asks), city.people[second].id, sheet).one
+        world.ids[body].by_kind |= {"confirmation": str(made.id), "requested": str(made.id)}
 
 
 def _arrange(world: World, body: str, admin: str) -> None:
@@ -358,7 +360,7 @@ def _into_the_case(world: World) -> None:
     shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据",
              "evidence_file": photo | {"sealed": str(known.id)}}
     early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
-    _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
+    stray_step = _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
     world.named.add(str(last.id))
     Restriction.objects.create(id=new_id(), proceeding_id=case, kind="x", evidence="现场照片", basis="x", reason=STRAY,
                                since=early, by_name=STRAY, **theirs)
@@ -374,6 +376,7 @@ def _into_the_case(world: World) -> None:
     handed = HandIn.objects.create(id=new_id(), token_id=system, key=STRAY, digest="x", received_at=world.now,
                                    answer={}, **theirs)
     world.ids["other"].by_kind["stray_handin"] = str(handed.id)
+    _asked_astray(world, theirs)
     batch = world.ids["market"].by_kind["batch"]
     Receipt.objects.create(batch_id=batch, first_line=9000, last_line=9009, size=10, root=b"r" * 32,
                            received_at=world.now, **theirs)
@@ -382,7 +385,20 @@ def _into_the_case(world: World) -> None:
     mine = ancestors(world.city.market)
     IssuedNumber.objects.create(word="他", year=2019, serial=1, text="他〔2019〕1号", step_id=last.id, **theirs)
     IssuedNumber.objects.create(word="迷", year=2026, serial=2, text="迷〔2026〕2号", step_id=last.id, **mine)
+    IssuedNumber.objects.create(word="迷", year=2026, serial=4, text="迷〔2026〕4号", step_id=stray_step.id, **mine)
     _copy(document, id=new_id(), step_id=last.id, number="迷〔2026〕2号", title=f"{STRAY}文书", **theirs)
+
+
+def _asked_astray(world: World, theirs: dict[str, Any]) -> None:
+    """What one asked a colleague, kept with another body."""
+    asks, second = world.city.people["李建国"], world.city.people["王敏"]
+    request = Confirmation.objects.create(
+        requested_by=asks, person=second, agency_id=world.city.market.id, fingerprint="f", form_key=STRAY,
+        place="/penalties/spot/", summary={"title": "某确认", "lines": []})
+    content = Vault(request.id, theirs).seal_bytes(json.dumps({"party_name": [STRAY]}).encode(), asked.PLACE)
+    AskedForm.objects.create(id=request.id, person_id=asks.id, content=content,
+                             expires_at=world.now + timedelta(days=1), **theirs)
+    world.ids["other"].by_kind["stray_request"] = str(request.id)
 
 
 def _record(like: StepRecord, step: str, seq: int, owner: dict[str, Any], data: dict[str, Any], **more: Any) -> Any:
@@ -524,7 +540,7 @@ def _collect(world: World) -> None:
             if number:
                 ids.by_kind["number"] = number
     for ids in world.ids.values():
-        ids.all.discard(ids.by_kind.get("participation", ""))
+        ids.all -= {ids.by_kind.get("participation", ""), ids.by_kind.get("stray_request", "")}  # also the market's
 
 
 def _viewers() -> list[Viewer]:

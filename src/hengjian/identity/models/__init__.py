@@ -1,6 +1,6 @@
 """Organisations and units, people, posts and grants, accounts, the audit log."""
 
-from hengjian.identity.models.account import Account, Confirmation
+from hengjian.identity.models.account import Account, Confirmation, Declined, Ended
 from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPending
 from hengjian.identity.models.grants import Grant, GrantKind, Limits
 from hengjian.identity.models.organisation import (
@@ -24,6 +24,8 @@ __all__ = [
     "AuditEntry",
     "AuditPending",
     "Confirmation",
+    "Declined",
+    "Ended",
     "Grant",
     "GrantKind",
     "Hits",

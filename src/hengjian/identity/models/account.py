@@ -55,10 +55,26 @@ class Account(AbstractBaseUser):
         return bool(self.pin_hash) and check_password(pin, self.pin_hash)
 
 
+class Declined(models.TextChoices):
+    """Why a second officer does not confirm."""
+
+    WRONG = "wrong", "内容与实际不符"
+    NOT_THERE = "not_there", "本人没有参加这次执法"
+
+
+class Ended(models.TextChoices):
+    """How a request came off the list. That its time is over is computed when read."""
+
+    SUBMITTED = "submitted", "已提交"
+    REPLACED = "replaced", "已由改动后的请求代替"
+    WITHDRAWN = "withdrawn", "已由提交人撤回"
+
+
 class Confirmation(models.Model):
     """A request that a second officer confirm exactly this content from a session of their own.
 
-    `fingerprint` is a keyed digest of the form; `summary` is what the second officer is shown.
+    `fingerprint` is a keyed digest of the form; `summary` is what the second officer is shown. `form_key` and `place`
+    are the form's own key and address, by which it is opened again: one open request a form.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -66,9 +82,19 @@ class Confirmation(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="confirmations")
     agency_id = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
+    form_key = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=300, blank=True)
     summary: models.JSONField[Any, Any] = models.JSONField()
     requested_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    declined = models.CharField("不予确认的原因", max_length=9, choices=Declined, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=9, choices=Ended, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-requested_at"])]
+        constraints = [models.UniqueConstraint(
+            fields=["requested_by", "form_key"], condition=models.Q(ended="") & ~models.Q(form_key=""),
+            name="confirmation_of_form")]
+        indexes = [models.Index(fields=["person", "-requested_at"]),
+                   models.Index(fields=["requested_by", "-requested_at"], name="confirmation_requested")]

@@ -1,5 +1,6 @@
 """The engine's tables: step records and what belongs to them, and the projections made from them."""
 
+from hengjian.proceedings.models.asked import AskedForm
 from hengjian.proceedings.models.exports import ExportJob, ExportStatus
 from hengjian.proceedings.models.numbers import IssuedNumber, NumberBlock, NumberSeries
 from hengjian.proceedings.models.projections import (
@@ -16,6 +17,7 @@ from hengjian.proceedings.models.sealed import MasterKeyMark, ProceedingKey, Sea
 from hengjian.proceedings.models.versions import Overlay, ProcedureVersion
 
 __all__ = [
+    "AskedForm",
     "Channel",
     "ClockRow",
     "Destruction",

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from hengjian.identity.models import Scoped
 from hengjian.proceedings.models.records import Channel
+
+
+@ArrayField.register_lookup
+class Holds(models.Lookup):
+    """``handlers__holds=person``: equality alone, which is leak-proof.
+
+    `@>` is not: under row-level security it would be judged last, its statistics left aside.
+    """
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, before = self.process_lhs(compiler, connection)
+        value, after = self.process_rhs(compiler, connection)
+        return f"{value} = ANY ({column})", (*after, *before)
 
 
 class Proceeding(Scoped):
@@ -33,7 +50,7 @@ class Proceeding(Scoped):
     party_key = models.CharField("当事人盲索引", max_length=64, blank=True)
     item_code = models.CharField(max_length=40, blank=True)
     item_title = models.CharField(max_length=200, blank=True)
-    handlers: models.JSONField[Any, Any] = models.JSONField(default=list)
+    handlers: ArrayField[Any, Any] = ArrayField(models.TextField(), default=list)
     handler_names = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -144,7 +161,8 @@ class IssuedDocument(Scoped):
     void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["proceeding_id"], name="document_proceeding")]
+        indexes = [models.Index(fields=["proceeding_id"], name="document_proceeding"),
+                   models.Index(fields=["step_id"], name="document_step")]
 
 
 class Participant(Scoped):

@@ -94,7 +94,7 @@ def spec(actor: Actor) -> ListSpec:
     """The list as one actor sees it: who sees one body only is not shown which."""
     def by_handler(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
         if name == MINE:
-            return rows.filter(handlers__contains=[str(actor.person_id)])
+            return rows.filter(handlers__holds=str(actor.person_id))
         return searching.worded(rows, name).filter(handler_names__contains=name)
 
     agency = Column("agency", "机关", value="agency_name", sort=("agency_name",),

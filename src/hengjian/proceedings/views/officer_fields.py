@@ -48,6 +48,6 @@ def read(request: HttpRequest) -> Second:
 def last_colleague(actor: Actor) -> str:
     """The id of the officer with whom the actor opened the newest case; empty when there is none yet."""
     with scope.enter(actor.scope):
-        newest = reading.cases(actor).filter(handlers__contains=[str(actor.person_id)]).order_by("-opened_at", "-id")
+        newest = reading.cases(actor).filter(handlers__holds=str(actor.person_id)).order_by("-opened_at", "-id")
         handlers = newest.values_list("handlers", flat=True).first() or []
     return next((str(person) for person in handlers if str(person) != str(actor.person_id)), "")

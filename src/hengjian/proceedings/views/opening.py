@@ -26,6 +26,7 @@ from hengjian.proceedings.behaviours import behaviour_of
 from hengjian.proceedings.errors import Conflict, Misplaced, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.reading import today
+from hengjian.proceedings.views import asking
 from hengjian.proceedings.views.step import act_of, asks_again, fields_of, read, remedies, staged
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Refusal
@@ -121,11 +122,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 @signed_in
 def opening(request: HttpRequest, procedure: str) -> HttpResponse:
     """The form of the opening step. In reported channels it asks when the step happened."""
+    notices = asking.on_form(request, actor_of(request))
     desk = _desk(request, procedure)
     if desk.online and procedure in OWN_PAGES:
         return redirect(OWN_PAGES[procedure])
     if request.method == "GET":
-        return _page(request, desk, {}, [])
+        return _page(request, desk, read(desk, request.POST) if asking.again(notices) else {}, [], asked=notices)
     posted, files = rows.tidy(desk.resolved.dictionary, desk.step.form, request.POST, list(request.FILES))
     data = read(desk, posted)
     problems: list[Problem] = []
@@ -135,7 +137,8 @@ def opening(request: HttpRequest, procedure: str) -> HttpResponse:
         if asks_again(posted):
             return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
         data = read(desk, posted)
-        door.record(desk.actor, act_of(request, desk, data), str(desk.identifier))
+        key = str(desk.identifier)
+        door.record(desk.actor, act_of(request, desk, data, posted, key), key)
     except Refused as refused:
         refusal = [Refusal("不能办理", v.message, cited(v.cite), remedies(v.fix, v.exception))
                    for v in refused.verdicts]
@@ -173,7 +176,7 @@ def _desk(request: HttpRequest, name: str) -> NewDesk:
 def _page(
     request: HttpRequest, desk: NewDesk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
-    added: str | None = None,
+    added: str | None = None, asked: list[asking.Notice] | None = None,
 ) -> HttpResponse:
     made = fields_of(request, desk, values, added)
     back = reverse("cases")
@@ -184,8 +187,8 @@ def _page(
               for group in form.groups]
     reported = Channel(desk.actor.organisation.channel_for(desk.procedure.name))
     return render(request, "proceedings/opening.html", {
-        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [],
-        "closed": False, "declares": True, "answered": added is not None,
+        "form": form, "groups": groups, "refusals": refusal or [], "awaited": awaited or [], "asked": asked or [],
+        "closed": False, "declares": True, "answered": added is not None or asking.again(asked or []),
         "step": desk.step, "procedure": desk.procedure, "reason": "", "cite": "",
         "channel": "" if desk.online else reported.label,
         "exchanged": reported == Channel.EXCHANGE,

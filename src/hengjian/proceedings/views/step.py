@@ -28,11 +28,12 @@ from hengjian.law.rules import Verdict
 from hengjian.law.values import day_of, moment_of
 from hengjian.proceedings import door, forms, officers, overlays, picker, rows, staging, standards, uploads
 from hengjian.proceedings import reading as cases
+from hengjian.proceedings.asked import Sheet
 from hengjian.proceedings.behaviours import Signature
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound, Refused
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospect, child_prospect, foretold, prospect
-from hengjian.proceedings.views import known, officer_fields, shown
+from hengjian.proceedings.views import asking, known, officer_fields, shown
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Gate, Refusal, Remedy
 from hengjian.ui.forms import FieldView, FormView, build_form
@@ -149,9 +150,13 @@ def open_form(request: HttpRequest, identifier: UUID, procedure: str) -> HttpRes
 def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Shows the form, or posts one act through the door. Problems stand at the fields, refusals above them."""
     if request.method == "GET":
+        notices = asking.on_form(request, desk.actor)
         if desk.prospect.reason and not desk.prospect.verdicts:
-            return _page(request, desk, {}, [], refusal=_blocked(desk), status=409)
-        return _page(request, desk, known.values(desk.actor, desk.file, desk.step, desk.resolved.dictionary), [])
+            return _page(request, desk, {}, [], refusal=_blocked(desk), status=409, asked=notices)
+        again = asking.again(notices)
+        first = (read(desk, request.POST) if again
+                 else known.values(desk.actor, desk.file, desk.step, desk.resolved.dictionary))
+        return _page(request, desk, first, [], asked=notices)
     posted, files = rows.tidy(desk.resolved.dictionary, desk.step.form, request.POST, list(request.FILES))
     data = read(desk, posted)
     problems: list[Problem] = []
@@ -161,7 +166,8 @@ def _form(request: HttpRequest, desk: Desk) -> HttpResponse:
         if asks_again(posted):
             return _page(request, desk, read(desk, posted, whole=True), [], added=posted.get(rows.ADD, ""))
         data = read(desk, posted)
-        door.record(desk.actor, act_of(request, desk, data), request.POST.get("idempotency_key", "")[:80])
+        key = request.POST.get("idempotency_key", "")[:80]
+        door.record(desk.actor, act_of(request, desk, data, posted, key), key)
     except Refused as refused:
         refusal = [Refusal("不能办理", shown.why(v), cited(v.cite), (*remedies(v.fix, v.exception), *_waiver(desk, v)))
                    for v in refused.verdicts]
@@ -220,8 +226,8 @@ def _desk(actor: Actor, identifier: UUID, name: str, opens: str = "") -> Desk:
         raise Http404 from None
 
 
-def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
-    """The act with its signatures; raises Problems with everything that is wrong."""
+def act_of(request: HttpRequest, desk: Place, data: dict[str, Any], posted: QueryDict, key: str) -> door.Act:
+    """The act with its signatures; raises Problems with everything that is wrong. `posted` has its files staged."""
     dictionary, step = desk.resolved.dictionary, desk.step
     found = check(dictionary, step.form, data, cases.today())
     problems = list(found.problems)
@@ -243,10 +249,9 @@ def act_of(request: HttpRequest, desk: Place, data: dict[str, Any]) -> door.Act:
             Signature(p, "paper") for p in (desk.actor.person_id, second.person_id) if p is not None
         )
     else:
-        key = request.POST.get("idempotency_key", "")[:80]
         lines = [("案件", desk.title), *forms.summary(dictionary, step.form, found.data)]
-        title = f"{step.title}：{desk.title}"
-        signed = officers.signatures(desk.actor, second, officers.content_print([act], key), title, lines)
+        sheet = Sheet([act], key, f"{step.title}：{desk.title}", lines, request.path, posted)
+        signed = officers.signatures(desk.actor, second, sheet)
     return msgspec.structs.replace(act, signatures=signed)
 
 
@@ -301,7 +306,7 @@ def replace_group(one: forms.Shown, group: str) -> forms.Shown:
 def _page(
     request: HttpRequest, desk: Desk, values: dict[str, Any], problems: list[Problem], *,
     refusal: list[Refusal] | None = None, awaited: list[Problem] | None = None, status: int = 200,
-    added: str | None = None,
+    added: str | None = None, asked: list[asking.Notice] | None = None,
 ) -> HttpResponse:
     """The page of a form. `added` names the list to which a row was added, empty where one was taken away."""
     refusal = refusal or _closed(desk)
@@ -314,7 +319,8 @@ def _page(
     groups = [(group.title, [msgspec.structs.replace(conditions[f.name], field=f) for f in group.fields])
               for group in form.groups]
     context = {
-        "form": form, "groups": groups, "answered": added is not None, "refusals": refusal, "awaited": awaited or [],
+        "form": form, "groups": groups, "answered": added is not None or asking.again(asked or []),
+        "refusals": refusal, "awaited": awaited or [], "asked": asked or [],
         "case": desk.file.row, "step": desk.step, "back": desk.url,
         "added": desk.step.name in desk.resolved.added,
         "gates": [_gate(desk, v) for v in desk.prospect.verdicts],
