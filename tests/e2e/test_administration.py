@@ -108,6 +108,7 @@ def test_filters_stand_behind_a_line_on_a_phone_alone(visit: Visit, town: City) 
 def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) -> None:
     """As a new administrator would, by what the pages say; the mistakes on the way are told where they are."""
     desk = visit(DESK, as_=username(town, SYSTEM))
+    desk.go("/")
     desk.tap("组织")
     desk.tap("登记单位")
     desk.type("name", "北辰区文化和旅游局")
@@ -152,6 +153,7 @@ def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) ->
     desk.shot("administration-slips")
     desk.page.emulate_media(media="screen")
     guard = visit(DESK, as_=username(town, SECURITY))
+    guard.go("/")
     guard.tap("去办理")
     for box in guard.page.locator("input[name=post]").all():
         box.set_checked("北辰区文化和旅游局" in box.locator("xpath=ancestor::tr").inner_text())

@@ -79,6 +79,7 @@ def test_the_pages_are_accessible(visit: Callable[..., Visitor], finding: UUID, 
 
 def test_from_the_totals_down_to_the_record(visit: Callable[..., Visitor], finding: UUID) -> None:
     desk = visit(DESK, as_="user6")
+    desk.go("/")
     desk.tap("问题清单")
     desk.tap(desk.page.get_by_role("link", name="CF-25 当场罚款上限"))
     desk.tap(desk.page.locator("td.hj-c-title a"))
