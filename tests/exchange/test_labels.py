@@ -25,7 +25,7 @@ from support.standing import assert_whole
 pytestmark = pytest.mark.long
 
 FAULTY = 0.95
-CASES = {"simple": 120, "ordinary": 210, "twice": 60}
+CASES = {"simple": 60, "ordinary": 180, "twice": 30}
 """Enough that every fault is planted once; the files of 5,000 cases are run by the benchmark `exchange`."""
 FILES = {
     "simple": (52_631, 2_510, "1e3238922579acd5"),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.test import override_settings
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings import keys
 from hengjian.proceedings.door import Act, record_many
-from support import spot
+from support import forks, spot
 from support.city import City, build
 
 CHILD = Path(__file__).with_name("child.py")
@@ -60,6 +61,12 @@ def child(own_var: Path) -> Run:
                               timeout=120, check=False)
 
     return run
+
+
+def dies(act: Callable[[], object], at: str) -> bool:
+    """Whether a copy of this process that acts is killed at a failpoint (`name` or `name:passage`)."""
+    name, _, nth = at.partition(":")
+    return forks.run(act, name, int(nth or 1)) == -SIGKILL
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""A copy of this process that does one thing and may be killed on the way: cheaper than starting a new one."""
+"""A copy of this process that does one thing and may be killed on the way: cheaper than starting a new one.
+
+Not for what sets documents: the threads of the typesetter are not copied, and the copy would wait for them for ever.
+"""
 
 from __future__ import annotations
 
