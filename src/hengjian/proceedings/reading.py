@@ -234,12 +234,12 @@ def _hidden(actor: Actor, row: Proceeding) -> frozenset[str]:
     return frozenset(name for name, one in elements_of(row).items() if not shown or not may_see(actor, row, one))
 
 
-def took_part(row: Proceeding) -> set[str]:
+def took_part(actor: Actor, row: Proceeding) -> set[str]:
     """Everybody who has recorded, signed or been named in a case or what was opened within it. Two queries."""
-    records = StepRecord.objects.filter(root_id=row.root_id)
+    records = StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
     people = {str(person) for person in records.values_list("actor_id", flat=True)}
-    within = Proceeding.objects.filter(root_id=row.root_id).values("id")
-    parts = Participant.objects.filter(proceeding_id__in=within).exclude(person_id=None)
+    parts = Participant.objects.within(actor.scope).filter(
+        proceeding_id__in=records.values("proceeding_id")).exclude(person_id=None)
     return people | {str(person) for person in parts.values_list("person_id", flat=True)}
 
 
@@ -251,7 +251,7 @@ def open_to(actor: Actor, row: Proceeding) -> bool:
 def _let_in(actor: Actor, row: Proceeding) -> bool:
     if row.root_id in restriction.reasoned.get()():
         return True
-    return restriction.reads(actor, row.agency_id, row.handlers) or str(actor.person_id) in took_part(row)
+    return restriction.reads(actor, row.agency_id, row.handlers) or str(actor.person_id) in took_part(actor, row)
 
 
 def entered(actor: Actor, row: Proceeding) -> Proceeding:
@@ -261,9 +261,10 @@ def entered(actor: Actor, row: Proceeding) -> Proceeding:
     return row
 
 
-def evidence_title(row: Proceeding, sealed: UUID) -> str:
-    """The title of the evidence whose file a sealed value names; empty where it is none."""
-    for record in StepRecord.objects.filter(proceeding_id=row.id, body__data__has_key="evidence"):
+def evidence_title(actor: Actor, row: Proceeding, sealed: UUID) -> str:
+    """The title of the evidence whose file a sealed value names, as last recorded; empty where it is none."""
+    records = StepRecord.objects.within(actor.scope).filter(proceeding_id=row.id, body__data__has_key="evidence")
+    for record in records.order_by("-seq"):
         for one in (record.body or {})["data"]["evidence"] or []:
             if one.get("evidence_file", {}).get("sealed") == str(sealed):
                 return str(one.get("evidence_title", ""))
@@ -271,11 +272,8 @@ def evidence_title(row: Proceeding, sealed: UUID) -> str:
 
 
 def evidence_open_to(actor: Actor, row: Proceeding, title: str) -> bool:
-    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not.
-
-    The case is in scope; a mark on it binds whoever made it, so marks are not narrowed.
-    """
-    marked = Restriction.objects.filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
+    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not."""
+    marked = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
     return not title or not marked.exists() or _let_in(actor, row)
 
 

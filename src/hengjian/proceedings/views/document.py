@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -24,6 +25,13 @@ VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-an
 """What the browser's own viewer of PDFs and pictures needs, and nothing more."""
 
 
+class Gone(NamedTuple):
+    """A case whose sealed content was destroyed, and the decision."""
+
+    case: Proceeding
+    destruction: Destruction
+
+
 @never_cache
 @require_GET
 @signed_in
@@ -34,7 +42,7 @@ def document(request: HttpRequest, identifier: UUID) -> HttpResponse:
         read = taking_part.read(actor, lambda reader: _issued(reader, identifier))
     except (NotFound, StoredFile.DoesNotExist):  # a paper issued elsewhere may have no file
         raise Http404 from None
-    if isinstance(read, Proceeding):
+    if isinstance(read, Gone):
         return _destroyed(request, read)
     issued, stored, content = read
     audit("read_document", str(identifier), actor=actor, number=issued.number)
@@ -51,7 +59,7 @@ def evidence(request: HttpRequest, identifier: UUID, sealed_id: UUID) -> HttpRes
         read = taking_part.read(actor, lambda reader: _evidence(reader, identifier, sealed_id))
     except (NotFound, StoredFile.DoesNotExist):
         raise Http404 from None
-    if isinstance(read, Proceeding):
+    if isinstance(read, Gone):
         return _destroyed(request, read)
     stored, content = read
     audit("read_evidence", str(identifier), actor=actor, file=str(stored.id))
@@ -68,44 +76,45 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
         made = taking_part.read(actor, lambda reader: _dossier(reader, identifier))
     except NotFound:
         raise Http404 from None
-    if isinstance(made, Proceeding):
+    if isinstance(made, Gone):
         return _destroyed(request, made)
     audit("read_dossier", str(identifier), actor=actor, papers=made.papers)
     return _file(binding.PDF, made.pdf, made.name)
 
 
-def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Proceeding:
-    """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
+def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Gone:
+    """The paper and its file; or that its case was destroyed. Raises NotFound."""
     row, issued = cases.document(actor, identifier)
-    return row if _gone(row) else (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
+    return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
 
 
-def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Proceeding:
+def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Gone:
     """The same of a piece of evidence. Raises NotFound or Restricted."""
     row = cases.entered(actor, cases.row_of(actor, identifier))
-    if _gone(row):
-        return row
-    if not cases.evidence_open_to(actor, row, cases.evidence_title(row, sealed_id)):
+    if gone := _gone(actor, row):
+        return gone
+    if not cases.evidence_open_to(actor, row, cases.evidence_title(actor, row, sealed_id)):
         raise restriction.Restricted(row.id, row.root_id, "")
     _, _, digest = cases.reveal(actor, identifier, sealed_id)
     return files.read_sealed(cases.vault_of(row), digest)
 
 
-def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Proceeding:
+def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Gone:
     """The same of the case file. Raises NotFound or Restricted."""
     row = cases.entered(actor, cases.row_of(actor, identifier))
-    return row if _gone(row) else binding.dossier(actor, identifier)
+    return _gone(actor, row) or binding.dossier(actor, identifier)
 
 
-def _gone(row: Proceeding) -> bool:
-    """Whether the sealed content of the case that a proceeding belongs to was destroyed."""
-    return Destruction.objects.filter(proceeding_id=row.root_id, approved=True).exists()
+def _gone(actor: Actor, row: Proceeding) -> Gone | None:
+    """The case, where the sealed content of the one it belongs to was destroyed."""
+    found = Destruction.objects.within(actor.scope).filter(proceeding_id=row.root_id, approved=True).first()
+    return Gone(row, found) if found else None
 
 
-def _destroyed(request: HttpRequest, row: Proceeding) -> HttpResponse:
+def _destroyed(request: HttpRequest, gone: Gone) -> HttpResponse:
     """That there was such a paper, and that it was destroyed lawfully."""
-    found = Destruction.objects.filter(proceeding_id=row.root_id, approved=True).first()
-    context = {"case": row, "destruction": found, "crumbs": (
+    row = gone.case
+    context = {"case": row, "destruction": gone.destruction, "crumbs": (
         Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
     return render(request, "proceedings/destroyed.html", context, status=410)
 

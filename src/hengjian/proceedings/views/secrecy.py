@@ -25,7 +25,7 @@ from hengjian.proceedings import door
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings import restriction as restricting
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound
-from hengjian.proceedings.models import Destruction, SealedValue, StoredFile
+from hengjian.proceedings.models import Destruction
 from hengjian.proceedings.state import ASK_DESTRUCTION, DECIDE_DESTRUCTION, LIFT_RESTRICTION, RESTRICT
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Definition, Refusal, Remedy
@@ -120,7 +120,7 @@ def destruction(request: HttpRequest, identifier: UUID) -> HttpResponse:
                   FieldView("reason", "理由", "textarea", given("reason", ""), required=True, rows=3,
                             max_length=destroying.LONGEST, help="如：鉴定销毁清册的名称和编号。记入案件")]
     with scope.enter(actor.scope):
-        about = _about(file)
+        about = _about(actor, file)
     if asked:
         about += [Definition("申请人", str(asked.body.get("actor", ""))),
                   Definition("申请的理由", asked.data["reason"]),
@@ -132,10 +132,8 @@ def destruction(request: HttpRequest, identifier: UUID) -> HttpResponse:
             "办理记录、文号和存证保留，验证时说明已依法销毁。"]})
 
 
-def _about(file: cases.CaseFile) -> list[Definition]:
-    members = list(file.family.members)
-    values = SealedValue.objects.filter(proceeding_id__in=members).count()
-    stored = StoredFile.objects.filter(proceeding_id__in=members).count()
+def _about(actor: Actor, file: cases.CaseFile) -> list[Definition]:
+    values, stored = destroying.sealed_in(file.family, actor.scope)
     return [Definition("案件", file.row.title), Definition("封存的值", f"{values} 项"),
             Definition("文件", f"{stored} 个")]
 
