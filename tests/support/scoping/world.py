@@ -18,6 +18,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hengjian.disclosure.models import Publication, Withdrawal
+from hengjian.enforcement.models import ReviewRow
 from hengjian.exchange.models import Batch, HandIn, Receipt, Returned, Submission
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Confirmation, Organisation, Person, Post, Scoped, Unit
@@ -40,7 +41,9 @@ from hengjian.proceedings.models import (
     Restriction,
     SealedValue,
     StepRecord,
+    StoredFile,
 )
+from hengjian.proceedings.reading import binding_clocks
 from hengjian.proceedings.sealing import Vault
 from support import city as small
 from support import ordinary, own, spot
@@ -360,7 +363,8 @@ def _into_the_case(world: World) -> None:
     shown = {"evidence_type": "02", "evidence_title": f"{STRAY}证据",
              "evidence_file": photo | {"sealed": str(known.id)}}
     early = datetime(2026, 1, 5, 10, tzinfo=SHANGHAI)
-    stray_step = _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early)
+    stray_step = _record(last, "publish", 9000, theirs, {"evidence": [shown]}, recorded_at=early, actor_id=new_id())
+    _beneath(world, last, theirs)
     world.named.add(str(last.id))
     Restriction.objects.create(id=new_id(), proceeding_id=case, kind="x", evidence="现场照片", basis="x", reason=STRAY,
                                since=early, by_name=STRAY, **theirs)
@@ -387,6 +391,26 @@ def _into_the_case(world: World) -> None:
     IssuedNumber.objects.create(word="迷", year=2026, serial=2, text="迷〔2026〕2号", step_id=last.id, **mine)
     IssuedNumber.objects.create(word="迷", year=2026, serial=4, text="迷〔2026〕4号", step_id=stray_step.id, **mine)
     _copy(document, id=new_id(), step_id=last.id, number="迷〔2026〕2号", title=f"{STRAY}文书", **theirs)
+
+
+def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
+    """What no page shows by itself: an archiving, a part, a running limit, a file, a destruction, a review."""
+    case, early = last.proceeding_id, datetime(2026, 1, 6, 10, tzinfo=SHANGHAI)
+    _record(last, "archive", 9002, theirs, {"archive_number": STRAY}, recorded_at=early)
+    Participant.objects.create(id=new_id(), proceeding_id=case, person_id=new_id(), part="x", since=early, **theirs)
+    clocks = ClockRow.objects.filter(proceeding_id=case)
+    idle = sorted(binding_clocks("penalty.simple") - set(clocks.values_list("name", flat=True)))[0]
+    _copy(clocks.order_by("id")[0], id=new_id(), name=idle, title=f"{STRAY}另一期限", due_on=date(2026, 1, 1),
+          met_on=None, met_by=None, paused_since=None, **theirs)
+    file = StoredFile.objects.filter(proceeding_id=case).order_by("id")[0]
+    _copy(file, id=new_id(), digest="f" * 64, content_key="", title=f"{STRAY}文件", **theirs)
+    Destruction.objects.create(id=new_id(), proceeding_id=world.ids["market"].by_kind["ordinary"], ground="x",
+                               basis="x", reason=STRAY, asked_by=new_id(), asked_by_name=STRAY, asked_at=early,
+                               approved=True, decided_by_name=STRAY, decided_at=early, **theirs)
+    ReviewRow.objects.create(proceeding_id=new_id(), reviewer=str(world.city.people["钱审核"].id), opined_at=early,
+                             **theirs)
+    publication = Publication.objects.filter(proceeding_id=case).order_by("version")[0]
+    _copy(publication, id=new_id(), version=3, replaces_id=None, title=f"{STRAY}公示", **theirs)
 
 
 def _asked_astray(world: World, theirs: dict[str, Any]) -> None:
