@@ -43,7 +43,7 @@ from hengjian.proceedings.models import (
     StepRecord,
     StoredFile,
 )
-from hengjian.proceedings.reading import binding_clocks
+from hengjian.proceedings.reading import binding_clocks, vault_of
 from hengjian.proceedings.sealing import Vault
 from support import city as small
 from support import ordinary, own, spot
@@ -356,6 +356,7 @@ def _into_the_case(world: World) -> None:
     world.ids["other"].by_kind["stray_document"] = str(_copy(document, title=f"{STRAY}文书", **stray, **theirs).id)
     _copy(document, id=new_id(), proceeding_id=child.id, title="子案文书", number="子1号", file_digest="")
     vault, elements = Vault(case, theirs), standards.law().dictionary.elements
+    vault._key = vault_of(row).key()  # the case's own
     phone = vault._seal(elements["party_phone"], "13900139000")
     photo = vault._seal(elements["evidence_file"], world.ids["market"].by_kind["digest"])
     world.ids["other"].by_kind["stray_sealed"] = phone["sealed"]
