@@ -330,7 +330,9 @@ def test_sealed_content_is_destroyed_when_retention_is_over_and_another_approves
     assert "已依法销毁" in shown
     client = as_(city, "周负责")
     for gone in (f"/documents/{document}.pdf", f"/cases/{case}/dossier/"):
-        assert client.get(gone).status_code == 410
+        answer = client.get(gone)
+        assert answer.status_code == 410
+        assert "2056-03-10 由周负责批准销毁" in answer.content.decode()
     assert client.post(f"/cases/{case}/sealed/{sealed(case, 'party_phone').id}/", {"reason": "看"}).status_code == 404
     assert str(case) not in client.get("/search/", {"q": PHONE}).content.decode()
     assert str(case) not in client.get("/search/", {"q": spot.PERSON_ID}).content.decode()

@@ -265,7 +265,8 @@ def evidence_title(actor: Actor, row: Proceeding, sealed: UUID) -> str:
     """The title of the evidence whose file a sealed value names, as last recorded; empty where it is none."""
     records = StepRecord.objects.within(actor.scope).filter(proceeding_id=row.id, body__data__has_key="evidence")
     for record in records.order_by("-seq"):
-        for one in (record.body or {})["data"]["evidence"] or []:
+        said = (record.body or {})["data"]["evidence"]
+        for one in said if isinstance(said, list) else []:  # a restriction names one piece by its title
             if one.get("evidence_file", {}).get("sealed") == str(sealed):
                 return str(one.get("evidence_title", ""))
     return ""

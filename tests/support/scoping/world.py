@@ -397,7 +397,7 @@ def _into_the_case(world: World) -> None:
 def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
     """What no page shows by itself: an archiving, a part, a running limit, a file, a destruction, a review."""
     case, early = last.proceeding_id, datetime(2026, 1, 6, 10, tzinfo=SHANGHAI)
-    _record(last, "archive", 9002, theirs, {"archive_number": STRAY}, recorded_at=early)
+    _record(last, "archive", 8999, theirs, {"archive_number": STRAY}, recorded_at=early)
     Participant.objects.create(id=new_id(), proceeding_id=case, person_id=new_id(), part="x", since=early, **theirs)
     clocks = ClockRow.objects.filter(proceeding_id=case)
     idle = sorted(binding_clocks("penalty.simple") - set(clocks.values_list("name", flat=True)))[0]
