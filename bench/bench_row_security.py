@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections import defaultdict
@@ -15,9 +16,9 @@ import msgspec
 from bench.context import Context
 from bench.measure import Ratio, Row, compare
 
-CASES, ROUNDS = 20_000, 9
-SECONDS, REPEATS = 0.03, 100
-"""A run asks a query again until it has taken so long, at most so often: one answer alone is mostly noise."""
+CASES = 20_000
+SECONDS, LEAST, MOST_ROUNDS = 1.0, 9, 201
+"""Both databases are asked in turn, one answer each, for about so long: a slow moment falls on both."""
 MOST, MILLISECONDS = 1.15, 0.2
 
 
@@ -45,6 +46,7 @@ def run(context: Context) -> list[Row]:
     faults.unfence()
     connections.close_all()
     rows = []
+    gc.freeze()  # what is there stays: collecting it before each of thousands of answers would empty the caches
     with _open(fenced) as on, _open(bare) as off:
         for query in queries:
             rows.append(_measured(query, on, off))
@@ -170,30 +172,27 @@ def _measured(query: Query, on: Any, off: Any) -> Row:
         connection.rollback()
         for key, value in query.settings.items():
             connection.execute("SELECT set_config(%s, %s, true)", [f"hengjian.{key}", value])
-    times = _times(off, query)
-    result = compare(lambda: _ask(off, query, times), lambda: _ask(on, query, times), ROUNDS)
+    result = compare(lambda: _ask(off, query), lambda: _ask(on, query), _rounds(off, query), warm_up=2)
     bare, fenced = _read(off, query), _read(on, query)
     whole = sorted(table for table, how in bare.items() if how and not fenced[table])
     assert not whole, f"{query.name}：有行级安全时整表读 {whole}"
     others = sorted(set().union(*bare.values()) - set().union(*fenced.values()))
-    more = (median(result.seconds_b) - median(result.seconds_a)) * 1000 / times
+    more = (median(result.seconds_b) - median(result.seconds_a)) * 1000
     within = more <= MILLISECONDS
     ratio = Ratio(name=f"行级安全·{query.name}", target=None if within else MOST, at_most=True)
     note = f"每次多 {more:+.3f} 毫秒；" + (f"不用 {'、'.join(others)}，改用别的索引" if others else "两边用同样的索引")
     return Row(ratio=ratio, result=result, rows=CASES, a="没有行级安全", b="有行级安全", note=note)
 
 
-def _times(connection: Any, query: Query) -> int:
-    """How often it has to be asked to take `SECONDS`."""
+def _rounds(connection: Any, query: Query) -> int:
     _ask(connection, query)
     started = time.perf_counter()
     _ask(connection, query)
-    return max(1, min(REPEATS, round(SECONDS / (time.perf_counter() - started))))
+    return max(LEAST, min(MOST_ROUNDS, round(SECONDS / (time.perf_counter() - started)))) | 1
 
 
-def _ask(connection: Any, query: Query, times: int = 1) -> None:
-    for _ in range(times):
-        connection.execute(query.sql, query.values).fetchall()
+def _ask(connection: Any, query: Query) -> None:
+    connection.execute(query.sql, query.values).fetchall()
 
 
 def _read(connection: Any, query: Query) -> dict[str, set[str]]:

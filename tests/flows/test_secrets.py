@@ -283,12 +283,16 @@ def test_a_state_secret_leaves_no_trace(city: City, clock: Clock) -> None:
     assert refusal.value.problems[0].code == "state_secret"
     with pytest.raises(Problems):
         staging.stage(city.actor("李建国"), case, PDF, "暗语 绝密★.pdf", "evidence_file")
+    for address in ("/search/", "/cases/", "/exports/new/cases/", "/api/v1/cases"):
+        asked = client.get(address, {"q": secret})
+        assert asked.status_code == 422, address
+        assert "暗语" not in asked.content.decode()
     assert places("暗语") == []
     with scope.enter(EVERYTHING):
         assert not IdempotencyKey.objects.filter(key=str(case)).exists()
         assert not StoredFile.objects.filter(proceeding_id=case).exists()
     assert {entry.outcome for entry in AuditEntry.objects.filter(action="state_secret")} == {"refused"}
-    assert AuditEntry.objects.filter(action="state_secret").count() == 4
+    assert AuditEntry.objects.filter(action="state_secret").count() == 8
 
 
 # -- the end ---------------------------------------------------------------------------------------------------

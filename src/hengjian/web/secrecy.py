@@ -17,7 +17,8 @@ DECLARED = "state_secret"
 
 
 class NoStateSecrets:
-    """Refuses posted text that carries the mark of a state secret, or is declared to be one, before any view sees it.
+    """Refuses text that carries the mark of a state secret, or is declared to be one, before any view sees it: what is
+    posted, and what an address asks for (an export would keep it).
 
     What is refused was never stored: no draft on the server, no key of the form, no file of the same request."""
 
@@ -28,9 +29,9 @@ class NoStateSecrets:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        posted = [text for _, values in request.POST.lists() for text in values]
-        posted += [str(file.name) for files in request.FILES.lists() for file in files[1]]
-        if not request.POST.get(DECLARED) and not any(map(secrecy.marked, posted)):
+        said = [text for sent in (request.GET, request.POST) for _, values in sent.lists() for text in values]
+        said += [str(file.name) for files in request.FILES.lists() for file in files[1]]
+        if not request.POST.get(DECLARED) and not any(map(secrecy.marked, said)):
             return None
         if actor := request.actor:  # type: ignore[attr-defined]
             statesecrets.refused(actor, request.resolver_match.url_name or "" if request.resolver_match else "")
