@@ -45,7 +45,7 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     if found.problems:
         raise Problems(list(found.problems))
     digests = staging.digests(sitting.resolved.dictionary, form, found.data)
-    staging.claim(sitting.vault.own, sitting.id, digests, sitting.now)
+    staging.claim(sitting.vault.seen, sitting.id, digests, sitting.now)
     corrected.data = sitting.vault.seal_data(sitting.resolved.dictionary, form, found.data)
     stands = {
         "step_id": str(corrected.id),

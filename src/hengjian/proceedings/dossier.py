@@ -66,14 +66,14 @@ def _documents(actor: Actor, members: dict[UUID, Proceeding]) -> list[Paper]:
     law = standards.law().documents
     rows = IssuedDocument.objects.within(actor.scope).filter(proceeding_id__in=members).order_by("issued_at", "id")
     ranked = sorted(rows, key=lambda row: law[row.code].in_file if row.code in law else LAST)
-    return [_document(row, members[row.proceeding_id]) for row in ranked]
+    return [_document(actor, row, members[row.proceeding_id]) for row in ranked]
 
 
-def _document(row: IssuedDocument, case: Proceeding) -> Paper:
+def _document(actor: Actor, row: IssuedDocument, case: Proceeding) -> Paper:
     title = f"{row.title}（已作废）" if row.voided_at else row.title
     pages: list[PageObject] = []
     if row.file_digest:
-        stored, content = files.read_sealed(cases.vault_of(case), row.file_digest)
+        stored, content = files.read_sealed(cases.vault_of(case, actor.scope), row.file_digest)
         pages = _pages(stored.media_type, content)
     return Paper(title, row.number, row.issued_at.astimezone(SHANGHAI).date(), pages)
 
@@ -93,7 +93,7 @@ def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
             if not cases.evidence_open_to(actor, members[value.proceeding_id], title):
                 continue
             seen.add(reference)
-            vault = cases.vault_of(members[value.proceeding_id])
+            vault = cases.vault_of(members[value.proceeding_id], actor.scope)
             stored, content = files.read_sealed(vault, str(vault.open({"sealed": reference})))
             label = title or known[value.proceeding_id][value.element].label
             yield Paper(f"{label}（{stored.title}）", "", record.occurred_at.astimezone(SHANGHAI).date(),

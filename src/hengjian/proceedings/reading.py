@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hengjian.identity.models import Organisation, Role, ScopedQuerySet
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
@@ -164,6 +165,7 @@ class CaseFile(msgspec.Struct):
     """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked. Nothing once they are destroyed."""
+    vault: Vault
     hidden: frozenset[str] = frozenset()
     """Sealed elements that the reader may not see in clear, whatever the reason."""
 
@@ -185,7 +187,7 @@ class CaseFile(msgspec.Struct):
         if self.destroyed:
             return ""
         known = self.opened.get(reference["sealed"])
-        return known if known is not None else str(vault_of(self.row).open(reference))
+        return known if known is not None else str(self.vault.open(reference))
 
 
 def row_of(actor: Actor, identifier: UUID) -> Proceeding:
@@ -209,6 +211,7 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
     records = [record for record in of_root if record.proceeding_id == identifier]
     clocks = of(ClockRow).defer("trace").order_by("due_on", "id")
     entries = Entry.objects.filter(agency_id=row.agency_id, ref_id__in=[r.id for r in records])
+    vault = vault_of(row, actor.scope)
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
@@ -224,7 +227,8 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         named={i: name for step in family.members[identifier].state.steps
                for i, name in step.body.get("named", {}).items()},
         hidden=_hidden(actor, row),
-        opened={} if family.root.state.destroyed else _opened(row, of(SealedValue).order_by("id")),
+        opened={} if family.root.state.destroyed else _opened(row, vault, of(SealedValue).order_by("id")),
+        vault=vault,
     )
 
 
@@ -278,14 +282,13 @@ def evidence_open_to(actor: Actor, row: Proceeding, title: str) -> bool:
     return not title or not marked.exists() or _let_in(actor, row)
 
 
-def vault_of(row: Proceeding) -> Vault:
-    """The vault of a case, for what is opened deliberately."""
-    return Vault(row.id, {name: getattr(row, name) for name in ANCESTORS})
+def vault_of(row: Proceeding, seen: Scope | None = None) -> Vault:
+    """The vault of a case, for what is opened deliberately, by whoever sees so much; else by its own body."""
+    return Vault(row.id, {name: getattr(row, name) for name in ANCESTORS}, seen)
 
 
-def _opened(row: Proceeding, values: Iterable[SealedValue]) -> dict[str, str]:
+def _opened(row: Proceeding, vault: Vault, values: Iterable[SealedValue]) -> dict[str, str]:
     """All sealed values of a case at once: two queries, however many there are."""
-    vault = vault_of(row)
     made: dict[str, str] = {}
     for value in values:
         place = row.id.bytes + value.id.bytes + value.element.encode()
@@ -338,7 +341,7 @@ def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValu
     if found is None or not may_see(actor, row, known.get(found.element)):
         raise NotFound
     label = known[found.element].label if found.element in known else found.element
-    return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
+    return found, label, str(vault_of(row, actor.scope).open({"sealed": str(identifier)}))
 
 
 def moment_text(at: datetime, precision: str = "second") -> str:

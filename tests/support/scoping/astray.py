@@ -121,7 +121,9 @@ def _into_the_case(world: World) -> None:
 def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
     """What no page shows by itself: an archiving, a part, a running limit, a file, a destruction, a review."""
     case, early = last.proceeding_id, datetime(2026, 1, 6, 10, tzinfo=SHANGHAI)
-    _record(last, "archive", 8999, theirs, {"archive_number": STRAY}, recorded_at=early)
+    ordinary = world.ids["market"].by_kind["ordinary"]
+    newest = StepRecord.objects.filter(proceeding_id=ordinary).order_by("-seq")[0]
+    _record(newest, "archive", 9000, theirs, {"archive_number": STRAY}, recorded_at=early)
     Participant.objects.create(id=new_id(), proceeding_id=case, person_id=new_id(), part="x", since=early, **theirs)
     clocks = ClockRow.objects.filter(proceeding_id=case)
     idle = sorted(binding_clocks("penalty.simple") - set(clocks.values_list("name", flat=True)))[0]
@@ -129,8 +131,8 @@ def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
           met_on=None, met_by=None, paused_since=None, **theirs)
     file = StoredFile.objects.filter(proceeding_id=case).order_by("id")[0]
     _copy(file, id=new_id(), digest="f" * 64, content_key="", title=f"{STRAY}文件", **theirs)
-    Destruction.objects.create(id=new_id(), proceeding_id=world.ids["market"].by_kind["ordinary"], ground="x",
-                               basis="x", reason=STRAY, asked_by=new_id(), asked_by_name=STRAY, asked_at=early,
+    Destruction.objects.create(id=new_id(), proceeding_id=ordinary, ground="x", basis="x",
+                               reason=STRAY, asked_by=new_id(), asked_by_name=STRAY, asked_at=early,
                                approved=True, decided_by_name=STRAY, decided_at=early, **theirs)
     ReviewRow.objects.create(proceeding_id=new_id(), reviewer=str(world.city.people["钱审核"].id), opined_at=early,
                              **theirs)

@@ -32,7 +32,7 @@ def reads(world: World) -> dict[str, Callable[[], str]]:
     with scope.enter(EVERYTHING):
         row, ordinary = Proceeding.objects.get(id=case), Proceeding.objects.get(id=mine["ordinary"])
         clock = ClockRow.objects.get(proceeding_id=case, title=f"{STRAY}另一期限").name
-    vault, wrong = reading.vault_of(row), Vault(other, ancestors(world.city.market))
+    vault, wrong = reading.vault_of(row, actor.scope), Vault(other, ancestors(world.city.market))
     record: Any = SimpleNamespace(record=SimpleNamespace(proceeding_id=case, agency_id=row.agency_id))
     review: Any = SimpleNamespace(doer=world.city.people["钱审核"].id, organisation=world.city.market)
     archive: Any = SimpleNamespace(name="archive")
@@ -45,10 +45,10 @@ def reads(world: World) -> dict[str, Callable[[], str]]:
         "took part": lambda: sorted(reading.took_part(actor, row)),
         "title of evidence": lambda: reading.evidence_title(actor, row, UUID(mine["evidence"])),
         "evidence open": lambda: reading.evidence_open_to(nobody, row, "现场照片"),
-        "archived": lambda: list(dossier._archived(actor, row)),
+        "archived": lambda: list(dossier._archived(actor, ordinary)),
         "destroyed": lambda: document._gone(actor, ordinary) is not None,
         "sealed": lambda: destruction.sealed_in(loaded(), actor.scope),
-        "taken": lambda: waiting._done(actor, {case: [archive, archive]}),
+        "taken": lambda: waiting._done(actor, {ordinary.id: [archive, archive]}),
         "running": lambda: Proceeding.objects.filter(waiting.Exists(waiting._running(actor, clock)), id=case).exists(),
         "pressing": lambda: waiting._pressing(actor, [row]),
         "opened": lambda: vault.open({"sealed": theirs["stray_sealed"]}),

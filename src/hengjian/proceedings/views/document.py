@@ -85,7 +85,7 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Gone:
     """The paper and its file; or that its case was destroyed. Raises NotFound."""
     row, issued = cases.document(actor, identifier)
-    return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
+    return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row, actor.scope), issued.file_digest))
 
 
 def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Gone:
@@ -96,7 +96,7 @@ def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFi
     if not cases.evidence_open_to(actor, row, cases.evidence_title(actor, row, sealed_id)):
         raise restriction.Restricted(row.id, row.root_id, "")
     _, _, digest = cases.reveal(actor, identifier, sealed_id)
-    return files.read_sealed(cases.vault_of(row), digest)
+    return files.read_sealed(cases.vault_of(row, actor.scope), digest)
 
 
 def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Gone:
