@@ -7,3 +7,4 @@ import "./js/when.js";
 import "./js/rows.js";
 import "./js/picker.js";
 import "./js/rail.js";
+import "./js/handing.js";

@@ -29,12 +29,21 @@ settings.STORAGES["default"]["OPTIONS"]["location"] = _FILES.name
 _WITNESS = TemporaryDirectory(prefix="hengjian-test-witness-")
 os.environ["HENGJIAN_WITNESS"] = f"{_WITNESS.name}/witness"
 
+TOGETHER = ("tests/demo/", "tests/scope/")
+"""Folders whose files share a city that takes long to make."""
 REASON_LINES = 8
 """Of why a test failed, shown at once; all of it stands at the end."""
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
+LEFT_OUT = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess",
+            "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+            "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay",
+            "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+            "ThirdPartyStoragePartitioning")
+"""What Chromium does without: the pages behind its address bar, of which it loads two for every new session (three
+quarters of what a session costs), a renderer in stock, and what Playwright leaves out, whose own list this replaces."""
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run")
+             "--disable-sync", "--no-first-run", f"--disable-features={','.join(LEFT_OUT)}")
 
 
 def real_data_folder() -> Path | None:
@@ -48,9 +57,9 @@ def real_data_folder() -> Path | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without real data or browser their tests are skipped and counted; in CI that is a failure.
 
-    Files that take minutes start first, so that in the end no worker waits for another.
+    What takes longest starts first, so that in the end no worker waits for another.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None and not item.nodeid.startswith(TOGETHER))
     absent = {}
     if real_data_folder() is None:
         absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"
@@ -61,6 +70,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker(marker):
                 skipped = pytest.mark.skip(reason=reason)
                 item.add_marker(pytest.mark.usefixtures("missing") if os.environ.get("CI") else skipped)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one worker whole, since its tests share what they set up; so does a folder that is `TOGETHER`."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Shared(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+    return Shared(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

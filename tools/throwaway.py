@@ -1,7 +1,7 @@
 """The server that the suite makes its throw-away databases in: its own, beside that of the clone, kept in memory.
 
-Nothing in it outlives the run, so it does not wait for the disk. What waits is proven on servers of the tests' own
-(`tests/runtime`, `tests/faults`).
+Nothing in it outlives the run, so it does not wait for the disk, nor does it hash passwords slowly for the thousands of
+connections. What waits is proven on servers of the tests' own (`tests/runtime`, `tests/faults`).
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ def start(folder: Path) -> dict[str, str]:
             for name, value in HURRIED.items():
                 server.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[arg-type]
             server.execute("SELECT pg_reload_conf()")
+            server.execute("SET scram_iterations = 1")
+            for role, password in ((cluster.OWNER, saved.passwords.owner), (cluster.APP, saved.passwords.app),
+                                   (cluster.PUBLIC, saved.passwords.public)):
+                server.execute(f"ALTER ROLE {role} PASSWORD '{password}'")  # type: ignore[arg-type]
     finally:
         del os.environ["HENGJIAN_VAR"]
     return {"HENGJIAN_OWNER_URL": urls.owner, "HENGJIAN_DATABASE_URL": urls.app, "HENGJIAN_PUBLIC_URL": urls.public}

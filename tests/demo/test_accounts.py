@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from demo.made import Made
 from hengjian.demo.accounts import ROLES, accounts, password, pin
 from hengjian.identity.models import Account, Role
@@ -35,7 +37,7 @@ def test_the_demo_password_and_pin_open_every_account(demo_city: Made) -> None:
 def test_labelled_people_lack_what_their_label_says(demo_city: Made) -> None:
     people = {a.username: a for a in Account.objects.select_related("person")}
     labels = demo_city.summary.labels
-    today = demo_city.at.date()
+    today = timezone.localdate(demo_city.at)
 
     def card(username: str):  # type: ignore[no-untyped-def]
         person = people[username].person_id

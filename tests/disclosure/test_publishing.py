@@ -105,7 +105,7 @@ def test_a_text_that_shows_too_much_is_refused(
 
 
 def test_publishing_late_is_a_finding_and_is_not_refused(city: City, decided: UUID) -> None:
-    late = timezone.now().date() - timedelta(days=1)
+    late = timezone.localdate() - timedelta(days=1)
     with scope.enter(EVERYTHING):
         from hengjian.proceedings.models import StepRecord
 

@@ -11,13 +11,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client, override_settings
+from django.test import override_settings
 
-from hengjian.identity.models import Account
 from support.browser import DESK, PHONE, Visitor
 from support.city import City, build
 from support.desk import Desk
 from support.live import served
+from support.signing_in import session_of
 from support.time import Clock
 
 Visit = Callable[..., Visitor]
@@ -67,9 +67,9 @@ def standing(
 
 @pytest.fixture
 def visit(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Opens a session of its own: `visit()` on a phone, `visit(DESK)` at a desk. What the console complained of
-    by the end fails the test, unless the test has taken it out of `complaints`. A test by `size` comes to the phone
-    after the desk."""
+    """Opens a session of its own: `visit()` on a phone, `visit(DESK)` at a desk; `as_` somebody who is signed in,
+    with no page open yet. What the console complained of by the end fails the test, unless the test has taken it out
+    of `complaints`. A test by `size` comes to the phone after the desk."""
     made: list[Visitor] = []
     sizes = getattr(request.node, "callspec", None)
     again = sizes is not None and sizes.params.get("size") == PHONE
@@ -84,19 +84,11 @@ def visit(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[
             visitor = Visitor(context, site, bool(touch), again)
             made.append(visitor)
             if as_:
-                context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(as_), "url": site}])
-                visitor.go("/")
+                visitor.admit(session_of(as_))
             return visitor
 
         yield begin
         assert [one.complaints for one in made if one.complaints] == []
-
-
-def session_of(username: str) -> str:
-    """Signs somebody in beside the form, which has a test of its own."""
-    client = Client()
-    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture

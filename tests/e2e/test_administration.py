@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hengjian.identity.administration import bodies, granting, staff
 from hengjian.identity.models import Account, GrantKind, Limits, Organisation
+from hengjian.registry.models import ItemAuthority
 from support import rights as people
 from support.browser import DESK, PHONE, Visitor
 from support.city import City
@@ -61,6 +62,8 @@ def test_every_page_can_be_read_by_everybody(visit: Visit, town: City, size: tup
                  "post-new": f"people/{town.people['张强'].id}/posts/?body={town.market.id}",
                  "certificate-new": f"people/{town.people['刘洋'].id}/certificates/{town.market.id}/",
                  "certificate-keep": f"certificates/{certificate.id}/",
+                 "items": f"{market}items/", "items-none": f"{home}items/", "items-new": f"{home}items/new/?all=1",
+                 "item": f"items/{ItemAuthority.objects.filter(organisation=town.market)[0].id}/",
                  "choose": f"people/{town.people['张强'].id}/posts/?move"},
         SECURITY: {"waiting": "posts/waiting/", "posts": "posts/", "market": market,
                    "stand-in": f"posts/{held}/stand-in/",
@@ -84,9 +87,28 @@ def test_every_page_can_be_read_by_everybody(visit: Visit, town: City, size: tup
     assert found == {title: ([], 0) for title in found}
 
 
+def test_filters_stand_behind_a_line_on_a_phone_alone(visit: Visit, town: City) -> None:
+    """The rows come first there; the line says how many filters are in force, and opens by the keyboard."""
+    address = "/administration/people/?works=yes&name=李"
+    desk = visit(DESK, as_=username(town, SYSTEM))
+    desk.go(address)
+    assert desk.page.locator("#filter-name, [name=name]").first.is_visible()
+    assert not desk.page.get_by_text("筛选（已用 2 项）").is_visible()
+    phone = visit(as_=username(town, SYSTEM))
+    phone.go(address)
+    line, box = phone.page.get_by_text("筛选（已用 2 项）"), phone.page.locator("[name=name]").first
+    assert not box.is_visible()
+    line.focus()
+    line.press("Enter")
+    box.wait_for()
+    assert (phone.violations(), max(phone.overflow(), 0)) == ([], 0)
+    phone.shot("administration-filters")
+
+
 def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) -> None:
     """As a new administrator would, by what the pages say; the mistakes on the way are told where they are."""
     desk = visit(DESK, as_=username(town, SYSTEM))
+    desk.go("/")
     desk.tap("组织")
     desk.tap("登记单位")
     desk.type("name", "北辰区文化和旅游局")
@@ -105,7 +127,7 @@ def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) ->
     desk.tap("登记内设机构")
     desk.type("name", "执法大队")
     desk.pick("kind", "执法机构")
-    desk.tap(desk.page.get_by_role("button", name="保存"))
+    desk.tap(desk.page.get_by_role("button", name="登记"))
     desk.tap("录入人员")
     desk.type("people", "江一，jiangyi，执法人员，执法大队\n江二，jianger，执法人员，不存在的科")
     desk.tap(desk.page.get_by_role("button", name="录入"))
@@ -115,7 +137,23 @@ def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) ->
     desk.tap(desk.page.get_by_role("button", name="录入"))
     desk.page.get_by_role("heading", name="已录入 2 人").wait_for()
     desk.shot("administration-entered")
+    passwords = [code.inner_text() for code in desk.page.locator("code[id^=given]").all()]
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.tap(desk.page.get_by_role("button", name="复制江一的初始密码"))
+    desk.sees("已复制")
+    assert desk.page.evaluate("navigator.clipboard.readText()") == passwords[0]
+    desk.page.evaluate("window.print = () => { window.printed = true }")
+    desk.tap("打印口令条")
+    assert desk.page.evaluate("window.printed")
+    desk.page.emulate_media(media="print")
+    printed = desk.page.locator("main").inner_text()
+    assert printed.count("初始口令条") == 2
+    assert passwords[1] in printed
+    assert "初始密码只在这里显示这一次" not in printed, "slips alone"
+    desk.shot("administration-slips")
+    desk.page.emulate_media(media="screen")
     guard = visit(DESK, as_=username(town, SECURITY))
+    guard.go("/")
     guard.tap("去办理")
     for box in guard.page.locator("input[name=post]").all():
         box.set_checked("北辰区文化和旅游局" in box.locator("xpath=ancestor::tr").inner_text())

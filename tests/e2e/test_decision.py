@@ -26,6 +26,9 @@ EXPECTED = re.compile("ERR_CONNECTION_RESET|htmx:(afterRequest|sendError)")
 
 
 def open_form(visitor: Visitor) -> None:
+    """From the first page, as one comes from signing in."""
+    if visitor.page.url == "about:blank":
+        visitor.go("/")
     visitor.tap("新办当场处罚")
     visitor.page.locator("#spot").wait_for()
 

@@ -22,7 +22,7 @@ from support.city import PIN, City
 pytestmark = pytest.mark.browser
 TODAY = timezone.now().astimezone(SHANGHAI).date()
 CHILD = resident_id.make("120116", TODAY.replace(year=TODAY.year - 13, day=1), 11)
-TOO_OLD = str(TODAY.replace(year=TODAY.year - 2) - timedelta(days=1))
+TOO_OLD = str(TODAY.replace(year=TODAY.year - 2, day=1) - timedelta(days=1))
 ORGANISATION = {"party_name": "天津海川食品有限公司", "party_uscc": "91120116MA05TEXT5B"}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from e2e.conftest import running
 from hengjian.identity.models import Account
 from support.browser import DESK, PHONE, Visitor
 from support.city import City
@@ -16,10 +18,30 @@ from support.scoping.world import World
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def standing(
+    databases: Any, django_db_setup: None, django_db_blocker: Any, chromium: Any, tmp_path_factory: Any
+) -> Iterator[tuple[World, str]]:
+    """The city of the matrix and its site, in which nothing is recorded."""
+    name = databases.create(databases.template)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        databases.use(name)
+        cache.clear()
+        world = scoping.build(patch)
+        with running(tmp_path_factory.mktemp("files")) as address:
+            yield world, address
+        databases.use(databases.standing)
+    databases.drop(name)
+
+
 @pytest.fixture
-def world(fresh_db: str, monkeypatch: pytest.MonkeyPatch) -> World:
-    cache.clear()
-    return scoping.build(monkeypatch)
+def world(standing: tuple[World, str]) -> World:
+    return standing[0]
+
+
+@pytest.fixture
+def site(standing: tuple[World, str]) -> str:
+    return standing[1]
 
 
 @pytest.fixture

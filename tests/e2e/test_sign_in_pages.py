@@ -105,7 +105,7 @@ def test_an_officer_looks_after_the_account(visit: Callable[..., Visitor], city:
     officer.sees("新密码至少 10 位")
     looked_at(officer, "password-step-wrong")
     Account.objects.filter(username="user2").update(password_at=timezone.now())
-    visit(size, as_="user2")
+    visit(size, as_="user2").go("/")
     officer.go("/account/")
     looked_at(officer, "account")
     officer.go("/account/sessions/")

@@ -14,7 +14,7 @@ from e2e.test_pages import looked_at
 from hengjian.identity import scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import exports
+from hengjian.proceedings import export_making, exports
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import FindingRow
 from support import spot
@@ -46,11 +46,11 @@ def finding(standing: Any) -> UUID:
     record_many(city.actor("陈晨"), spot.acts(city, new_id(), signed, at=at, fine="500", offence_place=place), "bad")
     actor = city.actor("陈晨")
     done = exports.ask(actor, "findings", "sort=rule", "季度通报", "done")
-    exports.run(done.id, done.person_id, done.agency_id)
+    export_making.run(done.id, done.person_id, done.agency_id)
     failed = exports.ask(actor, "cases", "", "核对", "failed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exports, "parameters", lambda: exports.Parameters(keep_days=7, most_rows=0, shown=50))
-        exports.run(failed.id, failed.person_id, failed.agency_id)
+        export_making.run(failed.id, failed.person_id, failed.agency_id)
     exports.ask(actor, "cases", "", "还在排队", "waiting")
     with scope.enter(actor.scope):
         return FindingRow.objects.filter(rule="CF-25").get().id
@@ -79,6 +79,7 @@ def test_the_pages_are_accessible(visit: Callable[..., Visitor], finding: UUID, 
 
 def test_from_the_totals_down_to_the_record(visit: Callable[..., Visitor], finding: UUID) -> None:
     desk = visit(DESK, as_="user6")
+    desk.go("/")
     desk.tap("问题清单")
     desk.tap(desk.page.get_by_role("link", name="CF-25 当场罚款上限"))
     desk.tap(desk.page.locator("td.hj-c-title a"))

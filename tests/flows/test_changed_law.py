@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from hengjian.proceedings.errors import Refused
@@ -10,13 +12,16 @@ from support.ordinary import Story
 
 
 @pytest.fixture
-def heard(story: Story) -> Story:
+def heard(begun: Callable[..., Story]) -> Story:
     """Everything but the decision; the offence ended on 2026-03-04, the law changed on 2026-03-05."""
+    return begun(to_the_statement)
+
+
+def to_the_statement(story: Story) -> None:
     story.investigated()
     story.reviewed()
     story.informed()
     story.silent()
-    return story
 
 
 def refused(story: Story) -> str:

@@ -28,6 +28,16 @@ def ready(story: Story, **concluded: object) -> Story:
     return story.informed()
 
 
+@pytest.fixture
+def noticed(begun: Callable[..., Story]) -> Story:
+    return begun(ready)
+
+
+@pytest.fixture
+def noticed_on_paper(begun: Callable[..., Story]) -> Story:
+    return begun(ready, "entry")
+
+
 # -- before the decision ---------------------------------------------------------------------------------------
 
 
@@ -51,13 +61,12 @@ def test_changed_facts_need_a_new_review(story: Story) -> None:
     story.decided(determined_facts=changed)
 
 
-def test_mitigation_after_a_statement_needs_none(story: Story) -> None:
-    ready(story)
-    story.do("hear", party_response="statement", statement="店铺亏损。")
-    story.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
-    story.clock.forward(days=8)
-    story.decided(fine="2500.00", adjustment="none")
-    assert story.stage == "decided"
+def test_mitigation_after_a_statement_needs_none(noticed: Story) -> None:
+    noticed.do("hear", party_response="statement", statement="店铺亏损。")
+    noticed.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
+    noticed.clock.forward(days=8)
+    noticed.decided(fine="2500.00", adjustment="none")
+    assert noticed.stage == "decided"
 
 
 def test_no_decision_without_review_is_found_on_paper(reported: Story) -> None:
@@ -68,65 +77,59 @@ def test_no_decision_without_review_is_found_on_paper(reported: Story) -> None:
     assert "第五十八条" in reported.findings()["CF-30"]
 
 
-def test_no_decision_before_the_period_is_over(story: Story) -> None:
-    ready(story)
-    story.clock.forward(days=2)
-    story.do("hear", party_response="statement", statement="罚得太重。")
-    story.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
-    story.do("propose_decision")
-    assert "第四十五条" in refused(lambda: story.do("decide")), "the party may say more"
-    story.clock.at("2026-03-17")
-    story.do("decide")
-    assert story.stage == "decided"
+def test_no_decision_before_the_period_is_over(noticed: Story) -> None:
+    noticed.clock.forward(days=2)
+    noticed.do("hear", party_response="statement", statement="罚得太重。")
+    noticed.do("review_statement", statement_result="partly", statement_reply="在档内从轻。")
+    noticed.do("propose_decision")
+    assert "第四十五条" in refused(lambda: noticed.do("decide")), "the party may say more"
+    noticed.clock.at("2026-03-17")
+    noticed.do("decide")
+    assert noticed.stage == "decided"
 
 
-def test_silence_is_no_waiver(story: Story) -> None:
-    ready(story)
-    story.clock.forward(days=2)
-    story.do("hear")
-    story.do("review_statement")
-    story.do("propose_decision")
-    assert "第四十五条" in refused(lambda: story.do("decide"))
-    story.clock.forward(days=8)
-    story.do("decide")
+def test_silence_is_no_waiver(noticed: Story) -> None:
+    noticed.clock.forward(days=2)
+    noticed.do("hear")
+    noticed.do("review_statement")
+    noticed.do("propose_decision")
+    assert "第四十五条" in refused(lambda: noticed.do("decide"))
+    noticed.clock.forward(days=8)
+    noticed.do("decide")
 
 
-def test_silence_is_no_waiver_on_paper_either(reported: Story) -> None:
-    ready(reported)
-    reported.clock.forward(days=2)
-    reported.all("hear", "review_statement", "propose_decision", "decide")
-    assert "第四十五条" in reported.findings()["CF-20-period"]
+def test_silence_is_no_waiver_on_paper_either(noticed_on_paper: Story) -> None:
+    noticed_on_paper.clock.forward(days=2)
+    noticed_on_paper.all("hear", "review_statement", "propose_decision", "decide")
+    assert "第四十五条" in noticed_on_paper.findings()["CF-20-period"]
 
 
-def test_nothing_heavier_than_was_told(story: Story) -> None:
-    ready(story)
-    story.silent()
-    story.do("propose_decision", fine="4000.00")
-    assert "第四十五条" in refused(lambda: story.do("decide"))
+def test_nothing_heavier_than_was_told(noticed: Story) -> None:
+    noticed.silent()
+    noticed.do("propose_decision", fine="4000.00")
+    assert "第四十五条" in refused(lambda: noticed.do("decide"))
 
 
-def test_something_heavier_is_found_on_paper(reported: Story) -> None:
-    ready(reported)
-    reported.silent()
-    reported.decided(fine="4000.00")
-    assert "第四十五条" in reported.findings()["CF-20-heavier"]
+def test_something_heavier_is_found_on_paper(noticed_on_paper: Story) -> None:
+    noticed_on_paper.silent()
+    noticed_on_paper.decided(fine="4000.00")
+    assert "第四十五条" in noticed_on_paper.findings()["CF-20-heavier"]
 
 
-def test_notice_again_when_it_becomes_heavier(story: Story) -> None:
-    ready(story)
-    story.silent()
-    story.fine = "4000.00"
-    story.do("conclude")
-    story.do("approve_conclusion")
-    story.reviewed(review_of="changed")
-    story.informed()
-    story.do("propose_decision")
-    assert "第四十五条" in refused(lambda: story.do("decide")), "the old answer does not serve the new notice"
-    story.do("return_decision")
-    story.informed()
-    story.silent()
-    story.decided()
-    assert story.row.stage == "decided"
+def test_notice_again_when_it_becomes_heavier(noticed: Story) -> None:
+    noticed.silent()
+    noticed.fine = "4000.00"
+    noticed.do("conclude")
+    noticed.do("approve_conclusion")
+    noticed.reviewed(review_of="changed")
+    noticed.informed()
+    noticed.do("propose_decision")
+    assert "第四十五条" in refused(lambda: noticed.do("decide")), "the old answer does not serve the new notice"
+    noticed.do("return_decision")
+    noticed.informed()
+    noticed.silent()
+    noticed.decided()
+    assert noticed.row.stage == "decided"
 
 
 # -- who -------------------------------------------------------------------------------------------------------
@@ -187,18 +190,16 @@ def test_review_before_the_conclusion_is_found_on_paper(reported: Story) -> None
     assert "FS-01" in review.findings()
 
 
-def test_served_before_it_was_decided_is_found_on_paper(reported: Story) -> None:
-    ready(reported)
-    reported.silent()
-    reported.decided()
-    serving = reported.served("B29", served_on="2026-03-12")
+def test_served_before_it_was_decided_is_found_on_paper(noticed_on_paper: Story) -> None:
+    noticed_on_paper.silent()
+    noticed_on_paper.decided()
+    serving = noticed_on_paper.served("B29", served_on="2026-03-12")
     assert "第六十一条" in serving.findings()["CF-33-after"]
 
 
-def test_serving_what_nobody_has_made_is_found_on_paper(reported: Story) -> None:
-    ready(reported)
-    reported.silent()
-    serving = reported.served("B29")
+def test_serving_what_nobody_has_made_is_found_on_paper(noticed_on_paper: Story) -> None:
+    noticed_on_paper.silent()
+    serving = noticed_on_paper.served("B29")
     assert "第六十一条" in serving.findings()["CF-33-after"]
 
 
@@ -214,19 +215,17 @@ def test_two_fines_for_one_act(story: Story) -> None:
     assert "第二十九条" in refused(lambda: again.do("decide"))
 
 
-def test_a_waiver_counts_when_it_is_on_paper(story: Story) -> None:
-    ready(story)
-    story.do("hear", party_response="waived", waiver_by="written")
-    story.do("review_statement")
-    story.do("propose_decision")
-    assert "第四十五条" in refused(lambda: story.do("decide"))
+def test_a_waiver_counts_when_it_is_on_paper(noticed: Story) -> None:
+    noticed.do("hear", party_response="waived", waiver_by="written")
+    noticed.do("review_statement")
+    noticed.do("propose_decision")
+    assert "第四十五条" in refused(lambda: noticed.do("decide"))
 
 
-def test_a_written_waiver_ends_the_period(story: Story) -> None:
-    ready(story)
-    officer = story.actor("李建国")
-    paper = staging.stage(officer, story.case, PDF, "放弃陈述申辩声明.pdf", "waiver_document")
-    story.do("hear", party_response="waived", waiver_by="written", waiver_document=paper)
-    story.do("review_statement")
-    story.decided()
-    assert story.stage == "decided"
+def test_a_written_waiver_ends_the_period(noticed: Story) -> None:
+    officer = noticed.actor("李建国")
+    paper = staging.stage(officer, noticed.case, PDF, "放弃陈述申辩声明.pdf", "waiver_document")
+    noticed.do("hear", party_response="waived", waiver_by="written", waiver_document=paper)
+    noticed.do("review_statement")
+    noticed.decided()
+    assert noticed.stage == "decided"

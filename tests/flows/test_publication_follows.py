@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,11 +26,14 @@ CHANGED = {"revoked_as": "changed", "changed_conclusion": "罚款 1000 元", "re
 
 
 @pytest.fixture
-def published(story: Story) -> Story:
+def published(begun: Callable[..., Story]) -> Story:
     """Decided on 2026-03-19, fine 3000 yuan, published the same day."""
+    return begun(to_publication)
+
+
+def to_publication(story: Story) -> None:
     story.to_decision()
     story.do("publish")
-    return story
 
 
 def rows() -> list[Published]:
@@ -168,9 +172,8 @@ def test_decision_and_publication_change_together_or_not_at_all(
 
 
 @pytest.fixture
-def entered(reported: Story) -> Story:
-    reported.to_decision()
-    return reported
+def entered(begun: Callable[..., Story]) -> Story:
+    return begun(Story.to_decision, "entry")
 
 
 def reports(story: Story, *acts: tuple[str, datetime, dict[str, Any]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from hengjian.enforcement.models import DeliberationRow, HearingRow, ReviewRow
@@ -60,12 +62,16 @@ def test_a_point_that_failed_lets_no_review_pass(story: Story) -> None:
 
 
 @pytest.fixture
-def grave(story: Story) -> Story:
+def grave(begun: Callable[..., Story]) -> Story:
     """A fine that gives a right to a hearing, noticed with that right."""
+    return begun(noticed_with_a_hearing)
+
+
+def noticed_with_a_hearing(story: Story) -> None:
     story.fine = "8000.00"
     story.investigated(is_major=True, major_ground="severe", review_ground="hearing")
     story.reviewed()
-    return story.informed(hearing=True)
+    story.informed(hearing=True)
 
 
 def test_heard_reviewed_again_deliberated_decided(grave: Story, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,9 +21,9 @@ from support.time import Clock
 
 
 @pytest.fixture
-def decided(story: Story) -> Story:
+def decided(begun: Callable[..., Story]) -> Story:
     """Decided on 2026-03-19, fine 3000 yuan."""
-    return story.to_decision()
+    return begun(Story.to_decision)
 
 
 def refused(story: Story, step: str, **changes: object) -> str:

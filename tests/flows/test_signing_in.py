@@ -91,11 +91,36 @@ def test_a_first_day_begins_with_a_password_of_ones_own(city: City, clock: Clock
     for page in ("/", "/cases/", "/account/", "/account/sessions/"):
         assert browser.get(page)["Location"].startswith("/sign-in/password/?next="), page
     assert "只有您自己知道的密码" in text(browser.get("/sign-in/password/"))
-    new = {"old_password": GIVEN, "new_password": OWN, "again": OWN, "next": "/cases/"}
-    assert browser.post("/sign-in/password/", new | {"old_password": "guess"}).status_code == 422
+    page = text(browser.get("/sign-in/password/"))
+    assert 'name="new_password"' in page
+    assert 'name="old_password"' not in page, "it was typed a moment ago, to sign in"
+    new = {"new_password": OWN, "again": OWN, "next": "/cases/"}
+    assert browser.post("/sign-in/password/", new | {"again": "other"}).status_code == 422
     assert browser.post("/sign-in/password/", new)["Location"] == "/cases/"
     assert browser.get("/cases/").status_code == 200
     assert browser.get("/sign-in/password/")["Location"] == "/", "the page is for those who must"
+
+
+@pytest.mark.control("ASVS 6.2.3")
+@pytest.mark.parametrize("stale", ["left alone", "single sign-on", "handed out anew"])
+def test_a_first_password_left_on_the_screen_is_asked_for_again(city: City, clock: Clock, stale: str) -> None:
+    """Whoever finds the page open, or came without the password, has to know it."""
+    account = account_of(city, "李建国")
+    Account.objects.filter(id=account.id).update(must_change=True)
+    browser = Client()
+    at_form(browser, account.username)
+    rows = Session.objects.filter(account=account)
+    if stale == "left alone":
+        clock.forward(minutes=16)
+    elif stale == "single sign-on":
+        rows.update(single=True)
+    else:
+        Account.objects.filter(id=account.id).update(password_at=clock.now + timedelta(seconds=1))
+    assert 'name="old_password"' in text(browser.get("/sign-in/password/"))
+    new = {"new_password": OWN, "again": OWN}
+    assert browser.post("/sign-in/password/", new).status_code == 422
+    assert browser.post("/sign-in/password/", new | {"old_password": "guess"}).status_code == 422
+    assert browser.post("/sign-in/password/", new | {"old_password": PASSWORD}).status_code == 302
 
 
 @pytest.mark.control("ASVS 6.2.1", "ASVS 6.2.3", "ASVS 6.2.4", "GB/T 22239 身份鉴别 a")
@@ -472,7 +497,7 @@ def test_a_forgotten_password_is_replaced_by_one_that_is_used_once(city: City, c
     account = account_of(city, "李建国")
     address = f"/administration/accounts/{account.id}/sign-in/"
     page = text(admin.post(address, {"act": "password", "reason": "忘记密码"}))
-    given = page.split('<b class="hj-code">')[1].split("</b>")[0]
+    given = page.split('<b class="hj-code" id="given">')[1].split("</b>")[0]
     assert at_form(Client(), "user1").status_code == 422, "the forgotten one is gone"
     assert at_form(browser, "user1", given).status_code == 302
     assert browser.get("/")["Location"].startswith("/sign-in/password/")

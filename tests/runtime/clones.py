@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import random
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,12 @@ from hengjian.runtime.postgres.place import AWAY
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 DEADLINE = 30.0  # seconds; a condition that has not come true by then never will
+
+
+def secluded() -> int:
+    """A free port that no search comes to: neither that of a server, which begins far below, nor those of the sites and
+    proxies that tests beside this one open (`support/live`, `support/proxy`)."""
+    return next(port for port in random.sample(range(32_100, 32_700), 600) if process.free(port))
 
 
 def wait_until(condition: Callable[[], Any], what: str) -> Any:
@@ -64,6 +71,10 @@ class Clone:
             env=clean | {"HENGJIAN_HOME": str(self.home), "PYTHONPATH": str(SOURCE),
                          "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"} | self.env | env,
         )
+
+    def remember(self, port: int) -> None:
+        """Makes the stopped clone believe that it was served at that port."""
+        self.state.write_text(json.dumps(self.saved() | {"port": port}))
 
     def db(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Runs ``hengjian db …`` to its end."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.clones import Clone, wait_until
+from runtime.clones import Clone, secluded, wait_until
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def stopped(clone: Clone) -> Path:
 
 def test_a_taken_port_is_left_to_its_owner(clone: Clone) -> None:
     stopped(clone)
-    port = clone.saved()["port"]
+    clone.remember(port := secluded())
     with taken(port):
         assert str(port) in clone.refused("start", HENGJIAN_DB_PORT=str(port))
         clone.start()
@@ -41,8 +41,10 @@ def test_a_taken_port_is_left_to_its_owner(clone: Clone) -> None:
 
 @pytest.mark.faults
 def test_a_port_taken_while_the_server_was_down(clone: Clone) -> None:
+    stopped(clone)
+    clone.remember(port := secluded())
     clone.start()
-    port = clone.saved()["port"]
+    assert clone.status().port == port
     supervisor, postmaster = clone.supervisor(), clone.postmaster()
     supervisor.suspend()
     postmaster.kill()

@@ -13,10 +13,7 @@ import psycopg
 import pytest
 
 from hengjian.runtime.postgres.process import alive
-from runtime.clones import Clone, wait_until
-
-NOT_THE_FIRST_FREE = 21432
-"""A port that no search comes to: the servers of tests that run beside this one do not take it meanwhile."""
+from runtime.clones import Clone, secluded, wait_until
 
 
 def test_start_stop_and_what_is_told_between(anyones: Clone) -> None:
@@ -48,10 +45,9 @@ def test_start_stop_and_what_is_told_between(anyones: Clone) -> None:
     assert "没有在运行" in again.stdout
     assert not clone.supervisors()
 
-    saved = json.loads(clone.state.read_text()) | {"port": NOT_THE_FIRST_FREE}
-    clone.state.write_text(json.dumps(saved))
+    clone.remember(port := secluded())
     clone.start()
-    assert clone.status().port == NOT_THE_FIRST_FREE, "the port is remembered"
+    assert clone.status().port == port, "the port is remembered"
 
 
 def test_roles_hold_what_they_should(clone: Clone) -> None:

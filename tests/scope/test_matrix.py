@@ -20,7 +20,7 @@ from hengjian.identity.scope import scope_of
 from hengjian.proceedings import exports, standards
 from hengjian.proceedings.models import Proceeding
 from support import report
-from support.scoping import faults, matrix
+from support.scoping import faults, matrix, opened
 from support.scoping.fields import ELEMENT_TYPES, meaning
 from support.scoping.interface import operations
 from support.scoping.matrix import Answer, Probe, Seat, leaks, outcome, probes, said, shown, steady, stranger
@@ -66,6 +66,17 @@ def test_everything_the_interface_describes_is_classified() -> None:
 def test_every_kind_of_element_is_classified() -> None:
     """A new type of element has to say what of others' a form could name by it (support/scoping/fields.py)."""
     assert {one.type for one in standards.law().dictionary.elements.values()} <= set(ELEMENT_TYPES)
+
+
+def test_what_open_addresses_ask_is_classified(own_world: World) -> None:
+    """Administration, registers, sign-in: no scope holds there, but every name they read or send says what it means."""
+    visited, unknown = set(opened.UNVISITED), set()
+    for one, status, asked in opened.asked_of(own_world):
+        assert status < 500, one
+        visited |= {one.route, *opened.reached(asked)}
+        unknown |= {f"{one.route}: {name}" for name in asked.names if meaning(name) is None}
+    missing = {name for name, route in ROUTES.items() if route.open} - visited
+    assert (missing, unknown) == (set(), set()), "say in opened.py who opens it, in fields.py what it names"
 
 
 @pytest.mark.parametrize("name", WHO)

@@ -15,9 +15,9 @@ from django.db import transaction
 from hengjian.exchange import handing
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
-from hengjian.proceedings import asked, exports, staging, taking_part
+from hengjian.proceedings import asked, export_making, staging, taking_part
 from hengjian.proceedings.door import Act, record
-from hengjian.proceedings.models import AskedForm, ExportJob
+from hengjian.proceedings.models import AskedForm, ExportJob, StoredFile
 from support import report
 from support.papers import photograph
 from support.scoping import beneath, faults
@@ -60,7 +60,7 @@ def _tried(world: World) -> dict[str, Callable[[], str]]:
         with transaction.atomic():
             with scope.enter(EVERYTHING):
                 ExportJob.objects.filter(id=job).update(status="waiting")
-            exports.run(job, world.city.people["陈晨"].id, away)
+            export_making.run(job, world.city.people["陈晨"].id, away)
             found = state()
             transaction.set_rollback(True)
         return found
@@ -69,10 +69,10 @@ def _tried(world: World) -> dict[str, Callable[[], str]]:
         with transaction.atomic():
             with scope.enter(EVERYTHING):
                 ExportJob.objects.filter(id=job).update(expires_at=world.now)
-                before = exports.StoredFile.objects.filter(proceeding_id=job).count()
-            exports.expire(job, away)
+                before = StoredFile.objects.filter(proceeding_id=job).count()
+            export_making.expire(job, away)
             with scope.enter(EVERYTHING):
-                after = exports.StoredFile.objects.filter(proceeding_id=job).count()
+                after = StoredFile.objects.filter(proceeding_id=job).count()
             transaction.set_rollback(True)
         return f"{before} {after}"
 

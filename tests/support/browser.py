@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from support.city import PASSWORD, PIN
@@ -45,6 +46,10 @@ class Visitor:
 
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
+
+    def admit(self, session: str) -> None:
+        """Lets them in with a session that was opened beside the form."""
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.site}])
 
     def tap(self, what: str | Locator) -> None:
         """One touch, on what bears that text or on a locator."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.test import Client
@@ -38,6 +39,13 @@ def give_second_factor(account: Account) -> SecondFactor:
 def code_of(account: Account) -> str:
     """What the authenticator shows, or will show next where that was used."""
     return second.code_for(SecondFactor.objects.get(account=account))
+
+
+def session_of(username: str) -> str:
+    """The key of a session for somebody who signed in beside the form, which has tests of its own."""
+    client = Client()
+    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def at_form(client: Client, username: str, password: str = PASSWORD, **more: str) -> Any:

@@ -36,7 +36,10 @@ def text(client: Client, url: str) -> str:
     return answer.content.decode()
 
 
-def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
+def test_an_agency_with_its_people_in_a_few_forms(
+    city: City, as_: As, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     system, security = as_(SYSTEM), as_(SECURITY)
     assert system.get("/")["Location"] == "/administration/"
     made = system.post("/administration/organisations/new/", FORM)
@@ -46,8 +49,11 @@ def test_an_agency_with_its_people_in_a_few_forms(city: City, as_: As) -> None:
     for name, kind in (("执法一科", "handling"), ("法制科", "review")):
         assert system.post(f"{home}units/new/", {"name": name, "kind": kind}).status_code == 302
     entered = system.post(f"{home}people/", {"people": people.STAFF, "since": "2026-01-01"}).content.decode()
-    passwords = re.findall(r"<code>([\w-]+)</code>", entered)
-    assert len(passwords) == 5
+    passwords = re.findall(r'<code id="given-\d">([\w-]+)</code>', entered)
+    assert len(passwords) == entered.count("<h2>初始口令条</h2>") == 5
+    kept = str(list(AuditEntry.objects.values_list("detail", "subject"))) + caplog.text
+    assert "gaofeng" in kept
+    assert not [one for one in passwords if one in kept], "neither audit nor log has a password"
     assert passwords[0] not in text(system, home), "shown once"
     assert Account.objects.get(username="gaofeng").check_password(passwords[0])
     waiting = text(security, "/administration/posts/waiting/")
@@ -184,6 +190,40 @@ def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> N
     assert Account.objects.get(username="anning").check_password(password)
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("administrators", **said)
+
+
+def test_a_body_much_like_another_is_asked_about_first(city: City, as_: As) -> None:
+    """The same line in the same division, or the same name but for blanks, may be a second entry."""
+    system, new = as_(SYSTEM), "/administration/organisations/new/"
+    assert 'name="confirmed"' not in text(system, new)
+    asked = FORM | {"name": "滨海新区市场监管第二局", "division": city.market.division, "line": city.market.line}
+    said = system.post(new, asked)
+    assert said.status_code == 422
+    assert f"已有相近的单位：{city.market.name}" in said.content.decode()
+    assert 'name="confirmed"' in said.content.decode()
+    twin = system.post(new, FORM | {"name": f" {city.market.name[:4]} {city.market.name[4:]}"})
+    assert "已有相近的单位" in twin.content.decode()
+    assert not Organisation.objects.filter(short_name=FORM["short_name"]).exists()
+    made = system.post(new, asked | {"confirmed": "on"})["Location"]
+    assert system.post(f"{made}edit/", asked | {"telephone": "022-1"}).status_code == 302, "asked once"
+
+
+def test_what_a_post_asks_for_is_seen_before_it_takes_effect(city: City, as_: As) -> None:
+    """Certificates stand beside the posts that wait; who handles cases without one is warned of, and may be put in."""
+    system, security, home = as_(SYSTEM), as_(SECURITY), f"/administration/organisations/{city.market.id}/people/"
+    told = ("新甲\txinjia\t执法人员\t\t12011600901\t2030-12-31\n新乙\txinyi\t执法人员\n新丙\txinbing\t法制审核员")
+    assert system.post(home, {"people": told, "since": "2026-01-01"}).status_code == 200
+    page = text(security, "/administration/posts/waiting/")
+    rows = {name: page.split(f">{name}</label>")[1].split("</tr>")[0] for name in ("新甲", "新乙", "新丙")}
+    assert "行政执法证 12011600901" in rows["新甲"]
+    lacks = {name: "没有有效的行政执法证（行政处罚法 第四十二条" in row for name, row in rows.items()}
+    assert lacks == {"新甲": False, "新乙": True, "新丙": False}
+    post = Post.objects.get(person__name="新乙")
+    security.post("/administration/posts/waiting/", {"post": [str(post.id)], "answer": "agree"})
+    post.refresh_from_db()
+    assert post.standing == "in_force", "warned, not refused"
+    again = system.post(home, {"people": told, "since": "2026-01-01"}).content.decode()
+    assert f"账号 xinyi 已有人使用（新乙，{city.market.name}执法人员）" in again
 
 
 def test_certificates_of_who_is_already_there(city: City, as_: As) -> None:

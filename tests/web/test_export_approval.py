@@ -18,7 +18,7 @@ from hengjian.identity.models import Account, AuditEntry, Person, Post, Role
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problems
-from hengjian.proceedings import exports
+from hengjian.proceedings import export_making, exports
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import ExportJob
 from hengjian.ui.lists import Column
@@ -60,7 +60,7 @@ def job_of(person: str, city: City) -> ExportJob:
 
 
 def made(job: ExportJob) -> ExportJob:
-    exports.run(job.id, job.person_id, job.agency_id)
+    export_making.run(job.id, job.person_id, job.agency_id)
     with scope.enter(ALL):
         return ExportJob.objects.get(id=job.id)
 

@@ -20,7 +20,7 @@ from hengjian.identity.models import Account, AuditEntry, Person, Post, Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import actor_of
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import exports, files, spreadsheet
+from hengjian.proceedings import export_making, exports, files, spreadsheet
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import ExportJob, ProceedingKey, StoredFile
 from hengjian.proceedings.views.lists import CASES
@@ -44,7 +44,7 @@ def jobs() -> list[ExportJob]:
 
 def made(job: ExportJob) -> ExportJob:
     """Runs what the worker would run, and reads the row again."""
-    exports.run(job.id, job.person_id, job.agency_id)
+    export_making.run(job.id, job.person_id, job.agency_id)
     with scope.enter(ALL):
         return ExportJob.objects.get(id=job.id)
 
@@ -271,13 +271,13 @@ def test_a_justice_bureau_exports_its_district_with_the_agencies(city: City, dec
 def test_an_expired_file_is_gone_with_its_key(city: City, decided: UUID, as_: As) -> None:
     asked(as_("李建国"))
     job = made(jobs()[0])
-    exports.expire(job.id, job.agency_id)
+    export_making.expire(job.id, job.agency_id)
     assert as_("李建国").get(f"/exports/{job.id}.xlsx").status_code == 200, "its time is not over"
     with scope.enter(ALL):
         ExportJob.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert as_("李建国").get(f"/exports/{job.id}.xlsx").status_code == 404, "expired before anything has deleted it"
-    exports.expire(job.id, job.agency_id)
-    exports.expire(job.id, job.agency_id)
+    export_making.expire(job.id, job.agency_id)
+    export_making.expire(job.id, job.agency_id)
     with scope.enter(ALL):
         assert not ProceedingKey.objects.filter(proceeding_id=job.id).exists()
         assert not StoredFile.objects.filter(proceeding_id=job.id).exists()

@@ -21,7 +21,7 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
 from hengjian.ledger.models import Entry
-from hengjian.proceedings import exports
+from hengjian.proceedings import export_making
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import ExportJob, FindingRow
 from hengjian.proceedings.reading import today
@@ -282,7 +282,7 @@ def test_the_findings_are_exported_as_listed(own_city: City, as_: As) -> None:
     with scope.enter(ALL):
         job = ExportJob.objects.get()
     assert as_("滨局长").post(f"/exports/{job.id}/decide/", {"approved": "yes", "opinion": ""}).status_code == 302
-    exports.run(job.id, job.person_id, job.agency_id)
+    export_making.run(job.id, job.person_id, job.agency_id)
     about, heads, rows = sheets.table(client.get(f"/exports/{job.id}.xlsx").content)
     page = client.get("/findings/list/?rule=CF-18&sort=step").context["page"]
     assert heads == [head.title for head in page.columns]

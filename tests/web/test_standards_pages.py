@@ -18,7 +18,7 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
 from hengjian.law import flowchart, situations
-from hengjian.proceedings import exports, standards
+from hengjian.proceedings import export_making, standards
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.errors import Refused
 from hengjian.proceedings.models import ExportJob, FindingRow
@@ -213,7 +213,7 @@ def test_the_rule_base_is_exported_as_listed(city: City, as_: As) -> None:
     client.post("/exports/new/rules/?checked=unverified", {"reason": "核对参数", "idempotency_key": "rules"})
     with scope.enter(Scope(city="120000")):
         job = ExportJob.objects.get(listing="rules")
-    exports.run(job.id, job.person_id, job.agency_id)
+    export_making.run(job.id, job.person_id, job.agency_id)
     _, heads, rows = sheets.table(client.get(f"/exports/{job.id}.xlsx").content)
     page = client.get("/standards/rules/?checked=unverified").context["page"]
     assert heads == [head.title for head in page.columns]

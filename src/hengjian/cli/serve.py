@@ -23,13 +23,10 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def serve_site(host: str, port: int, workers: int = 1) -> None:
     """Serves until stopped. Each worker has a few threads, for Django works one request in each."""
-    from pathlib import Path
 
-    from django.conf import settings
     from granian.constants import Interfaces
     from granian.server import Server
 
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     click.echo(f"网站：http://{host}:{port}")
     Server("hengjian.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
            blocking_threads=8, log_enabled=False, respawn_failed_workers=True).serve()

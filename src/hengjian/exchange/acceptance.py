@@ -38,8 +38,6 @@ from hengjian.proceedings import keys, statesecrets
 CHUNK = 5000
 FAILPOINTS = ("exchange.copied", "exchange.before_commit", "exchange.accepted")
 register(*FAILPOINTS)
-TOLD = 20
-"""Of what was returned the audit log has so many places; all of them stand in the quarantine."""
 NOBODY = UUID(int=0)
 """Stands for the agency of lines that name none we know."""
 COLUMNS = ("id", "batch_id", "receipt_id", "agency_id", "number", "key", "attempt", "case_key", "parent_key",
@@ -307,9 +305,10 @@ def audited(bad: Sequence[Bad], batch: Batch | None, actor: Actor | None = None,
         return
     ordered = sorted(bad, key=lambda one: one.raw.number)
     problems = [(one.raw.number, problem) for one in ordered for problem in one.problems]
+    told = problems[:platform.most("told")]
     audit("exchange.returned", str(batch.id) if batch else "", actor=actor, outcome="refused", lines=len(bad),
           codes=Counter(problem.code for _, problem in problems),
-          problems=[f"{number}:{_element(problem)}:{problem.code}" for number, problem in problems[:TOLD]], **said)
+          problems=[f"{number}:{_element(problem)}:{problem.code}" for number, problem in told], **said)
 
 
 def _element(problem: Problem) -> str:

@@ -1,4 +1,7 @@
-"""The articles that the platform's own refusals name, apart from the rules: `platform.yaml`."""
+"""What the platform itself holds to, apart from the rules: articles that its refusals name, and its own measures.
+
+Both stand in `platform.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,33 @@ class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool
 
 
+class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number that no rule reads: how many at most, of what, and why so many."""
+
+    most: int
+    unit: str
+    basis: str
+    verified: bool
+
+
+class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
+
+    articles: dict[str, Article]
+    measures: dict[str, Measure]
+
+
 @functools.cache
-def articles() -> dict[str, Article]:
-    """All of them by name."""
-    return source.read(source.HERE / "platform.yaml", dict[str, Article])
+def load() -> Platform:
+    """Articles and measures."""
+    return source.read(source.HERE / "platform.yaml", Platform)
 
 
 def cite(name: str) -> str:
     """The article by its name, as rules write it."""
-    return articles()[name].cite
+    return load().articles[name].cite
+
+
+def most(name: str) -> int:
+    """The measure by its name, in the unit that stands with it."""
+    return load().measures[name].most

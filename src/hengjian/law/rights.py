@@ -26,9 +26,10 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Certified(Group, frozen=True, forbid_unknown_fields=True):
-    """Roles that have effect only with a valid certificate of a kind."""
+    """Roles that ask for a valid certificate of a kind."""
 
     certificate: str
+    title: str
 
 
 class Reserved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +99,7 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     administrators: Group
     certified: Certified
+    handling: Certified
     ranked: Ranked
     grants: dict[str, Longest]
     oversee: Group
@@ -112,6 +114,10 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def roles_of(self, kind: str, level: str) -> tuple[str, ...]:
         """The roles that people of a body of this kind and level can hold."""
         return tuple(role for role in self.bodies[kind].roles if self.levels.get(role, level) == level)
+
+    def certificate_for(self, role: str) -> Certified | None:
+        """The certificate that a role asks for: without it the role has no effect, or its acts are unlawful."""
+        return next((one for one in (self.certified, self.handling) if role in one.roles), None)
 
     def exclusive(self, role: str, other: str) -> bool:
         """Whether nobody holds both at a time: an administrator is nothing else."""
@@ -140,6 +146,7 @@ def load(folder: Path = source.HERE) -> Rights:
     known, rights = source.read(folder / "roles.yaml", dict[str, str]), found.value
     named = {
         "administrators": rights.administrators.roles, "certified": rights.certified.roles,
+        "handling": rights.handling.roles,
         "ranked": rights.ranked.roles, "oversee": rights.oversee.roles, "levels": rights.levels.keys(),
         "bodies": {role for body in rights.bodies.values() for role in body.roles},
         "parts": {role for part in rights.parts.values() for role in part.roles},

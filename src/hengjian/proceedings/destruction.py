@@ -16,7 +16,7 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.clock import add_m
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import secrecy
+from hengjian.law import platform, secrecy
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import files, placing, standards
 from hengjian.proceedings.errors import Misplaced
@@ -33,7 +33,6 @@ ASK = LawStep(name=ASK_DESTRUCTION, title="申请销毁封存内容", action="�
               roles=["ARCHIVIST", "HANDLER_LEAD", "UNIT_HEAD", "AGENCY_ADMIN"])
 DECIDE = LawStep(name=DECIDE_DESTRUCTION, title="决定是否销毁", action="决定是否销毁", from_stages=[], once=False,
                  roles=["AGENCY_HEAD"])
-LONGEST = 500
 
 
 def asked(sitting: Sitting, act: Act) -> Draft:
@@ -159,14 +158,14 @@ def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) ->
 
 def _text(data: dict[str, Any], name: str, label: str, wrong: list[Problem]) -> str:
     text = str(data.get(name) or "").strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > platform.most("case_reason"):
         wrong.append(_required(name, label))
     return text
 
 
 def _required(name: str, label: str) -> Problem:
     return Problem(code="required", where=name, message=f"缺少「{label}」或者过长",
-                   fix=f"请填写「{label}」，不超过{LONGEST}字")
+                   fix=f"请填写「{label}」，不超过{platform.most('case_reason')}字")
 
 
 def _problem(code: str, message: str, cite: str, fix: str) -> Problem:

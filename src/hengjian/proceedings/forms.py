@@ -46,12 +46,12 @@ Offered = Mapping[str, list[tuple[str, str]]]
 """What plain lists may be picked from: values and titles, by the key of the field."""
 
 
-Listed = Callable[[str], list[Option]]
-"""What a register lists, by its name; nothing where it cannot be picked from here."""
+Listed = Callable[[str], list[Option] | None]
+"""What a register lists, by its name; None where it cannot be picked from here."""
 
 
-def unlisted(_: str) -> list[Option]:
-    return []
+def unlisted(_: str) -> None:
+    return None
 
 
 def fields(
@@ -71,7 +71,7 @@ def fields(
 
     def in_row(*told: Any) -> Iterator[FieldView]:
         for one in _views(*told):
-            yield picker.view(one, listed(one.catalogue), within=True) if one.catalogue else one
+            yield picker.view(one, listed(one.catalogue) or [], within=True) if one.catalogue else one
 
     made: list[Shown] = []
     for field in form:
@@ -84,7 +84,7 @@ def fields(
         for view in _views(dictionary, element, field, values.get(field.key)):
             if field.key in offered:
                 view = _picked(view, offered[field.key], values.get(field.key))
-            if view.catalogue and (codes := listed(view.catalogue)):
+            if view.catalogue and (codes := listed(view.catalogue)) is not None:
                 view = picker.view(view, codes, (words or {}).get(view.name, ""))
             if (role := _role(dictionary, element)) is not None:
                 view = replace(view, options=tuple(Option(*one) for one in people(role)))

@@ -16,6 +16,7 @@ from hengjian.identity.scope import may_participate
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.participation import Part, parts
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import exclusions
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 INVITING = LawStep(name=INVITE, title="邀请参与", action="邀请参与", roles=[], from_stages=[], once=False)
 ENDING = LawStep(name=END_PARTICIPATION, title="结束参与", action="结束参与", roles=[], from_stages=[], once=False)
-LONGEST_REASON = 300
 LABELS = {"part": "参与身份", "organisation": "参与单位", "person": "参与人", "since": "开始日期", "until": "结束日期",
           "reason": "事由", "participation": "参与"}
 
@@ -201,8 +201,9 @@ def _once(sitting: Sitting, part: Part, body: Organisation, person: Person | Non
 
 def _reason(act: Act) -> str:
     reason = str(act.data.get("reason") or "").strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Problems([_wrong("reason", "缺少「事由」或者过长", f"请填写「事由」，不超过{LONGEST_REASON}字")])
+    most = platform.most("case_reason")
+    if not reason or len(reason) > most:
+        raise Problems([_wrong("reason", "缺少「事由」或者过长", f"请填写「事由」，不超过{most}字")])
     return reason
 
 

@@ -28,6 +28,10 @@ LISTED = 300
 """A register with more entries is not listed as a whole; it has to be searched."""
 
 
+EMPTY = {"item": "本机关还没有执法事项，不能办理。请系统管理员在“组织”里打开本机关，点“查看执法事项”，按权责清单增加"}
+"""What to do where a register has nothing, by its name: such a code is not typed instead."""
+
+
 def view(field: FieldView, codes: list[Option], words: str = "", *, within: bool = False) -> FieldView:
     """A code as something to pick. What was said before stands among the codes, though the register lacks it.
 
@@ -42,6 +46,9 @@ def view(field: FieldView, codes: list[Option], words: str = "", *, within: bool
         return replace(field, kind="choice", options=[*codes, *extra])
     if said and said not in {one.value for one in codes}:
         codes = [Option(said, said, "已填，不在目录中"), *codes]
+    if not codes:
+        told = EMPTY.get(field.catalogue)
+        return replace(field, kind="choice", options=(), help=told) if told else field
     if len(codes) <= PICKS_AT_MOST:
         return replace(field, kind="choice", options=codes, help="")
     found = [one for one in codes if one.value == said or _matches(one, words)]

@@ -16,6 +16,7 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
+from hengjian.law import platform
 from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
@@ -36,8 +37,6 @@ from hengjian.proceedings.models import (
 from hengjian.proceedings.sealing import SALT, Vault, decode
 from hengjian.proceedings.state import State, Step
 
-SOON = 3
-"""A limit with no more days than this left is shown as pressing."""
 HANDLING = frozenset({Role.HANDLER, "HANDLER_CO"})
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 
@@ -67,7 +66,9 @@ class Running(msgspec.Struct, frozen=True):
             return "paused"
         if not self.binding:
             return "ok"
-        return "late" if self.row.due_on < self.day else "soon" if self.left <= SOON else "ok"
+        if self.row.due_on < self.day:
+            return "late"
+        return "soon" if self.left <= platform.most("due_soon") else "ok"
 
 
 def running(row: ClockRow, procedure: str, day: date) -> Running:

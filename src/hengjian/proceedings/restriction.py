@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import secrecy
+from hengjian.law import platform, secrecy
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import placing
 from hengjian.proceedings.errors import Misplaced
@@ -28,7 +28,6 @@ MARK = LawStep(name=RESTRICT, title="限制查阅", action="限制查阅", from_
                roles=["HANDLER_LEAD", "HANDLER_CO", "UNIT_HEAD", "AGENCY_HEAD", "LEGAL_REVIEWER"])
 LIFT = LawStep(name=LIFT_RESTRICTION, title="解除限制", action="解除限制", from_stages=[], once=False,
                roles=["UNIT_HEAD", "AGENCY_HEAD"])
-LONGEST = 500
 WITHHOLD, REDACT = "withhold", "redact"
 TREATMENTS = {WITHHOLD: "不予公开", REDACT: "删去有关内容后公开"}
 """How publishing treats what was marked: decided and recorded with the mark (政府信息公开条例 15)."""
@@ -120,7 +119,7 @@ def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) ->
 
 def _reason(data: dict[str, Any], wrong: list[Problem]) -> str:
     text = str(data.get("reason") or "").strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > platform.most("case_reason"):
         wrong.append(_required("reason", "理由"))
     return text
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, close_old_connections
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from hengjian.proceedings import asked, exports, files
+from hengjian.proceedings import asked, export_making, files
 from hengjian.proceedings.queue import HEARTBEAT
 
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=20, retry_exceptions={OperationalError})
@@ -26,14 +26,14 @@ def sweep_files(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes w
 def export_list(job: str, person: str, agency: str) -> None:
     """Makes the file of a list."""
     close_old_connections()
-    exports.run(UUID(job), UUID(person), UUID(agency))
+    export_making.run(UUID(job), UUID(person), UUID(agency))
 
 
 @app.task(retry=AGAIN)
 def expire_export(job: str, person: str, agency: str) -> None:  # noqa: ARG001 - both tasks are given the same
     """Deletes the file of a list when its time is over."""
     close_old_connections()
-    exports.expire(UUID(job), UUID(agency))
+    export_making.expire(UUID(job), UUID(agency))
 
 
 @app.task(retry=AGAIN)

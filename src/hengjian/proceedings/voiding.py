@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import placing
 from hengjian.proceedings.errors import Misplaced
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 STEP = LawStep(name=VOID_NUMBER, title="作废文书", action="作废文书和文号", once=False, from_stages=[],
                roles=["CLERK", "UNIT_HEAD", "AGENCY_HEAD", "HANDLER_LEAD"])
 CITE = "平台办案规范"
-LONGEST_REASON = 200
 
 
 def judged(sitting: Sitting, act: Act) -> Draft:
@@ -27,9 +27,10 @@ def judged(sitting: Sitting, act: Act) -> Draft:
 
     placing.own_role(sitting, STEP.roles, VOID_NUMBER, "文书由承办机关作废", CITE, "请由本机关承办人员或者记录员办理")
     reason = str(act.data.get("reason") or "").strip()
-    if not reason or len(reason) > LONGEST_REASON:
+    most = platform.most("reason")
+    if not reason or len(reason) > most:
         raise Problems([Problem(code="required", where="reason", message="缺少「作废理由」或者过长",
-                                fix=f"请填写「作废理由」，不超过{LONGEST_REASON}字")])
+                                fix=f"请填写「作废理由」，不超过{most}字")])
     document = _document(sitting, str(act.data.get("document") or ""))
     case = sitting.case(act.step, {}, sitting.now, STEP.time_precision, ())
     stands = {"document": document["id"], "number": document["number"], "title": document["title"], "reason": reason}

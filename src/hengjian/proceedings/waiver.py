@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.procedures import Step as LawStep
 from hengjian.law.rules import Verdict
 from hengjian.law.rules.rule import Rule
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 STEP = LawStep(name=WAIVE, title="放行", action="放行本地关卡", roles=[], from_stages=[], once=False)
 SUPERVISING = frozenset({"CITY_JUSTICE", "DIST_JUSTICE"})
 """Roles that may waive in bodies other than their own, as far as they see them."""
-LONGEST_REASON = 500
 
 
 def judged(sitting: Sitting, act: Act) -> Draft:
@@ -143,8 +143,9 @@ def _check_form(data: dict[str, Any]) -> None:
     labels = {"rule": "关卡", "step": "环节", "reason": "放行理由"}
     wrong = [Problem(code="required", where=name, message=f"缺少「{label}」", fix=f"请填写「{label}」")
              for name, label in labels.items() if not str(data.get(name) or "").strip()]
-    if len(str(data.get("reason") or "")) > LONGEST_REASON:
-        wrong.append(Problem(code="too_long", where="reason", message=f"放行理由最多{LONGEST_REASON}字", fix="请缩短"))
+    most = platform.most("case_reason")
+    if len(str(data.get("reason") or "")) > most:
+        wrong.append(Problem(code="too_long", where="reason", message=f"放行理由最多{most}字", fix="请缩短"))
     if wrong:
         raise Problems(wrong)
 

@@ -6,8 +6,10 @@ The system administrator keeps them. What is done holds from a day on and does n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
@@ -20,14 +22,13 @@ from hengjian.identity.administration.staff import Card
 from hengjian.identity.models import Organisation, Person
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem
-from hengjian.law import rights
+from hengjian.law import platform, rights
 from hengjian.registry.models import Certificate
 
 NUMBER = re.compile(r"[0-9A-Z]{6,20}", re.ASCII)
 AREA = re.compile(r"[0-9]{6,9}", re.ASCII)
 KINDS, STATUSES = (Certificate._meta.get_field(name).choices or [] for name in ("kind", "status"))
-ENFORCEMENT = "enforcement"
-LONGEST_REASON = 200
+ENFORCEMENT, GOOD = "enforcement", dict(STATUSES)["valid"]
 DEEDS: dict[str, tuple[str, frozenset[str], str]] = {
     "renew": ("延期", frozenset({"valid"}), "valid"),
     "suspend": ("暂扣", frozenset({"valid"}), "suspended"),
@@ -86,12 +87,15 @@ class Keeper:
             lines=[body.line] if body.line else [], areas=[body.division], valid_from=timezone.localdate(),
             valid_to=date.fromisoformat(valid_to))
 
-    def held(self, person: Person) -> list[Card]:
-        """Every certificate of somebody, the newest first, as the person's page lists them."""
-        today = timezone.localdate()
-        return [Card(f"{row.get_kind_display()} {row.number}", f"{row.valid_from} 至 {row.valid_to}", state(row, today),
-                     reverse("certificate", args=[row.id]))
-                for row in Certificate.objects.filter(person=person).order_by("-valid_from", "-id")]
+    def held(self, people: Collection[UUID]) -> dict[UUID, list[Card]]:
+        """Every certificate of people, the newest first, as pages list them."""
+        today, found = timezone.localdate(), defaultdict(list)
+        for row in Certificate.objects.filter(person__in=people).order_by("-valid_from", "-id"):
+            word = state(row, today)
+            found[row.person_id].append(Card(
+                row.kind, f"{row.get_kind_display()} {row.number}", f"{row.valid_from} 至 {row.valid_to}", word,
+                word == GOOD, reverse("certificate", args=[row.id])))
+        return found
 
 
 def state(row: Certificate, day: date) -> str:
@@ -99,7 +103,7 @@ def state(row: Certificate, day: date) -> str:
     status = row.status_on(day)
     if status == "valid" and row.valid_to < day:
         return "已到期"
-    return "未生效" if status == "valid" and day < row.valid_from else dict(STATUSES)[status]
+    return "未生效" if status == "valid" and day < row.valid_from else str(dict(STATUSES)[status])
 
 
 def register(actor: Actor, asked: Asked) -> Certificate:
@@ -156,8 +160,9 @@ def _undoable(row: Certificate, deed: Deed) -> Iterator[Problem]:
     title, before, _ = DEEDS[deed.did]
     if row.status not in before:
         yield problem("misplaced", "did", f"证件现在是“{dict(STATUSES)[row.status]}”，不能{title}", "请刷新页面查看")
-    if not deed.reason.strip() or len(deed.reason.strip()) > LONGEST_REASON:
-        yield problem("required", "reason", f"请写明理由，不超过 {LONGEST_REASON} 字", "如：批准文号、处理决定文号")
+    most = platform.most("reason")
+    if not 0 < len(deed.reason.strip()) <= most:
+        yield problem("required", "reason", f"请写明理由，不超过 {most} 字", "如：批准文号、处理决定文号")
     last = max([row.valid_from, *(date.fromisoformat(one["since"]) for one in row.history)])
     if deed.since is None:
         yield problem("required", "since", "请填写自何日起")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hengjian.law import secrecy
 from hengjian.proceedings import restriction, statesecrets
-from hengjian.proceedings.views import secrecy as pages
+from hengjian.proceedings.views import restriction as pages
 from hengjian.web.middleware import Next
 from hengjian.web.views import errors
 

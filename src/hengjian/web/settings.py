@@ -186,10 +186,9 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has use for our scripts
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # the files stand in the package as they were built; nothing is collected
 WHITENOISE_AUTOREFRESH = DEBUG
 
 FILES = Path(os.environ.get("HENGJIAN_FILES") or VAR / "files")

@@ -25,6 +25,7 @@ def _carries(*values: str) -> Carries:
 DAY = "一个日子，记录在自己的范围里数"
 STANDARD = "国家或平台标准里的名称，人人相同"
 REGISTER = "登记簿、组织和岗位的词，公开的内容（ADR 0006）"
+AUDITED = "审计日志和预警，只有审计管理员打开（ADR 0028）"
 OWN = "只关本人的账号、会话或这一次请求"
 SAID = "写进自己案件的话；能指向别处的数据项按类型另列（ELEMENT_TYPES）"
 POSITION = "位置由他人的记录另做（questions）"
@@ -64,6 +65,15 @@ ASKED: dict[str, Carries | str] = {
     **{f"{name}_{end}": DAY for end in ("from", "to") for name in (
         "opened", "found", "published", "received", "given", "requested_at", "since", "checked_until", "effective_on",
         "published_on")},
+    # of administration, the audit log, the public site, which no scope holds (opened)
+    **dict.fromkeys(("at_from", "at_to", "address", "category", "subject", "summary", "finding", "ip_address"),
+                    AUDITED),
+    **{f"{name}_{end}": DAY for end in ("from", "to") for name in ("made", "until")},
+    **dict.fromkeys(("published", "valid_from", "valid_to", "hours"), DAY),
+    **dict.fromkeys(("uscc", "kind", "is_vertical", "superior", "entrusted_by", "entrustment_letter",
+                     "entrustment_published", "reconsideration_body", "telephone", "confirmed", "rank", "people",
+                     "document", "codes", "areas", "lines", "addresses"), REGISTER),
+    **dict.fromkeys(("act", "did", "all", "only", "excluded"), "办理哪一项、选哪几个步骤：名称人人相同"),
     **dict.fromkeys(("since", "until", "last"), DAY),
     **dict.fromkeys(("body", "role", "name", "username", "works", "holds", "standing", "stands_for", "decided",
                      "decided_by", "current", "division", "line", "short_name", "place", "withdrawn"), REGISTER),

@@ -24,7 +24,7 @@ from django.urls import reverse
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account
-from hengjian.proceedings import exports
+from hengjian.proceedings import export_making, exports
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import ExportJob
 from support import spot
@@ -305,7 +305,7 @@ def exported(world: World, viewer: Viewer, query: str = "") -> Iterator[tuple[st
             job = exports.ask(actor, name, query, "核对", f"matrix-{name}")
             with scope.enter(EVERYTHING):  # as if somebody had let it be made, where that is asked for
                 ExportJob.objects.filter(id=job.id).update(status="waiting", decided_by=actor.person_id)
-            exports.run(job.id, job.person_id, job.agency_id)
+            export_making.run(job.id, job.person_id, job.agency_id)
             _, content = exports.content(actor, job.id)
             transaction.set_rollback(True)
         yield name, Answer(200, content)

@@ -37,6 +37,7 @@ RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
     "person-leave", "elevate", "post-end", "stand-in", "grant", "grant-end",
     "tokens", "token-new", "token", "token-end", "certificate-new", "certificate",
+    "organisation-items", "organisation-items-new", "item-authority",
 )
 ROUTES: dict[str, Route] = {
     "sign-in": Route(open="登录之前"),

@@ -23,7 +23,7 @@ from hengjian.identity.models import Account, Organisation, Person, Post, Scoped
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings import asked, exports, staging
+from hengjian.proceedings import asked, export_making, exports, staging
 from hengjian.proceedings.door import Act, record, record_many
 from hengjian.proceedings.models import (
     ClockRow,
@@ -256,7 +256,7 @@ def _around(world: World) -> None:
             world.ids[body].by_kind["batch"] = str(batch.id)
     for body, person in (("market", "李建国"), ("other", "陈晨")):
         job = exports.ask(city.actor(person), "cases", f"title={MARKS[body]}", f"{MARKS[body]}核对", f"job-{body}")
-        exports.run(job.id, job.person_id, job.agency_id)
+        export_making.run(job.id, job.person_id, job.agency_id)
         world.ids[body].by_kind |= {"export": str(job.id), "asked": str(job.id)}
     for body, admin in (("market", own.ADMIN), ("other", "乙管理")):
         _arrange(world, body, admin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -37,14 +38,17 @@ NEEDED = {"name": "名称", "short_name": "机关代字", "uscc": "统一社会�
 Values = Mapping[str, Any]
 
 
-def save(actor: Actor, values: Values, body: Organisation | None = None) -> Organisation:
+def save(
+    actor: Actor, values: Values, body: Organisation | None = None, *, confirmed: bool = True
+) -> Organisation:
     """Enters a body, or changes one; it takes effect at once, and what is recorded already stays with whom it was.
 
-    Raises Problems with every mistake. The values of before are kept (`OrganisationChange`).
+    Raises Problems with every mistake, and where a body much like it is there and nobody has `confirmed` that this is
+    another. The values of before are kept (`OrganisationChange`).
     """
     action, subject = ("organisation_changed" if body else "organisation_made"), str(values.get("name", ""))
     office.must_be(actor, office.SYSTEM, action, subject)
-    if found := list(mistakes(values, body)):
+    if found := list(mistakes(values, body)) or ([] if confirmed else list(alike(values, body))):
         office.refuse(actor, action, subject, found)
     row = body or Organisation()
     before = _said(row) if body else {}
@@ -105,6 +109,27 @@ def mistakes(values: Values, body: Organisation | None = None) -> Iterator[Probl
         yield problem("unknown", "line", f"没有条线“{values['line']}”", "请从列表中选择")
     yield from _vertical(values)
     yield from _entrusted(values, body)
+
+
+def alike(values: Values, body: Organisation | None = None) -> Iterator[Problem]:
+    """A body that this one may be a second entry of: of the same kind, division and line, or named the same but for
+    blanks and brackets. Who was entrusted stands beside who entrusts."""
+    asked = {name: values.get(name) or _blank(name) for name in ("name", "kind", "division", "line", "entrusted_by")}
+    if body and all(getattr(body, name) == value for name, value in asked.items()):
+        return
+    others = Organisation.objects.exclude(id=body.id if body else None)
+    same = {name: asked[name] for name in ("kind", "division", "line")}
+    beside = others.none() if asked["entrusted_by"] else others.filter(**same, entrusted_by=None, until=None)
+    found = {one.id: one.name for one in beside}
+    found |= {one: name for one, name in others.values_list("id", "name") if _plain(name) == _plain(asked["name"])}
+    if found:
+        names = "、".join(sorted(found.values()))
+        yield problem("alike", "confirmed", f"已有相近的单位：{names}（名称相同，或者区划、条线都相同）",
+                      "核对后确实是另一个单位的，勾选“不是重复登记”再提交")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s()（）]", "", name)
 
 
 def _placed(values: Values) -> Iterator[Problem]:

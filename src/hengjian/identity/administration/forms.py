@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from hengjian.identity import rights as held
 from hengjian.identity.administration.bodies import ENFORCING, Values
 from hengjian.identity.administration.office import problem
-from hengjian.identity.models import Level, Organisation, OrganisationKind, Person, Rank, Role, Unit, UnitKind
+from hengjian.identity.models import Level, Organisation, OrganisationKind, Person, Post, Rank, Role, Unit, UnitKind
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.codes import uscc
 from hengjian.kernel.problem import Problems
@@ -114,13 +115,24 @@ def read_body(posted: Posted) -> Values:
     return values
 
 
-def body_fields(values: Mapping[str, Any]) -> list[FieldView]:
-    """The form of a body, filled with values or with what was typed."""
+def read_unit(posted: Posted) -> Values:
+    """The values of a unit. Raises Problems for what cannot be read."""
+    read = Reader()
+    values = {"name": read(text, posted, "name", 60), "kind": posted.get("kind"),
+              "since": read(day, posted, "since"), "until": read(day, posted, "until")}
+    read.done()
+    return values
+
+
+def body_fields(values: Mapping[str, Any], *, asks: bool = False) -> list[FieldView]:
+    """The form of a body, filled with values or with what was typed; `asks` whether it is a second entry."""
     def one(name: str, label: str, kind: Any = "text", **more: Any) -> FieldView:
         return FieldView(name, label, kind, value=values.get(name), **more)
 
     said, place, chain, reach = "单位", "层级和条线", "垂直管理和委托", "联系和期限"
+    confirming = [one("confirmed", "不是重复登记", "boolean", group="核对")] if asks or values.get("confirmed") else []
     return [
+        *confirming,
         one("name", "名称", required=True, max_length=100, group=said, help="与印章一致的全称"),
         one("short_name", "机关代字", required=True, max_length=20, group=said, help="文号里的代字，如 津滨市监"),
         one("uscc", "统一社会信用代码", required=True, max_length=18, group=said),
@@ -187,7 +199,7 @@ def stand_in_fields(people: QuerySet[Person], role: str, values: Mapping[str, An
     """Standing in for the holder of a post: who, how long, why, and what it leaves out."""
     longest = rights.load().grants["stand_in"]
     return [
-        FieldView("person", "代理人", "choice", value=values.get("person"), options=rows(people), required=True),
+        FieldView("person", "代理人", "choice", value=values.get("person"), options=whom(people), required=True),
         FieldView("since", "自", "date", value=values.get("since"), required=True),
         FieldView("until", "至", "date", value=values.get("until"), required=True,
                   help=f"含当日，最长 {longest.text}（{longest.basis}）"),
@@ -232,6 +244,15 @@ def roles_of(body: Organisation) -> list[Option]:
 
 def rows(found: QuerySet[Any]) -> list[Option]:
     return [Option(str(one.id), str(one)) for one in found]
+
+
+def whom(people: QuerySet[Person]) -> list[Option]:
+    """People with unit and post of today, by which namesakes are told apart."""
+    held_ = Post.objects.current(timezone.localdate()).filter(person__in=people).select_related("unit").order_by("id")
+    posts: dict[UUID, list[str]] = {}
+    for one in held_:
+        posts.setdefault(one.person_id, []).append(f"{one.unit.name if one.unit else ''}{Role(one.role).label}")
+    return [Option(str(one.id), f"{one.name}（{'、'.join(posts.get(one.id, ()))}）") for one in people]
 
 
 def maybe(found: list[Option]) -> list[Option]:

@@ -16,9 +16,8 @@ from hengjian.identity.administration.posts import excluded
 from hengjian.identity.models import Grant, GrantKind, Limits, Organisation, Person, Post, Role, Unit
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.problem import Problem
+from hengjian.law import platform
 from hengjian.law import rights as law
-
-LONGEST_REASON = 200
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,8 +77,8 @@ def mistakes(actor: Actor, asked: Asked, steps: frozenset[str]) -> Iterator[Prob
         yield problem("own", "person", "不能给自己授权", "请由另一名安全管理员办理")
     if not asked.reason.strip():
         yield problem("required", "reason", "请写明理由", "如：王某出差，期间由其代理")
-    elif len(asked.reason.strip()) > LONGEST_REASON:
-        yield problem("too_long", "reason", f"理由最多 {LONGEST_REASON} 个字")
+    elif len(asked.reason.strip()) > (most := platform.most("reason")):
+        yield problem("too_long", "reason", f"理由最多 {most} 个字")
     yield from _lasting(asked)
     yield from _held(asked)
     since, last = (moment.astimezone(SHANGHAI).date() for moment in (asked.since, asked.until))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 from pypinyin import lazy_pinyin
 
 from hengjian.identity.administration import office, posts
 from hengjian.identity.administration.office import problem
-from hengjian.identity.models import Account, Organisation, Person, Rank, Role, Unit
+from hengjian.identity.models import Account, Organisation, Person, Post, Rank, Role, Unit
 from hengjian.identity.services import Actor
 from hengjian.identity.signin.passwords import new_password
 from hengjian.kernel.problem import Problem, Problems
@@ -46,14 +48,21 @@ class Entered(msgspec.Struct, frozen=True):
     username: str
     password: str
     role: str
+    unit: str
+
+    @property
+    def name(self) -> str:
+        return str(self.person.name)
 
 
 class Card(NamedTuple):
-    """A certificate as a person's page lists it, with the address of its own page."""
+    """A certificate as pages list it, with the address of its own page; `good` where it is valid today."""
 
+    kind: str
     title: str
     valid: str
     state: str
+    good: bool
     url: str
 
 
@@ -64,7 +73,7 @@ class Certificates(Protocol):
 
     def enter(self, person: Person, body: Organisation, number: str, valid_to: str, role: str) -> None: ...
 
-    def held(self, person: Person) -> list[Card]: ...
+    def held(self, people: Collection[UUID]) -> dict[UUID, list[Card]]: ...
 
 
 _certificates: list[Certificates] = []
@@ -75,9 +84,15 @@ def certificates_by(keeper: Certificates) -> None:
     _certificates[:] = [keeper]
 
 
-def certificates_of(person: Person) -> list[Card]:
-    """The certificates of somebody; none where nobody keeps them."""
-    return [card for keeper in _certificates for card in keeper.held(person)]
+def certificates_of(people: Collection[UUID]) -> dict[UUID, list[Card]]:
+    """The certificates of people who have any, the newest first; none where nobody keeps them."""
+    return _certificates[0].held(people) if _certificates else {}
+
+
+def lacking(role: str, cards: Collection[Card]) -> law.Certified | None:
+    """What a role asks for and is not among somebody's certificates."""
+    asked = law.load().certificate_for(role)
+    return asked if asked and not any(card.good and card.kind == asked.certificate for card in cards) else None
 
 
 # -- reading a table -------------------------------------------------------------------------------------------
@@ -143,7 +158,7 @@ def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> l
             if line.certificate:
                 _certificates[0].enter(person, body, line.certificate, line.valid_to, line.role)
             office.kept(actor, "person_made", str(person.id), name=line.name, username=line.username)
-            made.append(Entered(person, line.username, password, Role(line.role).label))
+            made.append(Entered(person, line.username, password, Role(line.role).label, line.unit))
     return made
 
 
@@ -166,17 +181,23 @@ def _mistakes(body: Organisation, units: dict[str, Unit], lines: list[Line], sin
         yield problem("too_many", "people", f"一次最多 {MOST} 人", "请分几次录入")
         return
     names = [line.username for line in lines]
-    taken = set(Account.objects.filter(username__in=names).values_list("username", flat=True))
+    taken = {one.username: one.person for one in Account.objects.filter(username__in=names).select_related("person")}
     roles = law.load().roles_of(body.kind, body.level)
     for line in lines:
         for one in _line_mistakes(body, units, line, since, roles):
             yield problem(one.code, "people", f"第 {line.number} 行（{line.name or '无姓名'}）：{one.message}", one.fix,
                           one.cite)
         if line.username in taken:
-            yield problem("taken", "people", f"第 {line.number} 行（{line.name}）：账号 {line.username} 已有人使用",
-                          "同一人不重复录入；不同的人请换一个账号")
+            yield problem("taken", "people", f"第 {line.number} 行（{line.name}）：账号 {line.username} 已有人使用"
+                          f"（{_known(taken[line.username])}）", "同一人不重复录入；不同的人请换一个账号")
         elif names.count(line.username) > 1:
             yield problem("twice", "people", f"第 {line.number} 行（{line.name}）：账号 {line.username} 在表中出现两次")
+
+
+def _known(person: Person) -> str:
+    """Who somebody is, so that namesakes are told apart: name, body and post."""
+    posts_ = Post.objects.current(timezone.localdate()).filter(person=person).select_related("organisation")
+    return "，".join([person.name, *(f"{one.organisation.name}{Role(one.role).label}" for one in posts_)])
 
 
 def _line_mistakes(

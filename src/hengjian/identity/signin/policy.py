@@ -25,6 +25,11 @@ class Passwords(Basis, frozen=True):
     history: int
     days: int
     warn_days: int
+    proven_minutes: int
+
+    @property
+    def proven(self) -> timedelta:
+        return timedelta(minutes=self.proven_minutes)
 
 
 class Sessions(Basis, frozen=True):

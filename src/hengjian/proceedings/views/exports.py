@@ -19,6 +19,7 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.proceedings import exports, officers, queue, spreadsheet
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import ExportStatus
@@ -59,7 +60,7 @@ def export_new(request: HttpRequest, name: str) -> HttpResponse:
             total, needs, problems = 0, "", problems or found.problems
         filters, order, notices = one.spec(actor).said(QueryDict(request.GET.urlencode()))
         field = FieldView("reason", "用途", "textarea", given("reason", ""), required=True, rows=2,
-                          max_length=exports.LONGEST_REASON, help=f"写明导出后用来做什么，留在审计日志里。{REASONS}")
+                          max_length=platform.most("reason"), help=f"写明导出后用来做什么，留在审计日志里。{REASONS}")
         back = f"{reverse(one.url)}?{request.GET.urlencode()}".rstrip("?")
         form = build_form("export", request.get_full_path(), [field], problems=problems, submit="导出",
                           key=key, cancel_url=back)
@@ -135,7 +136,7 @@ def export_decide(request: HttpRequest, identifier: UUID) -> HttpResponse:
     fields = [FieldView("approved", "决定", "choice", given("approved", ""), required=True,
                         options=(Option("yes", "批准"), Option("no", "不批准"))),
               FieldView("opinion", "意见", "textarea", given("opinion", ""), rows=2,
-                        max_length=exports.LONGEST_REASON, help="不批准的，写明理由")]
+                        max_length=platform.most("reason"), help="不批准的，写明理由")]
     form = build_form("export-decide", request.path, fields, problems=problems, submit="提交决定",
                       key=str(new_id()), cancel_url=reverse("exports"))
     about = [Definition("列表", job.title), Definition("申请人", job.person_name), Definition("用途", job.reason),

@@ -18,6 +18,7 @@ from hengjian.identity.models import Organisation, Role
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
+from hengjian.law import platform
 from hengjian.proceedings import overlays, searching, standards
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.exports import Exportable
@@ -57,7 +58,7 @@ def _by_due(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
     if which == "late":
         return rows.filter(is_closed=False, due_on__lt=day)
     if which == "soon":
-        return rows.filter(is_closed=False, due_on__range=(day, day + timedelta(days=cases.SOON)))
+        return rows.filter(is_closed=False, due_on__range=(day, day + timedelta(days=platform.most("due_soon"))))
     return rows.filter(is_closed=False, due_on__isnull=False)
 
 
@@ -68,7 +69,7 @@ def due(row: Proceeding) -> dict[str, Any]:
     unit = Unit(row.due_unit)
     left = remaining(standards.calendar(), cases.today(), row.due_on, unit)
     text = shown.left_text(left, unit, row.due_on)
-    tone = "bad" if row.due_on < cases.today() else "warn" if left <= cases.SOON else ""
+    tone = "bad" if row.due_on < cases.today() else "warn" if left <= platform.most("due_soon") else ""
     return {"text": text, "tone": tone, "title": row.due_title}
 
 

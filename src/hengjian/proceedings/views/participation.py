@@ -22,6 +22,7 @@ from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.participation import Part
 from hengjian.proceedings import door, participation, taking_part
 from hengjian.proceedings import reading as cases
@@ -116,7 +117,7 @@ def _page(
     rows = [(one, _span(one), one.holds(now), one.part in titles) for one in participation.invitations(file.state)]
     context: dict[str, object] = {
         "case": file.row, "rows": rows, "parts": offered, "part": part, "cite": cited(part.cite) if part else "",
-        "refusals": refusals, "longest": participation.LONGEST_REASON, "keys": [str(new_id()) for _ in rows],
+        "refusals": refusals, "longest": platform.most("case_reason"), "keys": [str(new_id()) for _ in rows],
         "crumbs": (Crumb("案件", reverse("cases")), Crumb(file.row.title, url)),
         "ending": request.POST.get("participation", ""),
         "ending_problems": problems if "participation" in request.POST else [],
@@ -146,7 +147,7 @@ def _form(
         FieldView("until", "结束日期", "date", given("until", ""), required=True,
                   help=f"含当日，最长 {part.longest_days} 天，到期自动看不到"),
         FieldView("reason", "事由", "textarea", given("reason", ""), required=True, rows=2,
-                  max_length=participation.LONGEST_REASON, help="如：复议申请文号、评查计划名称。记入案件"),
+                  max_length=platform.most("case_reason"), help="如：复议申请文号、评查计划名称。记入案件"),
     ]
     form = build_form("invite", request.path, fields, problems=problems, submit="邀请参与", cancel_url=url,
                       key=given("idempotency_key", "")[:80] or str(new_id()))

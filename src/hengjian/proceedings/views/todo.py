@@ -21,7 +21,7 @@ from hengjian.proceedings import exports, waiting
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.exports import Exportable
 from hengjian.proceedings.models import Proceeding
-from hengjian.proceedings.views import asking, secrecy, shown
+from hengjian.proceedings.views import asking, destruction, shown
 from hengjian.proceedings.views.lists import due
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.fixed import FixedSpec
@@ -139,7 +139,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     return render(request, "proceedings/todo.html", {
         "page": page, "any": bool(found), "shortcuts": _shortcuts(found, request.GET),
         "waiting": list(confirmations.waiting(actor)), "asked": asking.sent(actor),
-        "exports_asked": exports.waiting(actor), "destructions_asked": secrecy.waiting_destructions(actor),
+        "exports_asked": exports.waiting(actor), "destructions_asked": destruction.waiting_destructions(actor),
         "can_open": Role.HANDLER in actor.roles,
     })
 

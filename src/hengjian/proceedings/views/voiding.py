@@ -16,6 +16,7 @@ from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.services import Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.proceedings import door, voiding
 from hengjian.proceedings import reading as cases
 from hengjian.proceedings.errors import Conflict, Misplaced, NotFound
@@ -78,7 +79,7 @@ def _page(
 ) -> HttpResponse:
     url = reverse("case", args=[file.row.id])
     reason = FieldView("reason", "作废理由", "textarea", request.POST.get("reason", ""), required=True, rows=3,
-                       max_length=voiding.LONGEST_REASON, help="如：印错、送达前发现内容有误。记入案件，不能撤回")
+                       max_length=platform.most("reason"), help="如：印错、送达前发现内容有误。记入案件，不能撤回")
     form = build_form("void", request.path, [reason], problems=problems, submit="作废", cancel_url=url,
                       key=request.POST.get("idempotency_key", "")[:80] or str(new_id()))
     context = {

@@ -15,6 +15,7 @@ from hengjian.identity import scope
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.law.procedures import Step
 from hengjian.law.rules.rule import Rule
 from hengjian.proceedings import door, standards, waiver
@@ -70,7 +71,7 @@ def _page(
 ) -> HttpResponse:
     url = reverse("case", args=[file.row.id])
     reason = FieldView("reason", "放行理由", "textarea", request.POST.get("reason", ""), required=True, rows=3,
-                       max_length=waiver.LONGEST_REASON, help="记入案件，并通报监督机关")
+                       max_length=platform.most("case_reason"), help="记入案件，并通报监督机关")
     form = build_form("waive", request.path, [reason], problems=problems, submit="放行", cancel_url=url,
                       key=request.POST.get("idempotency_key", "")[:80] or str(new_id()))
     context = {

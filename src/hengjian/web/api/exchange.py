@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Header, Router
+from ninja.responses import Status
 
 from hengjian.exchange import handing, services
 from hengjian.exchange.models import Batch, Receipt, Returned
@@ -44,7 +45,7 @@ def hand_in(request: HttpRequest, idempotency_key: str = Header(..., alias="Idem
     if not told.isdecimal() or int(told) > longest:
         raise Refused(413, "too_large", f"文件超过 {longest // 1024 // 1024} MB，没有接收", "分成几个文件报送")
     row, repeated = handing.hand_in(actor, idempotency_key, request.body, most=auth.limits().refused_lines)
-    return (200 if repeated else 201), _handed_in(actor, row, repeated)
+    return Status(200 if repeated else 201, _handed_in(actor, row, repeated))
 
 
 @router.get("/exchange/hand-ins/{uuid:identifier}", response={200: schemas.HandedIn, **ANSWERS})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,9 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hengjian.identity import alerts, auditing
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import bodies, forms, lists, office
-from hengjian.identity.administration.views.common import administrators, form_page, only, page
+from hengjian.identity.administration.views.common import administrators, form_page, only, page, tried, went
 from hengjian.identity.models import Organisation, Post, Standing
-from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights
 from hengjian.ui.navigation import Crumb
 
@@ -64,7 +62,7 @@ def body(request: HttpRequest, identifier: UUID) -> HttpResponse:
     ]
     return page(
         request, "organisation", title=row.name, row=row, units=row.units.order_by("kind", "name"), changes=changes,
-        line=rights.lines().get(row.line or "", row.line or ""),
+        line=rights.lines().get(row.line or "", row.line or ""), enforces=row.kind in bodies.ENFORCING,
         posts=[{"row": one, "role": lists.role_of(one), "held": lists.held(one), "state": lists.state_of(one)}
                for one in held[:POSTS_SHOWN]],
         crumbs=(Crumb("系统管理", reverse("administration")), Crumb("组织", reverse("organisations"))))
@@ -77,19 +75,16 @@ def body_form(request: HttpRequest, identifier: UUID | None = None) -> HttpRespo
     row = get_object_or_404(Organisation, id=identifier) if identifier else None
     values: Any = {name: getattr(row, name) for name in bodies.FIELDS} if row else {}
     values |= {name: str(values[name].id) for name in ("superior", "entrusted_by") if values.get(name)}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = request.POST.dict()
-        try:
-            saved = bodies.save(actor_of(request), forms.read_body(values), row)
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已{'修改' if row else '登记'}{saved.name}。")
-            return redirect("organisation", saved.id)
+    saved, problems = tried(request, lambda: bodies.save(
+        actor_of(request), forms.read_body(values), row, confirmed="confirmed" in values))
+    if saved:
+        return went(request, f"已{'修改' if row else '登记'}{saved.name}。", "organisation", saved.id)
     back = reverse("organisation", args=[row.id]) if row else reverse("organisations")
     crumbs = [Crumb("组织", reverse("organisations")), *([Crumb(row.name, back)] if row else [])]
-    return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values), problems,
+    asks = any(one.code == "alike" for one in problems)
+    return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values, asks=asks), problems,
                      submit="保存" if row else "登记", crumbs=crumbs, back=back,
                      note="修改立即生效；已有的记录仍属于记录当时的单位和条线。" if row else "")
 
@@ -101,20 +96,12 @@ def unit_form(request: HttpRequest, identifier: UUID, unit: UUID | None = None) 
     row = get_object_or_404(Organisation, id=identifier)
     one = get_object_or_404(row.units, id=unit) if unit else None
     values: Any = {name: getattr(one, name) for name in ("name", "kind", "since", "until")} if one else {}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = request.POST.dict()
-        read = forms.Reader()
-        said = {"name": read(forms.text, values, "name", 60), "kind": values.get("kind"),
-                "since": read(forms.day, values, "since"), "until": read(forms.day, values, "until")}
-        try:
-            read.done()
-            saved = bodies.save_unit(actor_of(request), row, said, one)
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已保存内设机构“{saved.name}”。")
-            return redirect("organisation", row.id)
+    saved, problems = tried(request, lambda: bodies.save_unit(actor_of(request), row, forms.read_unit(values), one))
+    if saved:
+        return went(request, f"已{'修改' if one else '登记'}内设机构“{saved.name}”。", "organisation", row.id)
     back = reverse("organisation", args=[row.id])
     return form_page(request, f"修改{one.name}" if one else "登记内设机构", forms.unit_fields(values), problems,
-                     submit="保存", crumbs=[Crumb("组织", reverse("organisations")), Crumb(row.name, back)], back=back)
+                     submit="保存" if one else "登记", back=back,
+                     crumbs=[Crumb("组织", reverse("organisations")), Crumb(row.name, back)])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -20,6 +20,7 @@ from hengjian.ui.forms import FieldView, build_form
 from hengjian.ui.navigation import Crumb
 
 View = Callable[..., HttpResponse]
+T = TypeVar("T")
 PLACE = "identity/administration/"
 
 
@@ -66,6 +67,22 @@ def form_page(
                       cancel_url=back, boost=boost)
     return page(request, template, 422 if problems else 200, title=title, form=form,
                 crumbs=(Crumb("系统管理", reverse("administration")), *crumbs), **context)
+
+
+def tried(request: HttpRequest, act: Callable[[], T]) -> tuple[T | None, list[Problem]]:
+    """What a form that was sent asks for, done, or what is wrong with it; neither while it is only looked at."""
+    if request.method != "POST":
+        return None, []
+    try:
+        return act(), []
+    except Problems as found:
+        return None, found.problems
+
+
+def went(request: HttpRequest, done: str, *to: Any) -> HttpResponse:
+    """On to the page that shows what was done, which says so."""
+    messages.success(request, done)
+    return redirect(*to)
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:

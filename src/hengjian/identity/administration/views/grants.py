@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, granting, lists, office
-from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page
+from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried, went
 from hengjian.identity.models import Grant, GrantKind, Limits, Organisation, Person, Post, Role
-from hengjian.kernel.problem import Problem, Problems
+from hengjian.kernel.problem import Problems
 from hengjian.ui.forms import Option
 from hengjian.ui.navigation import Crumb
 
@@ -56,17 +55,13 @@ def stand_in(request: HttpRequest, identifier: UUID) -> HttpResponse:
     here = Post.objects.current(timezone.localdate()).filter(organisation=post.organisation).values("person")
     others = Person.objects.filter(id__in=here).exclude(id=post.person_id).order_by("pinyin", "id")
     values: dict[str, Any] = {"since": timezone.localdate()}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = {**request.POST.dict(), "only": request.POST.getlist("only"),
                   "excluded": request.POST.getlist("excluded")}
-        try:
-            row = granting.give(actor_of(request), _standing(request, post, others), _names(post.role))
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已授权{row.person.name}代理{post.person.name}。")
-            return redirect("grant", row.id)
+    row, problems = tried(request, lambda: granting.give(
+        actor_of(request), _standing(request, post, others), _names(post.role)))
+    if row:
+        return went(request, f"已授权{row.person.name}代理{post.person.name}。", "grant", row.id)
     title = f"代理{post.person.name}（{Role(post.role).label}）"
     back = reverse("organisation", args=[post.organisation_id])
     return form_page(request, title, forms.stand_in_fields(others, post.role, values), problems, submit="授权",
@@ -106,17 +101,11 @@ def elevate(request: HttpRequest, identifier: UUID, body: UUID) -> HttpResponse:
     person, own = get_object_or_404(Person, id=identifier), get_object_or_404(Organisation, id=body)
     if not Post.objects.current(timezone.localdate()).filter(person=person, organisation=own).exists():
         raise Http404
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    if request.method == "POST":
-        values = request.POST.dict()
-        try:
-            row = granting.give(actor_of(request), _elevated(values, person, own))
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已授权{row.person.name}到 {timezone.localtime(row.until):%m-%d %H:%M}。")
-            return redirect("grant", row.id)
+    values = request.POST.dict()
+    row, problems = tried(request, lambda: granting.give(actor_of(request), _elevated(values, person, own)))
+    if row:
+        until = timezone.localtime(row.until)
+        return went(request, f"已授权{row.person.name}到 {until:%m-%d %H:%M}。", "grant", row.id)
     back = reverse("person", args=[person.id])
     return form_page(request, f"临时授权{person.name}", forms.elevated_fields(own, values), problems, submit="授权",
                      crumbs=(Crumb("授权", reverse("grants")), Crumb(person.name, back)), back=back)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, lists, office, posts, staff
-from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page
+from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried, went
 from hengjian.identity.models import Organisation, Person, Post, Standing
-from hengjian.kernel.problem import Problem, Problems
+from hengjian.kernel.problem import Problems
 from hengjian.ui.navigation import Crumb
 
 
@@ -40,7 +39,7 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
     here = [one["row"].organisation for one in held if one["state"] == "在任"]
     bodies = list({one.id: one for one in here}.values())
     return page(request, "person", title=row.name, row=row, posts=held, grants=given, bodies=bodies,
-                account=getattr(row, "account", None), certificates=staff.certificates_of(row),
+                account=getattr(row, "account", None), certificates=staff.certificates_of([row.id]).get(row.id, []),
                 crumbs=(Crumb("系统管理", reverse("administration")), Crumb("人员", reverse("people"))))
 
 
@@ -52,23 +51,23 @@ def people_new(request: HttpRequest, identifier: UUID) -> HttpResponse:
     back = reverse("organisation", args=[body.id])
     crumbs = (Crumb("组织", reverse("organisations")), Crumb(body.name, back))
     values: dict[str, Any] = {"since": timezone.localdate()}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = request.POST.dict()
-        try:
-            since = forms.day(values, "since")
-            if since is None:
-                raise Problems([office.problem("required", "since", "请填写岗位自何日起")])
-            made = staff.enter(actor_of(request), body, staff.read(values.get("people", "")), since)
-        except Problems as found:
-            problems = found.problems
-        else:
-            return page(request, "entered", title=f"已录入 {len(made)} 人", made=made, body=body,
-                        crumbs=(Crumb("系统管理", reverse("administration")), *crumbs))
+    made, problems = tried(request, lambda: _entered(request, body))
+    if made:
+        return page(request, "entered", title=f"已录入 {len(made)} 人", made=made, body=body,
+                    crumbs=(Crumb("系统管理", reverse("administration")), *crumbs))
     fields = forms.people_fields(body, values)
     return form_page(request, "录入人员", fields[:2], problems, submit="录入", crumbs=crumbs, back=back, boost=False,
                      template="people_new", body=body, columns=staff.COLUMNS,
                      roles=[one.title for one in forms.roles_of(body)], units=body.units.order_by("name"))
+
+
+def _entered(request: HttpRequest, body: Organisation) -> list[staff.Entered]:
+    since = forms.day(request.POST, "since")
+    if since is None:
+        raise Problems([office.problem("required", "since", "请填写岗位自何日起")])
+    return staff.enter(actor_of(request), body, staff.read(request.POST.get("people", "")), since)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,17 +84,13 @@ def post_new(request: HttpRequest, identifier: UUID) -> HttpResponse:
                     crumbs=(Crumb("系统管理", reverse("administration")), *crumbs))
     moves = "move" in request.GET
     values: dict[str, Any] = {"since": timezone.localdate()}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = request.POST.dict()
-        try:
-            post = (posts.move if moves else posts.propose)(actor_of(request), _wanted(row, body, values))
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已提出{post.organisation.name}的岗位，等安全管理员生效。"
-                             + ("原岗位已经结束，在此之前不能登录。" if moves else ""))
-            return redirect("person", row.id)
+    propose = posts.move if moves else posts.propose
+    post, problems = tried(request, lambda: propose(actor_of(request), _wanted(row, body, values)))
+    if post:
+        return went(request, f"已提出{post.organisation.name}的岗位，等安全管理员生效。"
+                    + ("原岗位已经结束，在此之前不能登录。" if moves else ""), "person", row.id)
     title = f"调{row.name}到{body.name}" if moves else f"{row.name}在{body.name}的岗位"
     note = "提交后原有岗位立即结束；新岗位由安全管理员生效后，才能以新单位登录。" if moves else ""
     return form_page(request, title, forms.post_fields(body, values), problems, submit="提出", crumbs=crumbs, back=back,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hengjian.identity.access import actor_of
-from hengjian.identity.administration import lists, office, posts
+from hengjian.identity.administration import lists, office, posts, staff
 from hengjian.identity.administration.views.common import administrators, attempt, only, page
 from hengjian.identity.models import Account, Post, Standing
 from hengjian.kernel.problem import Problems
@@ -37,7 +37,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
         _decide(request)
         return redirect("posts-waiting")
     rows = lists.posts().filter(standing=Standing.PROPOSED).order_by("organisation__name", "person__pinyin", "id")
-    found = [{"row": one, "role": lists.role_of(one), "held": lists.held(one)} for one in rows[:SHOWN]]
+    cards = staff.certificates_of([one.person_id for one in rows[:SHOWN]])
+    found = [{"row": one, "role": lists.role_of(one), "held": lists.held(one), "certificates": own,
+              "lacks": staff.lacking(one.role, own)} for one in rows[:SHOWN] for own in [cards.get(one.person_id, [])]]
     return page(request, "waiting", title="待生效的岗位", rows=found, more=rows.count() > SHOWN,
                 all="all" in request.GET,
                 crumbs=(Crumb("系统管理", reverse("administration")), Crumb("岗位", reverse("posts"))))

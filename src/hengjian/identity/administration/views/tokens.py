@@ -16,9 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hengjian.identity import tokens
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, office
-from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page
+from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried
 from hengjian.identity.models import ApiToken, Organisation
-from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.forms import FieldView
@@ -76,16 +75,11 @@ def token(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @only(office.SYSTEM)
 def token_new(request: HttpRequest) -> HttpResponse:
     """A token for a body; the answer shows it, and nothing does afterwards."""
-    values: dict[str, str] = {"since": timezone.localdate().isoformat()}
-    problems: list[Problem] = []
-    if request.method == "POST":
-        values = request.POST.dict()
-        try:
-            row, text = _made(request, values)
-        except Problems as found:
-            problems = found.problems
-        else:
-            return page(request, "token", title=row.name, row=row, text=text, state=state_of(row), crumbs=_crumbs())
+    values: dict[str, str] = request.POST.dict() or {"since": timezone.localdate().isoformat()}
+    made, problems = tried(request, lambda: _made(request, values))
+    if made:
+        row, text = made
+        return page(request, "token", title=row.name, row=row, text=text, state=state_of(row), crumbs=_crumbs())
     return form_page(request, "发放接口凭证", _fields(values), problems, submit="发放", back=reverse("tokens"),
                      crumbs=(Crumb(TITLE, reverse("tokens")),), boost=False,
                      note="对接系统凭它查询所属机关可以看到的内容，报送所属机关的数据。发放后只显示一次。")

@@ -17,10 +17,10 @@ from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.models import Account
 from hengjian.identity.signin import accounts, passwords, second, sessions
 from hengjian.kernel.problem import Problem, Problems
+from hengjian.law import platform
 from hengjian.ui.forms import FieldView, FormView, Option, build_form
 from hengjian.ui.navigation import Crumb
 
-LONGEST_REASON = 200
 ACTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "unlock": (accounts.SECURITY, "解除锁定", accounts.unlock),
     "end": (accounts.SECURITY, "结束全部登录", accounts.end_sessions),
@@ -49,12 +49,14 @@ def account_sign_in(request: HttpRequest, identifier: UUID) -> HttpResponse:
         try:
             if act not in offered:
                 raise Problems([Problem(code="required", where="act", message="请选择要做什么")])
-            answer = ACTS[act][2](account, actor, request.POST.get("reason", "")[:LONGEST_REASON])
+            answer = ACTS[act][2](account, actor, request.POST.get("reason", "")[:platform.most("reason")])
         except Problems as found:
             problems = found.problems
         else:
             if act == "password":
-                return render(request, "identity/given_password.html", {"account": account, "given": answer})
+                return render(request, "identity/given_password.html", {
+                    "account": account, "given": answer,
+                    "slips": [{"name": account.person.name, "username": account.username, "password": answer}]})
             messages.success(request, f"{ACTS[act][1]}：已完成。")
             return redirect(request.path)
     context = {"account": account, "rows": list(sessions.open_of(account)), "locked": accounts.locked(account),
@@ -69,7 +71,7 @@ def _form(request: HttpRequest, offered: dict[str, str], problems: list[Problem]
     fields = [
         FieldView("act", "处理", "choice", value=request.POST.get("act"), required=True,
                   options=[Option(name, title) for name, title in offered.items()]),
-        FieldView("reason", "理由", value=request.POST.get("reason", ""), required=True, max_length=LONGEST_REASON,
-                  help="写明谁提出、为什么；记入审计日志"),
+        FieldView("reason", "理由", value=request.POST.get("reason", ""), required=True,
+                  max_length=platform.most("reason"), help="写明谁提出、为什么；记入审计日志"),
     ]
     return build_form("account-sign-in", request.path, fields, problems=problems, submit="执行", boost=False)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -45,15 +46,24 @@ def password_step(request: HttpRequest) -> HttpResponse:
             messages.success(request, "密码已修改。")
             return redirect(safe_next(request))
     said = SAID[passwords.must_change(standing.account)]
-    context = {"form": form(request, problems), "said": said}
+    context = {"form": form(request, problems, asks_present=not _just_given(standing)), "said": said}
     return render(request, "identity/password_step.html", context, status=422 if problems else 200)
+
+
+def _just_given(standing: Standing) -> bool:
+    """Whether the password that was handed out has been typed a moment ago, to sign in: it is not asked for twice."""
+    account, session = standing.account, standing.session
+    if account is None or session is None or session.single or passwords.must_change(account) != "given":
+        return False
+    return account.password_at <= session.since and timezone.now() - session.since < policy().password.proven
 
 
 def change(request: HttpRequest, standing: Standing) -> None:
     """Sets the posted password once the present one is right; other sessions end. Raises Problems."""
     account, longest = standing.account, policy().password.longest
     assert account is not None
-    prove(request, account, "old_password")
+    if not _just_given(standing):
+        prove(request, account, "old_password")
     passwords.change(account, request.POST.get("new_password", "")[: longest + 1],
                      request.POST.get("again", "")[: longest + 1])
     update_session_auth_hash(request, account)
@@ -68,13 +78,15 @@ def prove(request: HttpRequest, account: Account, field: str) -> None:
         raise Problems([Problem(code="wrong", where=field, message="登录密码不正确")])
 
 
-def form(request: HttpRequest, problems: list[Problem]) -> FormView:
-    """The form, in one's account and on its own."""
+def form(request: HttpRequest, problems: list[Problem], *, asks_present: bool = True) -> FormView:
+    """The form, in one's account and on its own; the present password is left out where it has just been given."""
     title = "修改登录密码"
+    present = FieldView("old_password", "原密码", "password", required=True, autocomplete="current-password",
+                        group=title)
     fields = [
         FieldView("which", "", "hidden", value="password"),
         FieldView("next", "", "hidden", value=safe_next(request)),
-        FieldView("old_password", "原密码", "password", required=True, autocomplete="current-password", group=title),
+        *([present] if asks_present else []),
         FieldView("new_password", "新密码", "password", required=True, autocomplete="new-password", group=title,
                   help=passwords.rules_in_words()),
         FieldView("again", "再输一次新密码", "password", required=True, autocomplete="new-password", group=title),

@@ -1,4 +1,4 @@
-"""Gives a body its authority over the items of its line, until the list of powers 权责清单 has pages of its own."""
+"""Gives a body all items of its line at once, as the page of its items does one by one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from hengjian.identity.models import Organisation, OrganisationKind
+from hengjian.identity.models import Organisation
 from hengjian.identity.services import audit
 from hengjian.kernel.codes import uscc
-from hengjian.registry.models import Item, ItemAuthority
+from hengjian.registry import authorities
+from hengjian.registry.models import Item
 
 
 class Command(BaseCommand):
@@ -28,21 +29,17 @@ class Command(BaseCommand):
         body = Organisation.objects.filter(uscc=uscc.normalise(given["uscc"])).first()
         if body is None:
             raise CommandError(f"没有统一社会信用代码为 {given['uscc']} 的单位，请先在“组织”里登记")
-        if not given["document"] and (body.entrusted_by_id or body.kind == OrganisationKind.TOWN):
+        if not given["document"] and authorities.by_grant(body):
             raise CommandError(f"{body.name}的事项来自赋权或者委托，请用 --document 写明文号")
         since = parse_date(given["since"]) if given["since"] else timezone.localdate()
         if since is None:
             raise CommandError(f"日期“{given['since']}”应写成 2026-01-01")
         codes = self._codes(body, given["codes"])
-        held = set(ItemAuthority.objects.filter(organisation=body, item_code__in=codes, until=None)
-                   .values_list("item_code", flat=True))
-        made = [ItemAuthority(organisation=body, item_code=code, since=since, grant_document=given["document"])
-                for code in codes if code not in held]
         with transaction.atomic():
-            ItemAuthority.objects.bulk_create(made)
+            made = authorities.give(body, codes, since, given["document"])
             audit("item_authorities_made", str(body.id), since=str(since), document=given["document"],
                   codes=[one.item_code for one in made])
-        self.stdout.write(f"{body.name}：新赋予 {len(made)} 项，原有 {len(held)} 项")
+        self.stdout.write(f"{body.name}：新赋予 {len(made)} 项，原有 {len(codes) - len(made)} 项")
 
     def _codes(self, body: Organisation, wanted: list[str]) -> list[str]:
         items = Item.objects.order_by("code")

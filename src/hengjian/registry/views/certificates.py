@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, office
-from hengjian.identity.administration.views.common import administrators, form_page, only
+from hengjian.identity.administration.views.common import administrators, form_page, only, tried, went
 from hengjian.identity.models import Organisation, Person, Post
-from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import rights
+from hengjian.law import platform, rights
 from hengjian.registry import certificates
 from hengjian.registry.models import Certificate
 from hengjian.ui.components import Definition
@@ -35,16 +33,11 @@ def certificate_new(request: HttpRequest, identifier: UUID, body: UUID) -> HttpR
         raise Http404
     values: dict[str, Any] = {"kind": certificates.ENFORCEMENT, "areas": own.division,
                               "lines": [own.line] if own.line else [], "valid_from": timezone.localdate()}
-    problems: list[Problem] = []
     if request.method == "POST":
         values = {**request.POST.dict(), "lines": request.POST.getlist("lines")}
-        try:
-            row = certificates.register(actor_of(request), _asked(values, person, own))
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已登记{row.get_kind_display()} {row.number}。")
-            return redirect("person", person.id)
+    row, problems = tried(request, lambda: certificates.register(actor_of(request), _asked(values, person, own)))
+    if row:
+        return went(request, f"已登记{row.get_kind_display()} {row.number}。", "person", person.id)
     back = reverse("person", args=[person.id])
     return form_page(request, f"登记{person.name}的证件", _new_fields(values), problems, submit="登记", back=back,
                      crumbs=(Crumb("人员", reverse("people")), Crumb(person.name, back)))
@@ -88,17 +81,11 @@ def certificate(request: HttpRequest, identifier: UUID) -> HttpResponse:
     keeps = office.SYSTEM in actor_of(request).roles
     if request.method == "POST" and not keeps:
         raise Http404
-    values: dict[str, Any] = {"since": timezone.localdate()}
-    problems: list[Problem] = []
-    if request.method == "POST":
-        values = request.POST.dict()
-        try:
-            certificates.change(actor_of(request), row, _deed(values))
-        except Problems as found:
-            problems = found.problems
-        else:
-            messages.success(request, f"已{certificates.DEEDS[values['did']][0]}，自 {values['since']} 起。")
-            return redirect("certificate", row.id)
+    values: dict[str, Any] = request.POST.dict() or {"since": timezone.localdate()}
+    changed, problems = tried(request, lambda: certificates.change(actor_of(request), row, _deed(values)))
+    if changed:
+        done = f"已{certificates.DEEDS[values['did']][0]}，自 {values['since']} 起。"
+        return went(request, done, "certificate", row.id)
     back = reverse("person", args=[row.person_id])
     open_to = [Option(name, title) for name, (title, before, _) in certificates.DEEDS.items() if row.status in before]
     state = certificates.state(row, timezone.localdate())
@@ -130,5 +117,5 @@ def _deed_fields(values: Mapping[str, Any], open_to: list[Option]) -> list[Field
         FieldView("valid_to", "延长到", "date", value=values.get("valid_to"),
                   help="只有延期填写；已到期的换发新证，另行登记"),
         FieldView("reason", "理由", "textarea", value=values.get("reason"), required=True, rows=2,
-                  max_length=certificates.LONGEST_REASON, help="如：批准文号、处理决定文号"),
+                  max_length=platform.most("reason"), help="如：批准文号、处理决定文号"),
     ]

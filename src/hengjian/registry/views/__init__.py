@@ -1,0 +1,1 @@
+"""Pages of what the system administrator keeps beside people and bodies: certificates, items."""
