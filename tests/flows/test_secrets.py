@@ -234,7 +234,9 @@ def test_one_piece_of_evidence_may_be_restricted_alone(city: City, case: UUID) -
     assert as_(city, "刘洋").get(url).status_code == 200
     take(city, "王敏", case, "restrict", **MARK | {"evidence": "现场照片"})
     assert as_(city, "刘洋").get(f"/cases/{case}/").status_code == 200
-    assert as_(city, "刘洋").get(url).status_code == 403
+    shut = as_(city, "刘洋").get(url)
+    assert shut.status_code == 403
+    assert "涉及商业秘密，限制查阅" in shut.content.decode()
     assert as_(city, "周负责").get(url).status_code == 200
 
 
@@ -337,6 +339,7 @@ def test_sealed_content_is_destroyed_when_retention_is_over_and_another_approves
         answer = client.get(gone)
         assert answer.status_code == 410
         assert "2056-03-10 由周负责批准销毁" in answer.content.decode()
+        assert "2056年销毁清册第1号" in answer.content.decode()
     assert client.post(f"/cases/{case}/sealed/{sealed(case, 'party_phone').id}/", {"reason": "看"}).status_code == 404
     assert str(case) not in client.get("/search/", {"q": PHONE}).content.decode()
     assert str(case) not in client.get("/search/", {"q": spot.PERSON_ID}).content.decode()

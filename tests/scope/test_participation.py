@@ -200,7 +200,7 @@ def page_of(world: World, name: str, url: str) -> str:
     ("周负责", "assistance", "cg", "", {"until": "2027-03-01"}, "“执法协助”最长 60 天，结束日期不早于开始日期"),
     ("周负责", "assistance", "cg", "", {"until": "2026-11-19"}, "“执法协助”最长 60 天，结束日期不早于开始日期"),
     ("周负责", "assistance", "cg", "", {"since": "2026-11-19"}, "开始日期不能早于今天"),
-    ("周负责", "assistance", "cg", "", {"reason": " "}, "缺少「事由」或者过长"),
+    ("周负责", "assistance", "cg", "", {"reason": " "}, "请填写「事由」"),
     ("周负责", "witness", "cg", "", {}, "没有这种参与身份"),
 ])
 def test_who_may_not_be_invited_or_not_by_this_person(

@@ -16,12 +16,13 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.clock import add_m
 from hengjian.kernel.failpoints import fail, register
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import platform, secrecy
+from hengjian.law import secrecy
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import files, placing, standards
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.family import Family
 from hengjian.proceedings.models import ProceedingKey, SealedValue, StoredFile, TimeSource
+from hengjian.proceedings.reasons import missing, stated
 from hengjian.proceedings.state import ASK_DESTRUCTION, DECIDE_DESTRUCTION, State, Step
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def asked(sitting: Sitting, act: Act) -> Draft:
                      "请由本机关档案员办理")
     known = secrecy.load().destruction
     ground = known.grounds.get(str(act.data.get("ground", "")))
-    wrong = [] if ground else [_required("ground", "销毁的依据")]
-    reason = _text(act.data, "reason", "销毁的理由", wrong)
+    wrong = [] if ground else [missing("ground", "请选择「销毁的依据」")]
+    reason = stated(act.data, "reason", "理由", wrong)
     if ground is None or wrong:
         raise Problems(wrong)
     if pending(sitting.state):
@@ -66,8 +67,8 @@ def decided(sitting: Sitting, act: Act) -> Draft:
         raise _refused("own_request", "申请人不能批准自己的申请", "", "请由本机关另一名负责人决定")
     wrong: list[Problem] = []
     if act.data.get("approved") not in ("yes", "no"):
-        wrong.append(_required("approved", "决定"))
-    opinion = _text(act.data, "opinion", "意见", wrong)
+        wrong.append(missing("approved", "请选择「决定」"))
+    opinion = stated(act.data, "opinion", "意见", wrong)
     if wrong:
         raise Problems(wrong)
     approved = act.data["approved"] == "yes"
@@ -154,18 +155,6 @@ def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) ->
 
     case = sitting.case(act.step, {}, sitting.now, step.time_precision, ())
     return Draft(act, step, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
-
-
-def _text(data: dict[str, Any], name: str, label: str, wrong: list[Problem]) -> str:
-    text = str(data.get(name) or "").strip()
-    if not text or len(text) > platform.most("case_reason"):
-        wrong.append(_required(name, label))
-    return text
-
-
-def _required(name: str, label: str) -> Problem:
-    return Problem(code="required", where=name, message=f"缺少「{label}」或者过长",
-                   fix=f"请填写「{label}」，不超过{platform.most('case_reason')}字")
 
 
 def _problem(code: str, message: str, cite: str, fix: str) -> Problem:

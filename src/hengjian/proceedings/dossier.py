@@ -90,7 +90,7 @@ def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
             value = values.get(reference)
             if value is None or reference in seen:
                 continue
-            if not cases.evidence_open_to(actor, members[value.proceeding_id], title):
+            if cases.evidence_closed(actor, members[value.proceeding_id], title):
                 continue
             seen.add(reference)
             vault = cases.vault_of(members[value.proceeding_id], actor.scope)

@@ -16,12 +16,12 @@ from hengjian.identity.scope import may_participate
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import platform
 from hengjian.law.participation import Part, parts
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import exclusions
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
+from hengjian.proceedings.reasons import stated
 from hengjian.proceedings.state import END_PARTICIPATION, INVITE, State
 from hengjian.proceedings.waiver import SUPERVISING
 
@@ -200,10 +200,10 @@ def _once(sitting: Sitting, part: Part, body: Organisation, person: Person | Non
 
 
 def _reason(act: Act) -> str:
-    reason = str(act.data.get("reason") or "").strip()
-    most = platform.most("case_reason")
-    if not reason or len(reason) > most:
-        raise Problems([_wrong("reason", "缺少「事由」或者过长", f"请填写「事由」，不超过{most}字")])
+    wrong: list[Problem] = []
+    reason = stated(act.data, "reason", "事由", wrong)
+    if wrong:
+        raise Problems(wrong)
     return reason
 
 

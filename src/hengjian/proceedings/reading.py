@@ -277,10 +277,13 @@ def evidence_title(actor: Actor, row: Proceeding, sealed: UUID) -> str:
     return ""
 
 
-def evidence_open_to(actor: Actor, row: Proceeding, title: str) -> bool:
-    """Whether one piece of evidence is the actor's to see; it may be restricted in a case that is not."""
-    marked = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
-    return not title or not marked.exists() or _let_in(actor, row)
+def evidence_closed(actor: Actor, row: Proceeding, title: str) -> str:
+    """The kind of secret for which one piece of evidence is not the actor's to see; empty where it is. It may be
+    restricted in a case that is not.
+    """
+    marks = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
+    marked = marks.first()
+    return "" if not title or marked is None or _let_in(actor, row) else marked.kind
 
 
 def vault_of(row: Proceeding, seen: Scope | None = None) -> Vault:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import platform, secrecy
+from hengjian.law import secrecy
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import placing
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import TimeSource
+from hengjian.proceedings.reasons import missing, stated
 from hengjian.proceedings.state import GENERIC, LIFT_RESTRICTION, RESTRICT, State, Step
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ def restricted(sitting: Sitting, act: Act) -> Draft:
     _of_the_case(sitting, MARK)
     kind = secrecy.load().restrictions.get(str(act.data.get("kind", "")))
     evidence = str(act.data.get("evidence") or "")
-    wrong = [] if kind else [_required("kind", "秘密的种类")]
+    wrong = [] if kind else [missing("kind", "请选择「涉及」什么秘密")]
     if act.data.get("publication") not in TREATMENTS:
-        wrong.append(_required("publication", "公示时如何处理"))
-    if evidence and evidence not in evidence_of(sitting.state):
+        wrong.append(missing("publication", "请选择「公示时」如何处理"))
+    if "evidence" not in act.data:
+        wrong.append(missing("evidence", "请选择「范围」：整个案件或者一份证据"))
+    elif evidence and evidence not in evidence_of(sitting.state):
         wrong.append(Problem(code="unknown", where="evidence", message="本案没有这份证据", fix="请重新选择"))
-    reason = _reason(act.data, wrong)
+    reason = stated(act.data, "reason", "理由", wrong)
     if kind is None or wrong:
         raise Problems(wrong)
     if any(step.data["evidence"] == evidence for step in sitting.state.restrictions()):
@@ -73,7 +76,7 @@ def lifted(sitting: Sitting, act: Act) -> Draft:
     if mark is None:
         raise _refused("no_restriction", "没有这项限制，或者已经解除", "")
     wrong: list[Problem] = []
-    reason = _reason(act.data, wrong)
+    reason = stated(act.data, "reason", "理由", wrong)
     if wrong:
         raise Problems(wrong)
     stands = {"restriction": str(mark.id), "title": mark.data["title"], "evidence": mark.data["evidence"],
@@ -115,17 +118,6 @@ def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) ->
 
     case = sitting.case(act.step, {}, sitting.now, step.time_precision, ())
     return Draft(act, step, case, {}, [], sitting.now, TimeSource.SERVER, stands=stands)
-
-
-def _reason(data: dict[str, Any], wrong: list[Problem]) -> str:
-    text = str(data.get("reason") or "").strip()
-    if not text or len(text) > platform.most("case_reason"):
-        wrong.append(_required("reason", "理由"))
-    return text
-
-
-def _required(name: str, label: str) -> Problem:
-    return Problem(code="required", where=name, message=f"缺少「{label}」或者过长", fix=f"请填写「{label}」")
 
 
 def _refused(code: str, message: str, cite: str) -> Misplaced:

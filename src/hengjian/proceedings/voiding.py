@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import platform
 from hengjian.law.procedures import Step as LawStep
 from hengjian.proceedings import placing
 from hengjian.proceedings.errors import Misplaced
 from hengjian.proceedings.models import IssuedNumber, TimeSource
+from hengjian.proceedings.reasons import stated
 from hengjian.proceedings.state import VOID_NUMBER
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     from hengjian.proceedings.sitting import Draft
 
     placing.own_role(sitting, STEP.roles, VOID_NUMBER, "文书由承办机关作废", CITE, "请由本机关承办人员或者记录员办理")
-    reason = str(act.data.get("reason") or "").strip()
-    most = platform.most("reason")
-    if not reason or len(reason) > most:
-        raise Problems([Problem(code="required", where="reason", message="缺少「作废理由」或者过长",
-                                fix=f"请填写「作废理由」，不超过{most}字")])
+    wrong: list[Problem] = []
+    reason = stated(act.data, "reason", "作废理由", wrong, "reason")
+    if wrong:
+        raise Problems(wrong)
     document = _document(sitting, str(act.data.get("document") or ""))
     case = sitting.case(act.step, {}, sitting.now, STEP.time_precision, ())
     stands = {"document": document["id"], "number": document["number"], "title": document["title"], "reason": reason}

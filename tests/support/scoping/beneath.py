@@ -44,7 +44,7 @@ def reads(world: World) -> dict[str, Callable[[], str]]:
         "family": lambda: [step.id for _, step in loaded().recorded()],
         "took part": lambda: sorted(reading.took_part(actor, row)),
         "title of evidence": lambda: reading.evidence_title(actor, row, UUID(mine["evidence"])),
-        "evidence open": lambda: reading.evidence_open_to(nobody, row, "现场照片"),
+        "evidence closed": lambda: reading.evidence_closed(nobody, row, "现场照片"),
         "archived": lambda: list(dossier._archived(actor, ordinary)),
         "destroyed": lambda: document._gone(actor, ordinary) is not None,
         "sealed": lambda: destruction.sealed_in(loaded(), actor.scope),

@@ -26,10 +26,10 @@ VIEWER = "style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-an
 
 
 class Gone(NamedTuple):
-    """A case whose sealed content was destroyed, and the decision."""
+    """A case whose sealed content was destroyed, read within the scope as everything else."""
 
     case: Proceeding
-    destruction: Destruction
+    decision: Destruction
 
 
 @never_cache
@@ -83,7 +83,7 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 
 def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Gone:
-    """The paper and its file; or that its case was destroyed. Raises NotFound."""
+    """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
     row, issued = cases.document(actor, identifier)
     return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row, actor.scope), issued.file_digest))
 
@@ -93,8 +93,8 @@ def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFi
     row = cases.entered(actor, cases.row_of(actor, identifier))
     if gone := _gone(actor, row):
         return gone
-    if not cases.evidence_open_to(actor, row, cases.evidence_title(actor, row, sealed_id)):
-        raise restriction.Restricted(row.id, row.root_id, "")
+    if kind := cases.evidence_closed(actor, row, cases.evidence_title(actor, row, sealed_id)):
+        raise restriction.Restricted(row.id, row.root_id, kind)
     _, _, digest = cases.reveal(actor, identifier, sealed_id)
     return files.read_sealed(cases.vault_of(row, actor.scope), digest)
 
@@ -106,15 +106,16 @@ def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Gone:
 
 
 def _gone(actor: Actor, row: Proceeding) -> Gone | None:
-    """The case, where the sealed content of the one it belongs to was destroyed."""
-    found = Destruction.objects.within(actor.scope).filter(proceeding_id=row.root_id, approved=True).first()
-    return Gone(row, found) if found else None
+    """By which decision the sealed content of the case that a proceeding belongs to was destroyed; None where it is
+    there."""
+    decision = Destruction.objects.within(actor.scope).filter(proceeding_id=row.root_id, approved=True).first()
+    return Gone(row, decision) if decision else None
 
 
 def _destroyed(request: HttpRequest, gone: Gone) -> HttpResponse:
     """That there was such a paper, and that it was destroyed lawfully."""
     row = gone.case
-    context = {"case": row, "destruction": gone.destruction, "crumbs": (
+    context = {"case": row, "destruction": gone.decision, "crumbs": (
         Crumb("案件", reverse("cases")), Crumb(row.title, reverse("case", args=[row.id])))}
     return render(request, "proceedings/destroyed.html", context, status=410)
 

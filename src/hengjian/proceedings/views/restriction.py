@@ -54,10 +54,8 @@ def restriction(request: HttpRequest, identifier: UUID) -> HttpResponse:
         data |= {"restriction": lift} if mark else {}
         if data.get("evidence") == WHOLE:
             data["evidence"] = ""
-        elif not mark and not data["evidence"]:
-            problems = [Problem(code="required", where="evidence", message="请选择「范围」",
-                                fix="整个案件或者一份证据")]
-    if request.method == "POST" and not refusals and not problems:
+        elif not data.get("evidence"):
+            data.pop("evidence", None)
         done = recorded(request, actor, identifier, LIFT_RESTRICTION if mark else RESTRICT, data)
         if done is None:
             messages.success(request, "已解除限制。" if mark else "已限制查阅。")

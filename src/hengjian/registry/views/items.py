@@ -51,7 +51,7 @@ ITEMS = ListSpec((
     Column("code", "编码", value="item_code", sort="item_code", css="hj-nowrap",
            filter=Filter("text", field="item_code", lookup="istartswith")),
     Column("basis", "依据", value=_basis, css="hj-wrap"),
-    Column("since", "有效", value=days_of, sort="since", filter=Filter("dates"), css="hj-nowrap"),
+    Column("since", "起止", value=days_of, sort="since", filter=Filter("dates"), css="hj-nowrap"),
     Column("document", "赋权文号", value="grant_document", sort="grant_document", phone="hide", css="hj-wrap",
            filter=Filter("text", field="grant_document", lookup="icontains")),
     Column("current", "今天", value=_state, sort="until", phone="aside", filter=Filter("boolean", apply=_current)),
@@ -124,7 +124,7 @@ def item(request: HttpRequest, identifier: UUID) -> HttpResponse:
         return went(request, f"“{ended.item_code}”到 {ended.until} 为止。", back)
     told: Any = authorities.held(body).get(id=row.id)
     about = [Definition("单位", body.name, url=reverse("organisation", args=[body.id])),
-             Definition("编码", row.item_code), Definition("依据", _basis(told)), Definition("有效", days_of(row)),
+             Definition("编码", row.item_code), Definition("依据", _basis(told)), Definition("起止", days_of(row)),
              Definition("赋权文号", row.grant_document or "—")]
     last = FieldView("last", "最后一天", "date", request.POST.get("last"), required=True,
                      help="这一天仍然有效")
