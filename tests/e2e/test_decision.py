@@ -172,6 +172,7 @@ def test_a_colleague_confirms_in_an_own_session(visit: Callable[..., Visitor], c
     colleague.tap("确认")
     colleague.sees("已确认")
     later = visit(as_="user1")
+    later.go("/")
     later.shot("todo-confirmed")
     later.tap("王敏已确认，继续提交")
     later.sees("以下就是确认的内容")

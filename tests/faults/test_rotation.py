@@ -63,7 +63,8 @@ def opens(city: City, own_keys: Path) -> Callable[[], None]:
             numbers = SealedValue.objects.filter(element="party_id_number")
             assert numbers
             for one in numbers:
-                assert Vault(one.proceeding_id, {}).open({"sealed": str(one.id)}) == spot.PERSON_ID
+                vault = Vault(one.proceeding_id, {"agency_id": one.agency_id})
+                assert vault.open({"sealed": str(one.id)}) == spot.PERSON_ID
             row = Batch.objects.get(id=key.batch_id)
             opened = BatchKey.unwrapped(row.id, row.master_version, bytes(row.wrapped_key))
         assert opened.key == key.key

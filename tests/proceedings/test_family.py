@@ -132,7 +132,7 @@ def test_a_family_is_one_query(trial_city: City) -> None:
     case = studied(trial_city)
     ask(trial_city, case)
     with scope.enter(ALL), CaptureQueriesContext(connection) as queries:
-        loaded = family.load([case])[case]
+        loaded = family.load([case], ALL)[case]
     assert len(queries) == 1
     assert [m.procedure for m in loaded.children(case)] == ["trial.review"]
     assert loaded.root.state.done["study"] == 1
@@ -193,7 +193,8 @@ def test_any_post_may_report_and_who_signed_is_the_doer(reporting_city: City) ->
     from hengjian.proceedings.door import Act
     from hengjian.proceedings.sitting import Sitting
     with scope.enter(ALL):
-        sitting = Sitting.resume(reporting_city.actor("周负责"), row(case), family.load([case])[case], timezone.now())
+        whole = family.load([case], ALL)[case]
+        sitting = Sitting.resume(reporting_city.actor("周负责"), row(case), whole, timezone.now())
         act_: Act = act(case, "study", AT, signed=signed, trial_word="查")
         assert sitting.judged(act_).case.doer == reporting_city.people["王敏"].id
         assert sitting.judged(act(case, "study", AT, trial_word="查")).case.doer is None

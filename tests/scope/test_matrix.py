@@ -205,6 +205,6 @@ def test_row_security_alone_keeps_them_apart(own_world: World, name: str) -> Non
 
 def test_the_filters_alone_keep_them_apart(own_world: World) -> None:
     faults.unfence()
-    for name in ("陈晨", "专家") if ALL else ("专家",):
+    for name in ("李建国", "陈晨", "专家") if ALL else ("李建国", "专家"):
         at, empty = Seat(own_world, own_world.viewers[name]), {}  # type: ignore[var-annotated]
         assert not [one for probe in probes(own_world, at.viewer) for one in leaks(at, probe, empty)]

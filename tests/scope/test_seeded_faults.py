@@ -20,7 +20,8 @@ from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.models import AskedForm, ExportJob, StoredFile
 from support import report
 from support.papers import photograph
-from support.scoping import faults
+from support.scoping import beneath, faults
+from support.scoping.bound import BOUND
 from support.scoping.faults import Site
 from support.scoping.matrix import Probe, Seat, fixed, outcome, probes, stranger
 from support.scoping.questions import questions
@@ -87,7 +88,7 @@ def _tried(world: World) -> dict[str, Callable[[], str]]:
         return str(left)
 
     report_ = Act(proceeding=UUID(theirs["case"]), step="report", data={"reported_to": "某"})
-    return {
+    return beneath.reads(world) | {
         "door": lambda: outcome(lambda: record(actor, report_, "fault-door")),
         "stage": lambda: outcome(lambda: staging.stage(
             actor, UUID(theirs["case"]), photograph("x"), "x.png", "evidence")),
@@ -158,6 +159,11 @@ def _judge(what: str, sites: list[Site], missed: list[Site]) -> None:
         report.note(TITLE, f"{what}　未发现", str(site))
     assert len(sites) >= 40
     assert not missed, [str(site) for site in missed]
+
+
+def test_every_read_without_the_scope_says_what_binds_it() -> None:
+    """A new one has to go through the scope, or say why nothing foreign can come of it (support/scoping/bound.py)."""
+    assert faults.unscoped() == set(BOUND)
 
 
 def test_a_policy_that_is_gone_is_noticed(own_world: World) -> None:

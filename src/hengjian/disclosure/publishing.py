@@ -14,7 +14,8 @@ from uuid import UUID
 from hengjian.disclosure import content, redaction
 from hengjian.disclosure.models import Publication, Withdrawal
 from hengjian.identity import collecting
-from hengjian.identity.models import Organisation
+from hengjian.identity.models import Organisation, ScopedQuerySet
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.problem import Problem
@@ -107,7 +108,7 @@ def agency_of(organisation: Organisation) -> dict[str, str]:
 def _published(recorded: Recorded) -> Publication:
     record, case = recorded.record, recorded.case
     shown = redaction.shown(_decided(recorded), case.data["publication_title"], case.data["publication_body"])
-    before = Publication.objects.filter(proceeding_id=record.proceeding_id).order_by("-version").first()
+    before = _publications(recorded).order_by("-version").first()
     identifier, version = new_id(), before.version + 1 if before else 1
     body = content.publication(identifier, agency_of(case.organisation), shown, case.day, version,
                                before.id if before else None)
@@ -157,13 +158,19 @@ def _decided(recorded: Recorded) -> Decided:
     return behaviour.decided(recorded.case)
 
 
+def _publications(recorded: Recorded) -> ScopedQuerySet[Publication]:
+    """What the body of a case has published of it."""
+    record = recorded.record
+    return Publication.objects.within(Scope(agency=record.agency_id)).filter(proceeding_id=record.proceeding_id)
+
+
 def _standing(recorded: Recorded) -> Publication | None:
-    return Publication.objects.filter(proceeding_id=recorded.record.proceeding_id, withdrawals=None).first()
+    return _publications(recorded).filter(withdrawals=None).first()
 
 
 def _unstated(recorded: Recorded) -> Publication | None:
     """The first publication that was taken down and of which nobody has said why."""
-    found = Publication.objects.filter(proceeding_id=recorded.record.proceeding_id, withdrawals__automatic=True)
+    found = _publications(recorded).filter(withdrawals__automatic=True)
     return found.exclude(withdrawals__automatic=False).order_by("version").first()
 
 

@@ -13,6 +13,7 @@ from hengjian.enforcement.models import ReviewRow
 from hengjian.enforcement.ordinary import key_facts
 from hengjian.enforcement.ordinary.children import OPINIONS
 from hengjian.enforcement.reading import UNSAID, Told, told
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import ReviewFacts
@@ -31,7 +32,7 @@ class LegalReview(ChildBehaviour):
             handlers=lambda: tuple(above.handlers),
             concluded_at=lambda: above.told.at("conclude"),
             key=lambda: _key(history),
-            first_review_on=lambda: _first_review(str(case.doer or "")) if case.step in OPINIONS else UNSAID,
+            first_review_on=lambda: _first_review(case) if case.step in OPINIONS else UNSAID,
         )
 
     def labels(self, case: Case) -> dict[str, str]:
@@ -74,9 +75,10 @@ def _key(history: Told) -> Any:
     return key_facts.submitted(submission) if submission and submission.data else UNSAID
 
 
-def _first_review(person: str) -> date | None:
-    """When somebody first gave an opinion, as far as the reviewed cases are in scope; None: never before."""
-    if not person:
+def _first_review(case: Case) -> date | None:
+    """When the doer first gave an opinion in this body; None: never before."""
+    if not case.doer:
         return None
-    first = ReviewRow.objects.filter(reviewer=person, opined_at__isnull=False).order_by("opined_at").first()
+    own = ReviewRow.objects.within(Scope(agency=case.organisation.id))
+    first = own.filter(reviewer=str(case.doer), opined_at__isnull=False).order_by("opined_at").first()
     return first.opined_at.astimezone(SHANGHAI).date() if first and first.opined_at else None

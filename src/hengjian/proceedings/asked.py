@@ -81,7 +81,7 @@ def opened(actor: Actor, identifier: UUID) -> QueryDict | None:
             id=identifier, person_id=actor.person_id, expires_at__gt=timezone.now()).first()
         if row is None:
             return None
-        typed = json.loads(Vault(row.id, {}).open_bytes(bytes(row.content), PLACE))
+        typed = json.loads(Vault(row.id, {"agency_id": row.agency_id}).open_bytes(bytes(row.content), PLACE))
     posted = QueryDict(mutable=True)
     for name, values in typed.items():
         posted.setlist(name, values)

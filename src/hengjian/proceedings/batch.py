@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from hengjian.identity.models import Organisation, Person
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Checked, Element
@@ -227,7 +228,7 @@ class Batch:
         """Sittings on all members of these families, folded from what is written."""
         rows = {row.id: row for row in Proceeding.objects.filter(root_id__in=roots)}
         nobody: Any = None  # who acts is said with each act
-        for whole in family.load(roots).values():
+        for whole in family.load(roots, Scope(agency=self.agency.id)).values():
             for member in whole.members.values():
                 ancestors = {name: getattr(rows[member.id], name) for name in ANCESTORS}
                 sitting = BatchSitting(nobody, self.agency, whole, member, self.now, ancestors)

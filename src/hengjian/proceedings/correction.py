@@ -44,7 +44,8 @@ def judged(sitting: Sitting, act: Act) -> Draft:
     found = check(sitting.resolved.dictionary, form, act.data["data"], sitting.now.astimezone(SHANGHAI).date())
     if found.problems:
         raise Problems(list(found.problems))
-    staging.claim(sitting.id, staging.digests(sitting.resolved.dictionary, form, found.data), sitting.now)
+    digests = staging.digests(sitting.resolved.dictionary, form, found.data)
+    staging.claim(sitting.vault.seen, sitting.id, digests, sitting.now)
     corrected.data = sitting.vault.seal_data(sitting.resolved.dictionary, form, found.data)
     stands = {
         "step_id": str(corrected.id),

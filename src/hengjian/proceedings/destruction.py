@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
 from hengjian.kernel.clock import add_m
 from hengjian.kernel.failpoints import fail, register
@@ -48,7 +49,7 @@ def asked(sitting: Sitting, act: Act) -> Draft:
     if pending(sitting.state):
         raise _refused("waiting", "已经有一项销毁申请在等待决定", "", "请由本机关负责人先作出决定")
     _allowed(sitting)
-    values, stored = _counts(sitting)
+    values, stored = sealed_in(sitting.family, sitting.actor.scope)
     if not values and not stored:
         raise _refused("nothing", "本案没有封存的内容，不需要销毁", "", placing.REFRESH)
     stands = {"ground": str(act.data["ground"]), "title": ground.title, "basis": ground.basis, "reason": reason}
@@ -73,7 +74,7 @@ def decided(sitting: Sitting, act: Act) -> Draft:
     approved = act.data["approved"] == "yes"
     if approved:
         _allowed(sitting)
-    values, stored = _counts(sitting) if approved else (0, 0)
+    values, stored = sealed_in(sitting.family, sitting.actor.scope) if approved else (0, 0)
     stands = {"request": str(request.id), "approved": approved, "opinion": opinion,
               "asked_by": request.body.get("actor", ""), "basis": request.data["basis"],
               "title": request.data["title"], "values": values, "files": stored}
@@ -142,10 +143,11 @@ def _allowed(sitting: Sitting) -> None:
         raise Misplaced([problem])
 
 
-def _counts(sitting: Sitting) -> tuple[int, int]:
-    members = list(sitting.family.members)
-    return (SealedValue.objects.filter(proceeding_id__in=members).count(),
-            StoredFile.objects.filter(proceeding_id__in=members).count())
+def sealed_in(family: Family, seen: Scope) -> tuple[int, int]:
+    """How many sealed values and files a family has."""
+    members = list(family.members)
+    return (SealedValue.objects.within(seen).filter(proceeding_id__in=members).count(),
+            StoredFile.objects.within(seen).filter(proceeding_id__in=members).count())
 
 
 def _draft(sitting: Sitting, act: Act, step: LawStep, stands: dict[str, Any]) -> Draft:

@@ -160,7 +160,7 @@ def _locked(actor: Actor, acts: Sequence[Act]) -> dict[UUID, Sitting]:
     list(Proceeding.objects.filter(id__in=roots).order_by("id").select_for_update().values_list("id"))
     fresh = {p.id: p for p in Proceeding.objects.filter(id__in=existing)}
     now = timezone.now()
-    families = family.load(roots)
+    families = family.load(roots, actor.scope)
     sittings = {i: Sitting.resume(actor, row, families[row.root_id], now) for i, row in fresh.items()}
     for identifier, act in opening.items():
         if act.parent and act.parent not in sittings:

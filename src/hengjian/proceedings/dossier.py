@@ -55,7 +55,7 @@ def dossier(actor: Actor, proceeding: UUID) -> Dossier:
     root = row if row.root_id == row.id else cases.row_of(actor, row.root_id)
     members = {one.id: one for one in Proceeding.objects.within(actor.scope).filter(root_id=root.id)}
     papers = [*_documents(actor, members), *_evidence(actor, members)]
-    return Dossier(_bound(root, papers), f"{root.title}卷宗.pdf", [one.number or one.title for one in papers])
+    return Dossier(_bound(actor, root, papers), f"{root.title}卷宗.pdf", [one.number or one.title for one in papers])
 
 
 # -- what is in it ---------------------------------------------------------------------------------------------
@@ -66,14 +66,14 @@ def _documents(actor: Actor, members: dict[UUID, Proceeding]) -> list[Paper]:
     law = standards.law().documents
     rows = IssuedDocument.objects.within(actor.scope).filter(proceeding_id__in=members).order_by("issued_at", "id")
     ranked = sorted(rows, key=lambda row: law[row.code].in_file if row.code in law else LAST)
-    return [_document(row, members[row.proceeding_id]) for row in ranked]
+    return [_document(actor, row, members[row.proceeding_id]) for row in ranked]
 
 
-def _document(row: IssuedDocument, case: Proceeding) -> Paper:
+def _document(actor: Actor, row: IssuedDocument, case: Proceeding) -> Paper:
     title = f"{row.title}（已作废）" if row.voided_at else row.title
     pages: list[PageObject] = []
     if row.file_digest:
-        stored, content = files.read_sealed(cases.vault_of(case), row.file_digest)
+        stored, content = files.read_sealed(cases.vault_of(case, actor.scope), row.file_digest)
         pages = _pages(stored.media_type, content)
     return Paper(title, row.number, row.issued_at.astimezone(SHANGHAI).date(), pages)
 
@@ -93,7 +93,7 @@ def _evidence(actor: Actor, members: dict[UUID, Proceeding]) -> Iterator[Paper]:
             if cases.evidence_closed(actor, members[value.proceeding_id], title):
                 continue
             seen.add(reference)
-            vault = cases.vault_of(members[value.proceeding_id])
+            vault = cases.vault_of(members[value.proceeding_id], actor.scope)
             stored, content = files.read_sealed(vault, str(vault.open({"sealed": reference})))
             label = title or known[value.proceeding_id][value.element].label
             yield Paper(f"{label}（{stored.title}）", "", record.occurred_at.astimezone(SHANGHAI).date(),
@@ -132,11 +132,11 @@ def _pages(media_type: str, content: bytes) -> list[PageObject]:
 # -- binding ---------------------------------------------------------------------------------------------------
 
 
-def _bound(root: Proceeding, papers: list[Paper]) -> bytes:
+def _bound(actor: Actor, root: Proceeding, papers: list[Paper]) -> bytes:
     """Cover and contents before the papers, whose pages are numbered through."""
     now = timezone.now()
     writer = PdfWriter()
-    for page in _read(typesetting.typeset("dossier", _front(root, papers), now)):
+    for page in _read(typesetting.typeset("dossier", _front(actor, root, papers), now)):
         writer.add_page(page)
     pages = [page for paper in papers for page in paper.pages]
     if pages:
@@ -154,7 +154,7 @@ def _read(pdf: bytes) -> list[PageObject]:
     return list(PdfReader(io.BytesIO(pdf)).pages)
 
 
-def _front(root: Proceeding, papers: list[Paper]) -> dict[str, Any]:
+def _front(actor: Actor, root: Proceeding, papers: list[Paper]) -> dict[str, Any]:
     agency = Organisation.objects.get(id=root.agency_id)
     day = timezone.now().astimezone(SHANGHAI)
     return {
@@ -164,16 +164,17 @@ def _front(root: Proceeding, papers: list[Paper]) -> dict[str, Any]:
         "rows": [["案件名称", root.title], ["文号", root.number], ["当事人", root.party_name],
                  ["办理程序", cases.procedure_of(root).title], ["承办人", "、".join(root.handler_names.split())],
                  ["开始日期", _day(root.opened_at)], ["决定日期", _day(root.decided_at)],
-                 ["结案日期", _day(root.closed_at)], *_archived(root)],
+                 ["结案日期", _day(root.closed_at)], *_archived(actor, root)],
         "contents": list(_contents(papers)),
         "made": f"{day:%Y-%m-%d %H:%M} 由平台按已制发的文书和已登记的证据汇成；原件以各文书的存证摘要为准",
     }
 
 
-def _archived(root: Proceeding) -> Iterator[list[str]]:
+def _archived(actor: Actor, root: Proceeding) -> Iterator[list[str]]:
     """What the archive says of the file; places that nobody filled yet are struck."""
     dictionary = standards.law().dictionary
-    record = StepRecord.objects.filter(proceeding_id=root.id, step="archive").order_by("-seq").first()
+    records = StepRecord.objects.within(actor.scope).filter(proceeding_id=root.id, step="archive")
+    record = records.order_by("-seq").first()
     data = (record.body or {}).get("data", {}) if record else {}
     for name in COVER:
         element = dictionary[name]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from hengjian.identity.scope import Scope
 from hengjian.proceedings.models import StepRecord
 from hengjian.proceedings.state import State, Step, When, advance
 
@@ -134,10 +135,10 @@ class Family(msgspec.Struct):
             i: msgspec.structs.replace(m, state=states[i]) for i, m in self.members.items()})
 
 
-def load(roots: Iterable[UUID]) -> dict[UUID, Family]:
+def load(roots: Iterable[UUID], seen: Scope) -> dict[UUID, Family]:
     """The families of these roots, as far as they are in scope. One query, however many there are."""
-    records = StepRecord.objects.filter(root_id__in=list(roots)).order_by("root_id", "proceeding_id", "seq")
-    return {family.root_id: family for family in families(records)}
+    records = StepRecord.objects.within(seen).filter(root_id__in=list(roots))
+    return {family.root_id: family for family in families(records.order_by("root_id", "proceeding_id", "seq"))}
 
 
 def families(records: Iterable[StepRecord]) -> Iterator[Family]:

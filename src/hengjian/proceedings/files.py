@@ -74,7 +74,7 @@ def _settle(place: Storage, path: str) -> None:
 
 def read_sealed(vault: Vault, digest: str) -> tuple[StoredFile, bytes]:
     """The clear content of a stored file. Raises StoredFile.DoesNotExist out of scope, Tampered when altered."""
-    row = StoredFile.objects.get(digest=digest, proceeding_id=vault.proceeding_id)
+    row = StoredFile.objects.within(vault.seen).get(digest=digest, proceeding_id=vault.proceeding_id)
     with storage().open(path_of(digest)) as file:
         return row, vault.open_bytes(file.read(), row.id.bytes)
 

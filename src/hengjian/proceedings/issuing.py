@@ -101,7 +101,7 @@ def _on_paper(sitting: Sitting, draft: Draft, codes: list[str]) -> Issued:
     act, issued = draft.act, Issued()
     for code in sorted({*act.numbers, *act.files} - set(codes)):
         raise _wrong(code, f"“{draft.step.title}”不制发文书「{code}」", "请核对文书种类")
-    staging.claim(sitting.id, list(act.files.values()), sitting.now)
+    staging.claim(sitting.vault.seen, sitting.id, list(act.files.values()), sitting.now)
     for code in codes:
         if code not in act.numbers:
             continue

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hengjian.identity.models import Organisation, Role, ScopedQuerySet
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
@@ -165,6 +166,7 @@ class CaseFile(msgspec.Struct):
     """The names of people that steps name, by id."""
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked. Nothing once they are destroyed."""
+    vault: Vault
     hidden: frozenset[str] = frozenset()
     """Sealed elements that the reader may not see in clear, whatever the reason."""
 
@@ -186,7 +188,7 @@ class CaseFile(msgspec.Struct):
         if self.destroyed:
             return ""
         known = self.opened.get(reference["sealed"])
-        return known if known is not None else str(vault_of(self.row).open(reference))
+        return known if known is not None else str(self.vault.open(reference))
 
 
 def row_of(actor: Actor, identifier: UUID) -> Proceeding:
@@ -210,6 +212,7 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
     records = [record for record in of_root if record.proceeding_id == identifier]
     clocks = of(ClockRow).defer("trace").order_by("due_on", "id")
     entries = Entry.objects.filter(agency_id=row.agency_id, ref_id__in=[r.id for r in records])
+    vault = vault_of(row, actor.scope)
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
@@ -225,7 +228,8 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         named={i: name for step in family.members[identifier].state.steps
                for i, name in step.body.get("named", {}).items()},
         hidden=_hidden(actor, row),
-        opened={} if family.root.state.destroyed else _opened(row, of(SealedValue).order_by("id")),
+        opened={} if family.root.state.destroyed else _opened(row, vault, of(SealedValue).order_by("id")),
+        vault=vault,
     )
 
 
@@ -235,12 +239,12 @@ def _hidden(actor: Actor, row: Proceeding) -> frozenset[str]:
     return frozenset(name for name, one in elements_of(row).items() if not shown or not may_see(actor, row, one))
 
 
-def took_part(row: Proceeding) -> set[str]:
+def took_part(actor: Actor, row: Proceeding) -> set[str]:
     """Everybody who has recorded, signed or been named in a case or what was opened within it. Two queries."""
-    records = StepRecord.objects.filter(root_id=row.root_id)
+    records = StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
     people = {str(person) for person in records.values_list("actor_id", flat=True)}
-    within = Proceeding.objects.filter(root_id=row.root_id).values("id")
-    parts = Participant.objects.filter(proceeding_id__in=within).exclude(person_id=None)
+    parts = Participant.objects.within(actor.scope).filter(
+        proceeding_id__in=records.values("proceeding_id")).exclude(person_id=None)
     return people | {str(person) for person in parts.values_list("person_id", flat=True)}
 
 
@@ -252,7 +256,7 @@ def open_to(actor: Actor, row: Proceeding) -> bool:
 def _let_in(actor: Actor, row: Proceeding) -> bool:
     if row.root_id in restriction.reasoned.get()():
         return True
-    return restriction.reads(actor, row.agency_id, row.handlers) or str(actor.person_id) in took_part(row)
+    return restriction.reads(actor, row.agency_id, row.handlers) or str(actor.person_id) in took_part(actor, row)
 
 
 def entered(actor: Actor, row: Proceeding) -> Proceeding:
@@ -262,10 +266,12 @@ def entered(actor: Actor, row: Proceeding) -> Proceeding:
     return row
 
 
-def evidence_title(row: Proceeding, sealed: UUID) -> str:
-    """The title of the evidence whose file a sealed value names; empty where it is none."""
-    for record in StepRecord.objects.filter(proceeding_id=row.id, body__data__has_key="evidence"):
-        for one in (record.body or {})["data"]["evidence"] or []:
+def evidence_title(actor: Actor, row: Proceeding, sealed: UUID) -> str:
+    """The title of the evidence whose file a sealed value names, as last recorded; empty where it is none."""
+    records = StepRecord.objects.within(actor.scope).filter(proceeding_id=row.id, body__data__has_key="evidence")
+    for record in records.order_by("-seq"):
+        said = (record.body or {})["data"]["evidence"]
+        for one in said if isinstance(said, list) else []:  # a restriction names one piece by its title
             if one.get("evidence_file", {}).get("sealed") == str(sealed):
                 return str(one.get("evidence_title", ""))
     return ""
@@ -274,21 +280,19 @@ def evidence_title(row: Proceeding, sealed: UUID) -> str:
 def evidence_closed(actor: Actor, row: Proceeding, title: str) -> str:
     """The kind of secret for which one piece of evidence is not the actor's to see; empty where it is. It may be
     restricted in a case that is not.
-
-    The case is in scope; a mark on it binds whoever made it, so marks are not narrowed.
     """
-    marked = Restriction.objects.filter(proceeding_id=row.root_id, evidence=title, lifted_at=None).first()
+    marks = Restriction.objects.within(actor.scope).filter(proceeding_id=row.root_id, evidence=title, lifted_at=None)
+    marked = marks.first()
     return "" if not title or marked is None or _let_in(actor, row) else marked.kind
 
 
-def vault_of(row: Proceeding) -> Vault:
-    """The vault of a case, for what is opened deliberately."""
-    return Vault(row.id, {name: getattr(row, name) for name in ANCESTORS})
+def vault_of(row: Proceeding, seen: Scope | None = None) -> Vault:
+    """The vault of a case, for what is opened deliberately, by whoever sees so much; else by its own body."""
+    return Vault(row.id, {name: getattr(row, name) for name in ANCESTORS}, seen)
 
 
-def _opened(row: Proceeding, values: Iterable[SealedValue]) -> dict[str, str]:
+def _opened(row: Proceeding, vault: Vault, values: Iterable[SealedValue]) -> dict[str, str]:
     """All sealed values of a case at once: two queries, however many there are."""
-    vault = vault_of(row)
     made: dict[str, str] = {}
     for value in values:
         place = row.id.bytes + value.id.bytes + value.element.encode()
@@ -341,7 +345,7 @@ def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValu
     if found is None or not may_see(actor, row, known.get(found.element)):
         raise NotFound
     label = known[found.element].label if found.element in known else found.element
-    return found, label, str(vault_of(row).open({"sealed": str(identifier)}))
+    return found, label, str(vault_of(row, actor.scope).open({"sealed": str(identifier)}))
 
 
 def moment_text(at: datetime, precision: str = "second") -> str:

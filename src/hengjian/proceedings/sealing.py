@@ -12,6 +12,7 @@ from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
+from hengjian.identity.scope import Scope
 from hengjian.kernel.canonical import canonical
 from hengjian.kernel.ids import new_id
 from hengjian.kernel.sm import seal, sm3_hex, unseal
@@ -25,11 +26,15 @@ _DIALLED = re.compile(r"^(?:\+|00)86(?=\d{11}$)|^86(?=1[3-9]\d{9}$)")
 
 
 class Vault:
-    """Seals and opens the values of one proceeding. Its key is made on first sealing."""
+    """Seals and opens the values of one proceeding. Its key is made on first sealing.
 
-    def __init__(self, proceeding_id: UUID, ancestors: dict[str, Any]) -> None:
+    What it reads is narrowed by `seen`, the scope of whoever opens; else to the body whose proceeding it is.
+    """
+
+    def __init__(self, proceeding_id: UUID, ancestors: dict[str, Any], seen: Scope | None = None) -> None:
         self.proceeding_id = proceeding_id
         self.ancestors = ancestors
+        self.seen = seen or Scope(agency=ancestors["agency_id"])
         self._key: bytes | None = None
 
     def seal_data(self, dictionary: Dictionary, form: Form, data: dict[str, Any]) -> dict[str, Any]:
@@ -43,9 +48,9 @@ class Vault:
 
     def open(self, reference: dict[str, Any]) -> Any:
         """The value behind a reference. Raises LookupError when its key was destroyed or the row is not visible."""
-        row = SealedValue.objects.get(id=reference["sealed"])
+        row = SealedValue.objects.within(self.seen).get(id=reference["sealed"])
         if row.proceeding_id != self.proceeding_id:  # of another proceeding of the family, under its own key
-            return Vault(row.proceeding_id, self.ancestors).open(reference)
+            return Vault(row.proceeding_id, self.ancestors, self.seen).open(reference)
         plain = unseal(self.key(), bytes(row.ciphertext), self._place(row.id, row.element))
         return decode(plain[SALT:])
 
@@ -59,7 +64,7 @@ class Vault:
     def key(self) -> bytes:
         """The proceeding's 16-byte key. Raises LookupError when it was destroyed or is not visible."""
         if self._key is None:
-            row = ProceedingKey.objects.filter(proceeding_id=self.proceeding_id).first()
+            row = ProceedingKey.objects.within(self.seen).filter(proceeding_id=self.proceeding_id).first()
             if row is None:
                 raise LookupError(f"案件 {self.proceeding_id} 的密钥已销毁，封存的内容不能再读取")
             self._key = keys.unwrap(row.master_version, bytes(row.wrapped), self.proceeding_id.bytes)

@@ -310,7 +310,7 @@ class Sitting:
 
     def claim(self, step: LawStep, data: dict[str, Any]) -> None:
         """Makes the files that the data names part of the record."""
-        staging.claim(self.id, staging.digests(self.resolved.dictionary, step.form, data), self.now)
+        staging.claim(self.vault.seen, self.id, staging.digests(self.resolved.dictionary, step.form, data), self.now)
 
     def keep(self, record: StepRecord) -> None:
         """Writes the record."""

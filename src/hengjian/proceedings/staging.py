@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from hengjian.identity import scope
+from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law.elements import Dictionary, Form, walk
@@ -56,7 +57,8 @@ def stage(actor: Actor, proceeding_id: UUID, content: bytes, title: str, where: 
                     )
                 ]
             )
-        kept = StoredFile.objects.filter(proceeding_id=proceeding_id, content_key=content_key).first()
+        kept = StoredFile.objects.within(actor.scope).filter(
+            proceeding_id=proceeding_id, content_key=content_key).first()
         if kept is None:
             kept = files.store_sealed(
                 Vault(proceeding_id, ancestors),
@@ -83,11 +85,11 @@ def digests(dictionary: Dictionary, form: Form, data: Mapping[str, Any]) -> list
     return [str(value) for _, element, value in walk(dictionary, form, data) if element.type == "file"]
 
 
-def claim(proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
+def claim(seen: Scope, proceeding_id: UUID, wanted: list[str], at: datetime) -> None:
     """Makes staged files part of the record. Raises Problems when one was never staged for this proceeding."""
     if not wanted:
         return
-    found = StoredFile.objects.filter(proceeding_id=proceeding_id, digest__in=wanted)
+    found = StoredFile.objects.within(seen).filter(proceeding_id=proceeding_id, digest__in=wanted)
     missing = set(wanted) - set(found.values_list("digest", flat=True))
     if missing:
         raise Problems(

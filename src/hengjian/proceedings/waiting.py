@@ -82,12 +82,12 @@ def waiting(actor: Actor, limit: int = MOST) -> list[Waiting]:
                 if _asks(actor, one, posts):
                     keyed |= under & Q(stage=stage, is_closed=False) & _reserved(actor, procedure, one, own)
         for clock, _ in _by_limit(procedure, posts):
-            keyed |= under & Q(Exists(_running(clock)))
+            keyed |= under & Q(Exists(_running(actor, clock)))
     asked = list(rows.filter(keyed).order_by("due_on", "last_step_at", "id")[:limit])
     ways = {row.id: steps.get((row.procedure, row.procedure_hash, row.stage), []) for row in asked}
-    done = _done({key: way for key, way in ways.items() if len(way) > 1})
+    done = _done(actor, {key: way for key, way in ways.items() if len(way) > 1})
     leading = {row.id for row in asked if any(_asks(actor, one, posts) for one in ways[row.id])}
-    pressing = _pressing([row for row in asked if row.id not in leading])
+    pressing = _pressing(actor, [row for row in asked if row.id not in leading])
     found = []
     for row in asked:
         if row.id in leading:
@@ -110,12 +110,12 @@ def _before(procedure: Procedure, step: Step, stage: str) -> list[Step]:
     return [one for one in procedure.steps if one.name in step.after and stage in one.from_stages and not one.to]
 
 
-def _done(ways: dict[UUID, list[Step]]) -> set[tuple[UUID, str]]:
+def _done(actor: Actor, ways: dict[UUID, list[Step]]) -> set[tuple[UUID, str]]:
     """Which of these steps have been taken in these proceedings. One query, where there is anything to ask."""
     if not ways:
         return set()
     names = {one.name for way in ways.values() for one in way[:-1]}
-    made = StepRecord.objects.filter(proceeding_id__in=ways, step__in=names)
+    made = StepRecord.objects.within(actor.scope).filter(proceeding_id__in=ways, step__in=names)
     return set(made.values_list("proceeding_id", "step"))
 
 
@@ -154,15 +154,17 @@ def _by_limit(procedure: Procedure, posts: frozenset[str]) -> list[tuple[str, St
     return found
 
 
-def _running(clock: str) -> Any:
-    return ClockRow.objects.filter(proceeding_id=OuterRef("id"), name=clock, met_on=None, paused_since=None)
+def _running(actor: Actor, clock: str) -> Any:
+    return ClockRow.objects.within(actor.scope).filter(
+        proceeding_id=OuterRef("id"), name=clock, met_on=None, paused_since=None)
 
 
-def _pressing(rows: list[Proceeding]) -> dict[UUID, list[str]]:
+def _pressing(actor: Actor, rows: list[Proceeding]) -> dict[UUID, list[str]]:
     """The limits that run in each of these, the most pressing first."""
     found: dict[UUID, list[str]] = {}
     if rows:
-        running = ClockRow.objects.filter(proceeding_id__in=[row.id for row in rows], met_on=None, paused_since=None)
+        running = ClockRow.objects.within(actor.scope).filter(
+            proceeding_id__in=[row.id for row in rows], met_on=None, paused_since=None)
         for proceeding, name in running.order_by("due_on", "id").values_list("proceeding_id", "name"):
             found.setdefault(proceeding, []).append(name)
     return found

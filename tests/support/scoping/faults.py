@@ -20,6 +20,8 @@ from hengjian.identity.scope import Scope
 
 SOURCE = Path(hengjian.__file__).parent
 NARROWS = ScopedQuerySet.within
+PLAIN = frozenset({"within", "create", "bulk_create", "using"})
+"""What narrows, makes rows, or reads as the owner's auditor."""
 TABLES = sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, Scoped))
 
 
@@ -157,3 +159,26 @@ def _touches(statement: str, seen: Scope) -> bool:
     except DatabaseError:
         return False
     return bool(count)
+
+
+# -- what is read without the filter --------------------------------------------------------------------------
+
+
+def unscoped() -> set[tuple[str, str, str]]:
+    """Every place of what is served that asks a scoped table by anything but the scope: file, function, model.
+
+    Rows that are made, and what the auditor reads through the owner's connection, are not among them.
+    """
+    scoped = {m.__name__ for m in apps.get_models() if issubclass(m, Scoped)}
+    found: set[tuple[str, str, str]] = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        if {"demo", "migrations"} & set(path.relative_to(SOURCE).parts):
+            continue
+        for function, node in _calls(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+                    and node.value.attr in ("objects", "_default_manager")):
+                continue
+            model = ast.unparse(node.value.value)
+            if (model in scoped or not model[:1].isupper()) and node.attr not in PLAIN:
+                found.add((str(path.relative_to(SOURCE)), function, model))
+    return found

@@ -18,7 +18,7 @@ from hengjian.kernel.problem import Problem
 from hengjian.law import platform, secrecy
 from hengjian.proceedings import destruction as destroying
 from hengjian.proceedings import reading as cases
-from hengjian.proceedings.models import Destruction, SealedValue, StoredFile
+from hengjian.proceedings.models import Destruction
 from hengjian.proceedings.state import ASK_DESTRUCTION, DECIDE_DESTRUCTION
 from hengjian.proceedings.views.secrecy import entered, form_page, recorded
 from hengjian.ui.citing import cited
@@ -56,7 +56,7 @@ def destruction(request: HttpRequest, identifier: UUID) -> HttpResponse:
                   FieldView("reason", "理由", "textarea", given("reason", ""), required=True, rows=3,
                             max_length=platform.most("case_reason"), help="如：鉴定销毁清册的名称和编号。记入案件")]
     with scope.enter(actor.scope):
-        about = _about(file)
+        about = _about(actor, file)
     if asked:
         about += [Definition("申请人", str(asked.body.get("actor", ""))),
                   Definition("申请的理由", asked.data["reason"]),
@@ -68,10 +68,8 @@ def destruction(request: HttpRequest, identifier: UUID) -> HttpResponse:
             "办理记录、文号和存证保留，验证时说明已依法销毁。"]})
 
 
-def _about(file: cases.CaseFile) -> list[Definition]:
-    members = list(file.family.members)
-    values = SealedValue.objects.filter(proceeding_id__in=members).count()
-    stored = StoredFile.objects.filter(proceeding_id__in=members).count()
+def _about(actor: Actor, file: cases.CaseFile) -> list[Definition]:
+    values, stored = destroying.sealed_in(file.family, actor.scope)
     return [Definition("案件", file.row.title), Definition("封存的值", f"{values} 项"),
             Definition("文件", f"{stored} 个")]
 

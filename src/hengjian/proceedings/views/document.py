@@ -85,30 +85,30 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Gone:
     """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
     row, issued = cases.document(actor, identifier)
-    return _gone(row) or (issued, *files.read_sealed(cases.vault_of(row), issued.file_digest))
+    return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row, actor.scope), issued.file_digest))
 
 
 def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Gone:
     """The same of a piece of evidence. Raises NotFound or Restricted."""
     row = cases.entered(actor, cases.row_of(actor, identifier))
-    if gone := _gone(row):
+    if gone := _gone(actor, row):
         return gone
-    if kind := cases.evidence_closed(actor, row, cases.evidence_title(row, sealed_id)):
+    if kind := cases.evidence_closed(actor, row, cases.evidence_title(actor, row, sealed_id)):
         raise restriction.Restricted(row.id, row.root_id, kind)
     _, _, digest = cases.reveal(actor, identifier, sealed_id)
-    return files.read_sealed(cases.vault_of(row), digest)
+    return files.read_sealed(cases.vault_of(row, actor.scope), digest)
 
 
 def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Gone:
     """The same of the case file. Raises NotFound or Restricted."""
     row = cases.entered(actor, cases.row_of(actor, identifier))
-    return _gone(row) or binding.dossier(actor, identifier)
+    return _gone(actor, row) or binding.dossier(actor, identifier)
 
 
-def _gone(row: Proceeding) -> Gone | None:
+def _gone(actor: Actor, row: Proceeding) -> Gone | None:
     """By which decision the sealed content of the case that a proceeding belongs to was destroyed; None where it is
     there."""
-    decision = Destruction.objects.filter(proceeding_id=row.root_id, approved=True).first()
+    decision = Destruction.objects.within(actor.scope).filter(proceeding_id=row.root_id, approved=True).first()
     return Gone(row, decision) if decision else None
 
 

@@ -138,7 +138,7 @@ def document(request: HttpRequest, identifier: UUID) -> Any:
 def _paper(reader: Actor, identifier: UUID) -> tuple[str, bytes]:
     row, issued = cases.document(reader, identifier)
     try:
-        _, content = files.read_sealed(cases.vault_of(row), issued.file_digest)
+        _, content = files.read_sealed(cases.vault_of(row, reader.scope), issued.file_digest)
     except (StoredFile.DoesNotExist, FileNotFoundError, LookupError):
         raise Http404 from None
     return issued.number, content
