@@ -59,7 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What takes longest starts first, so that in the end no worker waits for another.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None and not item.nodeid.startswith(TOGETHER))
+    def rank(item: pytest.Item) -> int:
+        if item.get_closest_marker("long") or item.nodeid.startswith(TOGETHER):
+            return 0
+        return 1 if item.get_closest_marker("browser") else 2
+
+    items.sort(key=rank)
     absent = {}
     if real_data_folder() is None:
         absent["data"] = "没有真实数据（HENGJIAN_TEST_DATA，或克隆旁边的 shared/data）"

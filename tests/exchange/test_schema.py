@@ -22,6 +22,8 @@ from support import reported
 from support.reported.place import PLACE
 from support.reported_values import made
 
+pytestmark = pytest.mark.long
+
 TODAY = date(2026, 11, 22)
 LAW = Law.load()
 STEPS = [(p.name, s.name) for p in LAW.procedures.values() for s in p.steps if s.form]

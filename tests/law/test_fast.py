@@ -15,6 +15,8 @@ from hengjian.law.dictionary import Dictionary, Element, Field, Form, walk
 from hengjian.law.fast import finder, plain
 from support.reported_values import made, values_of
 
+pytestmark = pytest.mark.long
+
 TODAY = date(2026, 11, 22)
 LAW = Law.load()
 ASKED = [lambda element: element.sealed, lambda element: element.type == "file", lambda element: element.level == "L2"]

@@ -21,6 +21,8 @@ from ledger.conftest import ENTRIES, TAMPERING
 from support import report
 from support.tampering import Owner, owner, undone
 
+pytestmark = pytest.mark.long
+
 FIRST, MIDDLE, LAST = 0, 4, ENTRIES - 1
 PLACES = {"首": FIRST, "中": MIDDLE, "末": LAST}
 Tamper = Callable[[Owner, int], Any]
