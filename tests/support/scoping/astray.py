@@ -137,7 +137,8 @@ def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
     ReviewRow.objects.create(proceeding_id=new_id(), reviewer=str(world.city.people["钱审核"].id), opined_at=early,
                              **theirs)
     publication = Publication.objects.filter(proceeding_id=case).order_by("version")[0]
-    _copy(publication, id=new_id(), version=3, replaces_id=None, title=f"{STRAY}公示", **theirs)
+    _copy(publication, id=new_id(), version=3, replaces_id=None, title=f"{STRAY}公示",
+          number=f"{STRAY}1号", **theirs)  # its own: other bodies may ask for theirs
 
 
 def _asked_astray(world: World, theirs: dict[str, Any]) -> None:
