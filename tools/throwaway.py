@@ -51,7 +51,7 @@ def start(folder: Path) -> dict[str, str]:
                 server.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[arg-type]
             server.execute("SELECT pg_reload_conf()")
             server.execute("SET scram_iterations = 1")
-            for role, password in ((cluster.OWNER, saved.passwords.owner), (cluster.APP, saved.passwords.app),
+            for role, password in ((cluster.OWNER, saved.passwords.owner), (cluster.SITE, saved.passwords.app),
                                    (cluster.PUBLIC, saved.passwords.public)):
                 server.execute(f"ALTER ROLE {role} PASSWORD '{password}'")  # type: ignore[arg-type]
     finally:

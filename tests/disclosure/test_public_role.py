@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connections
 
 from hengjian.disclosure.fences import PUBLIC, VIEWS
+from hengjian.runtime.postgres.roles import SCOPES
 from hengjian.web.roles import check_public_role
 from support.city import City
 
@@ -55,7 +56,7 @@ def test_it_writes_nothing(city: City, published: UUID) -> None:
 
 
 def test_it_becomes_nobody_else(city: City) -> None:
-    for role in ("hengjian_owner", "hengjian_app", "hengjian_auditor"):
+    for role in ("hengjian_owner", "hengjian_site", "hengjian_app", "hengjian_auditor", *SCOPES.values()):
         assert refused(f"SET ROLE {role}"), role
     superuser, bypasses = run("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")[0]
     assert not superuser

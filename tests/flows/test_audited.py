@@ -29,6 +29,7 @@ from hengjian.ledger.models import Entry
 from hengjian.proceedings import verification
 from hengjian.proceedings.door import record_many
 from hengjian.proceedings.models import StepRecord
+from hengjian.runtime.postgres.roles import APP
 from support import sheets, spot
 from support.audited import AUDITOR, as_in_service, audit_administrator
 from support.city import City, build
@@ -306,12 +307,11 @@ def test_a_refusal_stays_when_the_process_is_killed_before_it_can_roll_back(own_
 @pytest.mark.control("GB/T 22239 安全审计 d")
 @pytest.mark.parametrize("table", ["identity_auditentry", "identity_auditpending"])
 def test_a_number_is_not_shown_when_the_log_takes_nothing(own_day: Day, table: str) -> None:
-    role = connections["default"].settings_dict["USER"]
     client = own_day.client("李建国")
     client.raise_request_exception = False
     before = AuditEntry.objects.count()
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"REVOKE INSERT ON {table} FROM {role}")
+        cursor.execute(f"REVOKE INSERT ON {table} FROM {APP}")
     answer = client.post(f"/cases/{own_day.case}/sealed/{own_day.sealed()}/", {"reason": "核对"})
     assert answer.status_code == 500
     assert spot.PERSON_ID not in answer.content.decode()

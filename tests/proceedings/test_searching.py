@@ -11,8 +11,8 @@ from django.db import connections, transaction
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
 from hengjian.kernel.ids import new_id
-from hengjian.ledger.fences import AUDITOR
 from hengjian.proceedings.door import record_many
+from hengjian.runtime.postgres.roles import AUDITOR
 from support import spot
 from support.city import City, build
 
@@ -43,7 +43,10 @@ def test_the_function_finds_what_is_in_scope_alone(city: City) -> None:
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-@pytest.mark.parametrize(("bound", "by_index"), [("", True), ("ALTER POLICY {0}_cases ON {0} TO PUBLIC", False)])
+@pytest.mark.parametrize(("bound", "by_index"), [
+    ("", True),
+    ("CREATE POLICY one_more ON {0} AS RESTRICTIVE USING ((SELECT current_setting('a.b', true)) IS NULL)", False),
+])
 def test_a_policy_that_bound_the_auditor_would_cost_the_index(bound: str, by_index: bool) -> None:
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         cursor.execute(bound.format("proceedings_proceeding") or "SELECT 1")

@@ -90,7 +90,7 @@ class Clone:
             with self.here():
                 postgres.ensure()
         assert self.status().running
-        assert self.ask("SELECT current_user") == "hengjian_app"
+        assert self.ask("SELECT current_user") == "hengjian_site"
 
     def stop(self) -> None:
         with self.here():

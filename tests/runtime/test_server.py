@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from hengjian.runtime.postgres.process import alive
+from hengjian.runtime.postgres.roles import SCOPES
 from runtime.clones import Clone, secluded, wait_until
 
 
@@ -61,9 +62,10 @@ def test_roles_hold_what_they_should(clone: Clone) -> None:
             )
         }
         assert rights["hengjian_owner"] == (True, False, False, False, True)
-        assert rights["hengjian_app"] == (True, False, False, False, False)
+        assert rights["hengjian_site"] == (True, False, False, False, False)
         assert rights["hengjian_public"] == (True, False, False, False, False)
-        assert rights["hengjian_auditor"] == (False, False, False, False, False)
+        for role in ("hengjian_app", "hengjian_auditor", *SCOPES.values()):
+            assert rights[role] == (False, False, False, False, False), role
         assert rights["hengjian_admin"][1], "the only superuser, and its password is in db.json alone"
         for setting, value in (("server_encoding", "UTF8"), ("TimeZone", "UTC"), ("fsync", "on"),
                                ("synchronous_commit", "on"), ("listen_addresses", "127.0.0.1"),
@@ -80,7 +82,7 @@ def test_roles_hold_what_they_should(clone: Clone) -> None:
         owner.execute("DROP DATABASE throw_away")
     with clone.connect() as app:
         for forbidden in ("CREATE TABLE public.mine (n int)", "SELECT * FROM kept",
-                          "SET ROLE hengjian_auditor", "SET ROLE hengjian_owner",
+                          "SET ROLE hengjian_auditor", "SET ROLE hengjian_owner", "SET ROLE hengjian_app",
                           "CREATE TEMP TABLE t (n int)", "CREATE DATABASE mine"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(forbidden)

@@ -1,11 +1,11 @@
-"""Start-up refuses a database role that row-level security would not bind."""
+"""Start-up refuses a database role that row-level security would not bind, or that may become another."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connections
 
-from hengjian.web.roles import check_roles
+from hengjian.web.roles import check_roles, check_site_role
 
 
 @pytest.mark.django_db
@@ -29,3 +29,23 @@ def test_a_role_that_passes_the_fence_is_refused(column: str, told: str) -> None
         )
         cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
     assert told in check_roles()
+
+
+@pytest.mark.django_db
+def test_the_site_becomes_the_roles_of_the_scopes_and_nobody_else() -> None:
+    assert check_site_role() == ""
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_role_that_cannot_become_them_is_refused() -> None:
+    assert "不是 hengjian_app、hengjian_scope_agency、" in check_site_role("owner")
+
+
+@pytest.mark.django_db
+def test_a_role_that_can_become_another_is_refused() -> None:
+    """A view of our own in front of pg_roles says what such a server would say."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY VIEW pg_roles AS SELECT oid, rolname FROM pg_catalog.pg_roles UNION ALL"
+                       " SELECT oid, 'hengjian_auditor' FROM pg_catalog.pg_roles WHERE rolname = 'hengjian_app'")
+        cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
+    assert "是 hengjian_auditor 的成员" in check_site_role()

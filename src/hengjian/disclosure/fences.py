@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import migrations
 
-from hengjian.ledger.fences import AUDITOR, app_role
+from hengjian.ledger.fences import app_role
+from hengjian.runtime.postgres.roles import AUDITOR, PUBLIC
 
-PUBLIC = "hengjian_public"
 VIEWS = ("published_decision", "published_entry", "published_leaf", "published_signed_head")
 """All that the role may read."""
 

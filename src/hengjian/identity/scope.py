@@ -1,7 +1,8 @@
 """Whose records a user may use: article 22 and the scopes outside it, as `law/scopes.yaml` lists them.
 
 One predicate (`Scope.condition`) narrows every queryset; the same values are set for the transaction
-(`enter`), where row-level security reads them. Outside `enter` nothing is visible.
+(`enter`), where row-level security reads them, with the role of that kind of scope (ADR 0032). Outside `enter`
+nothing is visible.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models import Q
 from hengjian.identity.models.organisation import Organisation, OrganisationKind
 from hengjian.law import scopes
 from hengjian.law.scopes import ScopeRule, Sees
+from hengjian.runtime.postgres.roles import SCOPES
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,15 +51,22 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         return Q(pk__in=[])
 
     def values(self) -> dict[str, str]:
-        """What row-level security is told; an empty string means unset."""
+        """What row-level security is told, by the name of the setting; an empty string means unset."""
         return {
-            "city": self.city or "",
-            "district": self.district or "",
-            "line": self.line or "",
-            "line_city": self.line_city or "",
-            "agency": str(self.agency or ""),
-            "cases": f"{{{','.join(map(str, self.cases))}}}" if self.cases else "",
+            "role": self._role(),
+            "hengjian.city": self.city or "",
+            "hengjian.district": self.district or "",
+            "hengjian.line": self.line or "",
+            "hengjian.line_city": self.line_city or "",
+            "hengjian.agency": str(self.agency or ""),
+            "hengjian.cases": f"{{{','.join(map(str, self.cases))}}}" if self.cases else "",
         }
+
+    def _role(self) -> str:
+        """The database's role for this kind of scope; the site's own sees nothing."""
+        kinds = {"cases": self.cases, "city": self.city, "district": self.district, "line": self.line,
+                 "agency": self.agency}
+        return next((SCOPES[kind] for kind, given in kinds.items() if given), "none")
 
 
 Scope.NOTHING = Scope()
@@ -129,12 +138,12 @@ def apply(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> None:
 def _applied(using: str) -> dict[str, str]:
     names = list(Scope.NOTHING.values())
     with connections[using].cursor() as cursor:
-        asked = ", ".join(f"coalesce(current_setting('hengjian.{name}', true), '')" for name in names)
+        asked = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in names)
         cursor.execute(f"SELECT {asked}")
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
 def _set(values: dict[str, str], using: str) -> None:
     with connections[using].cursor() as cursor:
-        calls = ", ".join(f"set_config('hengjian.{name}', %s, true)" for name in values)
+        calls = ", ".join(f"set_config('{name}', %s, true)" for name in values)
         cursor.execute(f"SELECT {calls}", list(values.values()))

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import migrations
 
-AUDITOR = "hengjian_auditor"
+from hengjian.runtime.postgres.roles import APP, AUDITOR
 
 
 def app_role() -> str:
-    """The role that serves the site, which row-level security binds."""
-    return str(settings.DATABASES["default"]["USER"])
+    """The role that holds the site's rights, which row-level security binds."""
+    return APP
 
 
 def roles() -> migrations.RunPython:

@@ -18,10 +18,10 @@ from django.db import connections, transaction
 
 from hengjian.ledger.merkle import EMPTY_ROOT, Frontier
 from hengjian.ledger.models import Entry, Head
+from hengjian.runtime.postgres.roles import AUDITOR
 
 BATCH = 2000
 OWNER = "owner"
-AUDITOR = "hengjian_auditor"
 
 
 class Thing(msgspec.Struct, frozen=True):

@@ -23,9 +23,10 @@ from hengjian.identity import scope
 from hengjian.identity.models import Organisation
 from hengjian.identity.scope import Scope
 from hengjian.kernel.failpoints import fail, register
-from hengjian.ledger.verify import AUDITOR, OWNER, auditor
+from hengjian.ledger.verify import OWNER, auditor
 from hengjian.proceedings import keycheck, keyring, keys
 from hengjian.proceedings.models import MasterKeyMark, ProceedingKey
+from hengjian.runtime.postgres.roles import AUDITOR
 
 register("rewrap.unwrapped", "rewrap.written", "rewrap.committed", "retire.counted", "retire.marked")
 TOGETHER = 200

@@ -1,4 +1,4 @@
-"""Start-up refuses a database role that row-level security would not bind, and a public one that reads too much."""
+"""Start-up refuses database roles that row-level security would not bind or that could become more than they should."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from hengjian.disclosure.fences import VIEWS
+from hengjian.runtime.postgres.roles import APP, SCOPES
 
 _READABLE = """
     SELECT format('%%I.%%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -37,6 +38,21 @@ def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
         return f"数据库角色 {name} 可以绕过行级安全（BYPASSRLS）；请改用普通角色（HENGJIAN_DATABASE_URL）"
     if owned:
         return f"数据库角色 {name} 拥有 {owned} 张表，行级安全可能对它无效；表应归 HENGJIAN_OWNER_URL 的角色所有"
+    return ""
+
+
+def check_site_role(alias: str = DEFAULT_DB_ALIAS) -> str:
+    """What is wrong with what the site's role may become: the roles of the scopes (ADR 0032), and nobody else."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (name,) = cursor.fetchone()
+        cursor.execute(_MEMBERSHIPS)
+        becomes = {role for (role,) in cursor.fetchall()}
+    if missing := sorted({APP, *SCOPES.values()} - becomes):
+        return (f"数据库角色 {name} 不是 {'、'.join(missing)} 的成员，看不到任何案件；请由数据库管理员按 README"
+                "“使用外部 PostgreSQL”授予（网站用 hengjian_site 登录）；自带数据库请先停止再启动一次（hengjian db）")
+    if more := sorted(becomes - {APP, *SCOPES.values()}):
+        return f"数据库角色 {name} 是 {'、'.join(more)} 的成员，行级安全对它可能无效；请收回"
     return ""
 
 

@@ -17,6 +17,8 @@ import hengjian
 from hengjian.identity import scope
 from hengjian.identity.models import Scoped, ScopedQuerySet
 from hengjian.identity.scope import Scope
+from hengjian.ledger.verify import auditor
+from hengjian.runtime.postgres.roles import AUDITOR
 
 SOURCE = Path(hengjian.__file__).parent
 NARROWS = ScopedQuerySet.within
@@ -96,34 +98,28 @@ class Policy:
 
     name: str
     table: str
-    permissive: bool
-    command: str
     visible: str
     check: str | None
 
     @contextmanager
     def gone(self) -> Iterator[None]:
-        """Where it lets rows through, it lets all through; where it holds rows back, it is dropped."""
-        if self.permissive:
-            _owner(f"ALTER POLICY {self.name} ON {self.table} USING (true) WITH CHECK (true)")
-        else:
-            _owner(f"DROP POLICY {self.name} ON {self.table}")
+        """It lets all rows through."""
+        self._say("true", "true")
         try:
             yield
         finally:
-            check = f" WITH CHECK ({self.check})" if self.check else ""
-            if self.permissive:
-                _owner(f"ALTER POLICY {self.name} ON {self.table} USING ({self.visible}){check}")
-            else:
-                _owner(f"CREATE POLICY {self.name} ON {self.table} AS RESTRICTIVE FOR {self.command}"
-                       f" USING ({self.visible}){check}")
+            self._say(self.visible, self.check)
+
+    def _say(self, visible: str, check: str | None) -> None:
+        written = f" WITH CHECK ({check})" if self.check else ""
+        _owner(f"ALTER POLICY {self.name} ON {self.table} USING ({visible}){written}")
 
 
 def policies() -> list[Policy]:
-    """Those of the scoped tables that bind the site's role; the auditor's own is not among them."""
+    """Those of the scoped tables that bind the site; the auditor's own is not among them."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT policyname, tablename, permissive = 'PERMISSIVE', cmd, qual, with_check FROM pg_policies"
-                       " WHERE tablename = ANY(%s) AND NOT 'hengjian_auditor' = ANY(roles) ORDER BY 1", [TABLES])
+        cursor.execute("SELECT policyname, tablename, qual, with_check FROM pg_policies"
+                       " WHERE tablename = ANY(%s) AND NOT %s = ANY(roles) ORDER BY 1", [TABLES, AUDITOR])
         return [Policy(*row) for row in cursor.fetchall()]
 
 
@@ -136,13 +132,18 @@ def _owner(*statements: str) -> None:
 # -- what the database alone lets somebody do ------------------------------------------------------------------
 
 
-def swept(seen: Scope, foreign: set[str], table: str) -> list[str]:
-    """Rows of others that a scope shows in a table, and what a participant could do to its rows."""
+def swept(seen: Scope, table: str) -> list[str]:
+    """Where what a scope shows of a table is not what the filter by itself lets through; what participants could do.
+
+    The filter is asked of all rows, under the auditor.
+    """
     (model,) = (m for m in apps.get_models() if issubclass(m, Scoped) and m._meta.db_table == table)
     with scope.enter(seen):
-        ids = {str(key) for key in model._default_manager.values_list("pk", flat=True)}
-    wrong = [f"{table}：{one}" for one in sorted(ids & foreign)[:1]]
-    if seen.cases and ids:
+        shown = set(model._default_manager.values_list("pk", flat=True))
+    with auditor():
+        covered = set(NARROWS(model._default_manager.using("owner"), seen).values_list("pk", flat=True))
+    wrong = [f"{table}：{one}" for one in sorted(shown ^ covered, key=str)[:1]]
+    if seen.cases and shown:
         writes = (("删除", f"DELETE FROM {table}"), ("修改", f"UPDATE {table} SET unit_id = unit_id"))
         wrong += [f"{table}：可以{name}" for name, statement in writes if _touches(statement, seen)]
     return wrong

@@ -87,7 +87,7 @@ def urls() -> Urls:
 
 def addresses(saved: state.State) -> Urls:
     return Urls(cluster.address(saved, cluster.OWNER, saved.passwords.owner),
-                cluster.address(saved, cluster.APP, saved.passwords.app),
+                cluster.address(saved, cluster.SITE, saved.passwords.app),
                 cluster.address(saved, cluster.PUBLIC, saved.passwords.public))
 
 

@@ -13,11 +13,10 @@ from psycopg import sql
 from hengjian.runtime.postgres import process
 from hengjian.runtime.postgres.errors import DatabaseError, explain
 from hengjian.runtime.postgres.place import Place
+from hengjian.runtime.postgres.roles import ADMIN, APP, AUDITOR, MEMBERS, OWNER, PUBLIC, SCOPES, SITE
 from hengjian.runtime.postgres.state import Passwords, State
 
-ADMIN, OWNER, APP, PUBLIC, AUDITOR, DATABASE = (
-    "hengjian_admin", "hengjian_owner", "hengjian_app", "hengjian_public", "hengjian_auditor", "hengjian"
-)
+DATABASE = "hengjian"
 
 # Rewritten at each start; ALTER SYSTEM overrides it.
 SETTINGS = """\
@@ -110,10 +109,11 @@ def address(state: State, role: str, password: str, database: str = DATABASE) ->
 def prepare_roles(state: State) -> None:
     """Makes the roles and the database, or finds them made: the same at each start.
 
-    The app's role owns nothing and row security binds it; the public site's reads what is published; the owner may
+    The site's role owns nothing and row security binds it; the public site's reads what is published; the owner may
     make throw-away databases for tests and become the auditor, whose rights it does not otherwise have.
     """
     passwords = state.passwords
+    nothing_more = "NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB"
     with psycopg.connect(
         address(state, ADMIN, passwords.admin, "postgres"), autocommit=True, connect_timeout=10
     ) as db:
@@ -121,9 +121,9 @@ def prepare_roles(state: State) -> None:
         known = {name for (name,) in db.execute("SELECT rolname FROM pg_roles")}
         for role, rights, password in (
             (OWNER, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE CREATEDB", passwords.owner),
-            (APP, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", passwords.app),
-            (PUBLIC, "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", passwords.public),
-            (AUDITOR, "NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB", None),
+            (SITE, f"LOGIN {nothing_more}", passwords.app),
+            (PUBLIC, f"LOGIN {nothing_more}", passwords.public),
+            *((role, f"NOLOGIN {nothing_more}", None) for role in (APP, AUDITOR, *SCOPES.values())),
         ):
             db.execute(
                 sql.SQL("{} ROLE {} {} PASSWORD {}").format(
@@ -131,7 +131,8 @@ def prepare_roles(state: State) -> None:
                     sql.Literal(password),
                 )
             )
-        db.execute(f"GRANT {AUDITOR} TO {OWNER} WITH INHERIT FALSE, SET TRUE")
+        for who, role, inherits in MEMBERS:
+            db.execute(f"GRANT {role} TO {who} WITH INHERIT {inherits}, SET {not inherits}")
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8'")
         db.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
