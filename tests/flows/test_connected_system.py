@@ -162,7 +162,7 @@ def test_foreign_and_missing_look_the_same_and_both_are_in_the_log(fresh_db: str
 def test_a_token_is_shown_once_ends_and_is_revoked_at_once(reporting: tuple[City, World]) -> None:
     city, _ = reporting
     row, text = token_for(city, addresses=["10.1.0.0/16"])
-    secret = text.rpartition("_")[2]
+    secret = text.split("_", 2)[2]
     assert secret not in json.dumps(list(ApiToken.objects.values()), default=str)
     assert System(text).asks("/exports").status_code == 200
     assert System(text, "10.2.0.5").asks("/exports").status_code == 401
@@ -229,7 +229,7 @@ def test_the_system_administrator_gives_a_token_on_its_page_and_takes_it_back(fr
     for client in (system, security, auditor):
         page = client.get(f"/administration/tokens/{row.id}/").content.decode()
         assert "区综合平台" in client.get("/administration/tokens/?state=good").content.decode()
-        assert text.rpartition("_")[2] not in page
+        assert text.split("_", 2)[2] not in page
     end = f"/administration/tokens/{row.id}/end/"
     assert [client.post(end).status_code for client in (auditor, officer)] == [404, 404]
     assert security.post(end).status_code == 302

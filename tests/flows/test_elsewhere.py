@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +11,10 @@ from django.db import connection
 
 from hengjian.enforcement import elsewhere
 from hengjian.enforcement.elsewhere import Sought
-from hengjian.enforcement.models import Penalty
+from hengjian.enforcement.models import Penalty, ReviewRow
 from hengjian.identity import scope
 from hengjian.identity.scope import Scope
+from hengjian.identity.services import SHANGHAI
 from hengjian.proceedings.errors import Refused
 from hengjian.proceedings.models import Proceeding, StepRecord
 from support.ordinary import EVERYTHING, ITEM, Story
@@ -90,6 +91,22 @@ def test_what_was_decided_elsewhere_is_no_first_offence_and_no_second_fine(story
     with pytest.raises(Refused) as refusal:
         story.do("decide")
     assert [v.cite for v in refusal.value.verdicts] == ["行政处罚法 第二十九条"]
+
+
+def test_who_reviewed_in_another_body_before_the_law_asked_for_it_does_not_begin_anew(story: Story) -> None:
+    story.investigated()
+    review = story.under("legal_review")
+    review.all("open", "accept")
+    with pytest.raises(Refused, match="没有法律职业资格"):
+        review.do("pass", reviewer_qualification=None)
+    away = story.city.other_market
+    with scope.enter(EVERYTHING):  # a review of theirs, from before the platform
+        ReviewRow.objects.create(
+            proceeding_id=uuid4(), reviewer=str(story.city.people["钱审核"].id),
+            opined_at=datetime(2017, 12, 31, 0, 30, tzinfo=SHANGHAI),
+            city=away.city, district=away.district, line=away.line, agency_id=away.id)
+    review.do("pass", reviewer_qualification=None)
+    assert review.steps()[-1].body["pins"]["registry"]["elsewhere.first_review"] == "2017-12-31"
 
 
 # -- as a role of one agency -----------------------------------------------------------------------------------

@@ -97,6 +97,10 @@ def test_other_words_need_another_confirmation_and_say_so(
     url, first = waiting
     officer, second = as_("李建国"), as_("王敏")
     second.post(f"/account/confirmations/{first.id}/")
+    case = url.partition("steps/")[0]
+    assert "王敏已确认您" in (told := page(officer.get(case))), "the page of the case says so"
+    assert f"{url}?asked={first.id}" in told
+    assert "已确认您" not in page(second.get(case)), "to nobody else"
     answer = officer.post(url, handing_over(city, receiver_name="别人"))
     assert answer.status_code == 202
     assert "内容与王敏确认过的不同，已请王敏重新确认" in page(answer)

@@ -23,7 +23,6 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def serve_site(host: str, port: int, workers: int = 1) -> None:
     """Serves until stopped. Each worker has a few threads, for Django works one request in each."""
-
     from granian.constants import Interfaces
     from granian.server import Server
 

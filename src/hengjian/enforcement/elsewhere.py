@@ -1,4 +1,4 @@
-"""The same party and item in other cases, beyond the officer's scope (行政处罚法 25, 29, 33).
+"""The same party and item in other cases, and a reviewer's first opinion, beyond the scope (行政处罚法 25, 29, 33, 58).
 
 Asked of registered functions (ADR 0006). What they answered is pinned in the step that was judged by it, and so in
 the ledger; a refusal names the rule in the audit log.
@@ -64,6 +64,12 @@ def decisions(sought: Sought, since: date) -> int:
     rows = _asked("SELECT hengjian_earlier_decisions(%s, %s, %s, %s, %s, %s)", [
         *sought.same, since, sought.before, sought.proceeding])
     return int(rows[0][0])
+
+
+def first_review(person: UUID, before: datetime) -> date | None:
+    """The day on which somebody first gave an opinion in a legal review, in whatever body (58); None: never before."""
+    found: date | None = _asked("SELECT hengjian_first_review(%s, %s)", [str(person), before])[0][0]
+    return found
 
 
 def _asked(question: str, values: list[Any]) -> list[tuple[Any, ...]]:

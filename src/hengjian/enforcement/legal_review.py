@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
-from hengjian.enforcement import subjects
+from hengjian.enforcement import elsewhere, subjects
 from hengjian.enforcement.children import Above, ChildBehaviour, parent_id
 from hengjian.enforcement.models import ReviewRow
 from hengjian.enforcement.ordinary import key_facts
 from hengjian.enforcement.ordinary.children import OPINIONS
 from hengjian.enforcement.reading import UNSAID, Told, told
-from hengjian.identity.scope import Scope
-from hengjian.identity.services import SHANGHAI
 from hengjian.law.facts import group
 from hengjian.law.facts_ordinary import ReviewFacts
 from hengjian.proceedings.behaviours import Case
@@ -32,8 +29,13 @@ class LegalReview(ChildBehaviour):
             handlers=lambda: tuple(above.handlers),
             concluded_at=lambda: above.told.at("conclude"),
             key=lambda: _key(history),
-            first_review_on=lambda: _first_review(case) if case.step in OPINIONS else UNSAID,
+            first_review_on=lambda: _first_review(case),
         )
+
+    def pins(self, case: Case) -> dict[str, str]:
+        """With an opinion, what was answered from beyond the scope."""
+        first = _first_review(case)
+        return {} if first is UNSAID else {"elsewhere.first_review": str(first or "无")}
 
     def labels(self, case: Case) -> dict[str, str]:
         """Besides, the digest of the key facts with every submission."""
@@ -75,10 +77,10 @@ def _key(history: Told) -> Any:
     return key_facts.submitted(submission) if submission and submission.data else UNSAID
 
 
-def _first_review(case: Case) -> date | None:
-    """When the doer first gave an opinion in this body; None: never before."""
-    if not case.doer:
-        return None
-    own = ReviewRow.objects.within(Scope(agency=case.organisation.id))
-    first = own.filter(reviewer=str(case.doer), opined_at__isnull=False).order_by("opined_at").first()
-    return first.opined_at.astimezone(SHANGHAI).date() if first and first.opined_at else None
+def _first_review(case: Case) -> Any:
+    """When who gives an opinion first gave one, in whatever body; None: never before. Asked once for each moment."""
+    if case.step not in OPINIONS:
+        return UNSAID
+    if "first_review" not in case.memory:
+        case.memory["first_review"] = elsewhere.first_review(case.doer, case.occurred_at) if case.doer else None
+    return case.memory["first_review"]

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Value
 
 from hengjian.disclosure.models import Publication, Withdrawal
-from hengjian.enforcement.models import ReviewRow
 from hengjian.exchange.models import HandIn, Receipt, Returned
 from hengjian.identity import scope
 from hengjian.identity.models import Account, Confirmation
@@ -134,8 +133,6 @@ def _beneath(world: World, last: StepRecord, theirs: dict[str, Any]) -> None:
     Destruction.objects.create(id=new_id(), proceeding_id=ordinary, ground="x", basis="x",
                                reason=STRAY, asked_by=new_id(), asked_by_name=STRAY, asked_at=early,
                                approved=True, decided_by_name=STRAY, decided_at=early, **theirs)
-    ReviewRow.objects.create(proceeding_id=new_id(), reviewer=str(world.city.people["钱审核"].id), opined_at=early,
-                             **theirs)
     publication = Publication.objects.filter(proceeding_id=case).order_by("version")[0]
     _copy(publication, id=new_id(), version=3, replaces_id=None, title=f"{STRAY}公示",
           number=f"{STRAY}1号", **theirs)  # its own: other bodies may ask for theirs

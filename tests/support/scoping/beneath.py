@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import transaction
 
 from hengjian.disclosure import publishing
-from hengjian.enforcement import legal_review
 from hengjian.identity import scope
 from hengjian.proceedings import destruction, dossier, family, files, reading, staging, waiting
 from hengjian.proceedings.models import ClockRow, Proceeding
@@ -34,7 +33,6 @@ def reads(world: World) -> dict[str, Callable[[], str]]:
         clock = ClockRow.objects.get(proceeding_id=case, title=f"{STRAY}另一期限").name
     vault, wrong = reading.vault_of(row, actor.scope), Vault(other, ancestors(world.city.market))
     record: Any = SimpleNamespace(record=SimpleNamespace(proceeding_id=case, agency_id=row.agency_id))
-    review: Any = SimpleNamespace(doer=world.city.people["钱审核"].id, organisation=world.city.market)
     archive: Any = SimpleNamespace(name="archive")
 
     def loaded() -> family.Family:
@@ -55,7 +53,6 @@ def reads(world: World) -> dict[str, Callable[[], str]]:
         "key": lambda: bool(wrong.key()),
         "file": lambda: files.read_sealed(wrong, theirs["digest"]),
         "published": lambda: publishing._publications(record).count(),
-        "first review": lambda: legal_review._first_review(review),
         "staged": lambda: staging.stage(actor, other, photograph("other"), "x.png", "evidence"),
         "claimed": lambda: staging.claim(actor.scope, other, [theirs["digest"]], world.now),
     }

@@ -41,6 +41,11 @@ def sent(actor: Actor) -> list[Notice]:
     return [Notice(one) for one in confirmations.sent(actor)]
 
 
+def under(actor: Actor, place: str) -> list[Notice]:
+    """As `sent`, by the forms whose addresses begin so: those of one case."""
+    return [Notice(one) for one in confirmations.sent(actor).filter(place__startswith=place)]
+
+
 def on_form(request: HttpRequest, actor: Actor) -> list[Notice]:
     """What was asked by the form at this address. Where one request is named, `request.POST` becomes what was typed
     then, so that the page is made as it was made in answer to it."""

@@ -19,7 +19,7 @@ from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import Channel
 from hengjian.proceedings.prospects import Prospects, prospects
 from hengjian.proceedings.state import GENERIC
-from hengjian.proceedings.views import judged, related, secrecy, shown, standing
+from hengjian.proceedings.views import asking, judged, related, secrecy, shown, standing
 from hengjian.proceedings.views.voiding import may_void
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Tab
@@ -61,6 +61,7 @@ def _case(request: HttpRequest, actor: Actor, identifier: UUID) -> HttpResponse:
         "may_invite": not actor.scope.cases and bool(
             participation.offered(actor, file.row.agency_id, file.row.procedure)),
         "awaits": standing.awaits(actor, file, posts),
+        "asked": asking.under(actor, request.path),
         "people": standing.took_part(file, posts),
         "next": found.next,
         "gates": [shown.gate(v) for v in found.next.verdicts] if found.next else [],

@@ -134,7 +134,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     export = reverse("export-new", args=[NUMBERS.name])
     page = _list(actor).page(_rows(actor, request.GET), request.GET, request.path, export)
-    return render(request, "proceedings/numbers.html", {"page": page, "series": _series(actor)})
+    series = _series(actor)
+    gaps = sum(bool(one["missing"]) for one in series)
+    return render(request, "proceedings/numbers.html", {"page": page, "series": series, "gaps": gaps})
 
 
 def _series(actor: Actor) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, office
-from hengjian.identity.administration.views.common import administrators, form_page, only, tried, went
-from hengjian.identity.models import Organisation, Person, Post
+from hengjian.identity.administration.views.common import administrators, form_page, holder_or_404, only, tried, went
+from hengjian.identity.models import Organisation, Person
 from hengjian.law import platform, rights
 from hengjian.registry import certificates
 from hengjian.registry.models import Certificate
@@ -28,9 +28,7 @@ from hengjian.ui.navigation import Crumb
 @only(office.SYSTEM)
 def certificate_new(request: HttpRequest, identifier: UUID, body: UUID) -> HttpResponse:
     """A certificate of somebody who is there already, issued for a body in which there is a post."""
-    person, own = get_object_or_404(Person, id=identifier), get_object_or_404(Organisation, id=body)
-    if not Post.objects.current(timezone.localdate()).filter(person=person, organisation=own).exists():
-        raise Http404
+    person, own = holder_or_404(identifier, body)
     values: dict[str, Any] = {"kind": certificates.ENFORCEMENT, "areas": own.division,
                               "lines": [own.line] if own.line else [], "valid_from": timezone.localdate()}
     if request.method == "POST":

@@ -90,7 +90,7 @@ def item_new(request: HttpRequest, identifier: UUID) -> HttpResponse:
                   options=[Option(one.code, one.title, f"{one.code} {_law(one.basis)}") for one in items]),
     ]
     return form_page(request, "增加执法事项", fields, problems, submit="增加", template="items_new", back=back,
-                     body=body, any=bool(items), crumbs=_crumbs(body))
+                     body=body, any=bool(items or problems), told=_told(body, len(items)), crumbs=_crumbs(body))
 
 
 def _told(body: Organisation, count: int) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from hengjian.identity.access import actor_of, signed_in
 from hengjian.identity.administration import office
-from hengjian.identity.models import Role
+from hengjian.identity.models import Organisation, Person, Post, Role
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.ui.forms import FieldView, build_form
 from hengjian.ui.navigation import Crumb
@@ -50,6 +52,14 @@ def only(role: Role) -> Callable[[View], View]:
         return entered
 
     return made
+
+
+def holder_or_404(person: UUID, body: UUID) -> tuple[Person, Organisation]:
+    """Somebody and a body in which they have a post today; 404 for others."""
+    who, own = get_object_or_404(Person, id=person), get_object_or_404(Organisation, id=body)
+    if not Post.objects.current(timezone.localdate()).filter(person=who, organisation=own).exists():
+        raise Http404
+    return who, own
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

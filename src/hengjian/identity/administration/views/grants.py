@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, granting, lists, office
-from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried, went
+from hengjian.identity.administration.views.common import (
+    administrators,
+    attempt,
+    form_page,
+    holder_or_404,
+    only,
+    page,
+    tried,
+    went,
+)
 from hengjian.identity.models import Grant, GrantKind, Limits, Organisation, Person, Post, Role
 from hengjian.kernel.problem import Problems
 from hengjian.ui.forms import Option
@@ -98,9 +107,7 @@ def _offered(role: str) -> list[Option]:
 @only(office.SECURITY)
 def elevate(request: HttpRequest, identifier: UUID, body: UUID) -> HttpResponse:
     """A role for some hours, from now."""
-    person, own = get_object_or_404(Person, id=identifier), get_object_or_404(Organisation, id=body)
-    if not Post.objects.current(timezone.localdate()).filter(person=person, organisation=own).exists():
-        raise Http404
+    person, own = holder_or_404(identifier, body)
     values = request.POST.dict()
     row, problems = tried(request, lambda: granting.give(actor_of(request), _elevated(values, person, own)))
     if row:
