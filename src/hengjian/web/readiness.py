@@ -14,7 +14,7 @@ def trouble() -> str:
         return _first()
     except OperationalError as problem:
         said = str(problem).strip().splitlines()[-1]
-        return f"连不上数据库，或者还没有这一版的角色（{said}）：自带数据库请运行 hengjian db start，外部数据库见 README"
+        return f"连不上数据库，或者还没有这一版的角色（{said}）：自带的请运行 hengjian db start，外部的见 README"
 
 
 def _first() -> str:

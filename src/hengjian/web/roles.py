@@ -38,6 +38,8 @@ _BECOMES = """
     FROM pg_roles r WHERE r.rolname <> current_user AND pg_has_role(r.oid, 'MEMBER')
 """
 
+_MAY_READ = "SELECT coalesce(has_table_privilege(%s, to_regclass('proceedings_proceeding'), 'SELECT'), true)"
+
 
 def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
     """What is wrong with the role of a connection, in one Chinese line; empty when row security binds it."""
@@ -62,8 +64,7 @@ def check_site_role(alias: str = DEFAULT_DB_ALIAS) -> str:
         (name,) = cursor.fetchone()
         cursor.execute(_BECOMES, {"app": APP, "scopes": [*SCOPES.values()], "to_become": _to_become(cursor)})
         becomes = {role: (fit, unbound) for role, fit, unbound in cursor.fetchall()}
-        cursor.execute("SELECT coalesce(has_table_privilege(%s, to_regclass('proceedings_proceeding'), 'SELECT'), true)",
-                       [APP if APP in becomes else name])
+        cursor.execute(_MAY_READ, [APP if APP in becomes else name])
         (may_read,) = cursor.fetchone()
     if missing := sorted(role for role in (APP, *SCOPES.values()) if not becomes.get(role, (False,))[0]):
         return (f"数据库角色 {name} 还不能担当 {'、'.join(missing)}，看不到任何案件；请由数据库管理员按 README"
