@@ -68,7 +68,7 @@ def check_site_role(alias: str = DEFAULT_DB_ALIAS) -> str:
         (may_read,) = cursor.fetchone()
     if missing := sorted(role for role in (APP, *SCOPES.values()) if not becomes.get(role, (False,))[0]):
         return (f"数据库角色 {name} 还不能担当 {'、'.join(missing)}，看不到任何案件；请由数据库管理员按 README"
-                "“使用外部 PostgreSQL”建立角色并授予（网站用 hengjian_site 登录）；自带数据库请先运行 hengjian db start")
+                "“使用外部 PostgreSQL”建立并授予（网站用 hengjian_site 登录）；自带数据库请先运行 hengjian db start")
     if more := sorted(becomes.keys() - {APP, *SCOPES.values()}):
         return f"数据库角色 {name} 是 {'、'.join(more)} 的成员，行级安全对它可能无效；请收回"
     if unbound := sorted(role for role, (_, unbound) in becomes.items() if unbound):
