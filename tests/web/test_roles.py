@@ -46,7 +46,8 @@ def test_a_role_that_can_become_another_is_refused() -> None:
     """A view of our own in front of pg_roles says what such a server would say."""
     with connections["default"].cursor() as cursor:
         cursor.execute("CREATE TEMPORARY VIEW pg_roles AS SELECT oid, rolname, rolsuper, rolbypassrls"
-                       " FROM pg_catalog.pg_roles UNION ALL SELECT oid, 'hengjian_auditor', false, false FROM pg_catalog.pg_roles"
+                       " FROM pg_catalog.pg_roles UNION ALL"
+                       " SELECT oid, 'hengjian_auditor', false, false FROM pg_catalog.pg_roles"
                        " WHERE rolname = 'hengjian_app'")
         cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
     assert "是 hengjian_auditor 的成员" in check_site_role()
