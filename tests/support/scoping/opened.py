@@ -84,7 +84,7 @@ def visits(world: World) -> list[Visit]:
         Visit("second-step", JUSTICE, at_form=True), Visit("password-step", NEW, at_form=True),
         *(Visit(name, SYSTEM, given) for name, given in of_system),
         Visit("post-new", SYSTEM, one), Visit("post-new", SYSTEM, one, f"?body={market.id}"),
-        Visit("stand-in", SECURITY, {"identifier": post.id}), Visit("posts-waiting", SECURITY),
+        Visit("stand-in", SECURITY, {"identifier": post.id}), Visit("waiting", SECURITY), Visit("proposals", SECURITY),
         Visit("elevate", SECURITY, one | {"body": market.id}), Visit("grant", SECURITY, {"identifier": grant.id}),
         Visit("person", SECURITY, one), Visit("account-sign-in", SECURITY, of_system[-1][1]),
         Visit("audit", AUDIT), Visit("audit-entry", AUDIT, {"identifier": entry.id}), Visit("audit-alerts", AUDIT),
