@@ -6,7 +6,9 @@ in force; each kind's own module says what then happens.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -41,6 +43,11 @@ def propose(
 def waiting() -> QuerySet[Proposal]:
     """What has been asked for and not decided."""
     return Proposal.objects.filter(standing=Standing.PROPOSED)
+
+
+def firsts(people: Iterable[UUID]) -> QuerySet[Proposal]:
+    """The first passwords that these people wait for."""
+    return waiting().filter(kind=ProposalKind.PASSWORD, payload__first=True, account__person__in=[*people])
 
 
 def said(row: Proposal) -> dict[str, Any]:

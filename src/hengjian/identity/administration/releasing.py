@@ -70,8 +70,8 @@ def _some(*wanted: Collection[UUID]) -> None:
 def _waiting(wanted: Iterable[UUID], newcomers: Iterable[UUID] = ()) -> list[Proposal]:
     """The rows asked for and the first passwords of these people, locked in one order."""
     asked = set(wanted)
-    firsts = Q(kind=ProposalKind.PASSWORD, payload__first=True, account__person__in=[*newcomers])
-    rows = list(proposals.waiting().select_for_update(of=("self",)).filter(Q(id__in=asked) | firsts)
+    firsts = proposals.firsts(newcomers).values("id")
+    rows = list(proposals.waiting().select_for_update(of=("self",)).filter(Q(id__in=asked) | Q(id__in=firsts))
                 .select_related("account__person", "organisation", "proposed_by").order_by("id"))
     if not asked <= {one.id for one in rows}:
         raise Problems([problem("stale", "proposal", "所选的事项有的已经处理过", "请刷新页面后重新选择")])

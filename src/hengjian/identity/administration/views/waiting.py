@@ -47,15 +47,14 @@ def _crumb() -> Crumb:
 
 
 def _posts() -> list[dict[str, Any]]:
-    """The posts that wait, with certificates and the account's name where a first password goes with them."""
-    rows = list(lists.posts().filter(standing=Standing.PROPOSED).order_by(
+    """The posts that wait, with certificates, and whether a first password goes with them."""
+    rows = list(lists.posts().select_related("person__account").filter(standing=Standing.PROPOSED).order_by(
         "organisation__name", "person__pinyin", "id")[:SHOWN])
     people = [one.person_id for one in rows]
-    firsts = {one.account.person_id: one.account.username for one in proposals.waiting().filter(
-        account__person__in=people).select_related("account") if one.is_first and one.account}
+    firsts = set(proposals.firsts(people).values_list("account__person", flat=True))
     cards = staff.certificates_of(people)
     return [{"row": one, "role": lists.role_of(one), "held": lists.held(one), "certificates": own,
-             "lacks": staff.lacking(one.role, own), "first": firsts.get(one.person_id)}
+             "lacks": staff.lacking(one.role, own), "first": one.person_id in firsts}
             for one in rows for own in [cards.get(one.person_id, [])]]
 
 
