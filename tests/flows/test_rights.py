@@ -403,9 +403,13 @@ def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:
     assert AuditEntry.objects.filter(action="grant_given", outcome="refused").exists()
 
 
-def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: Story, clock: Clock) -> None:
-    """国务院令第310号 5: neither by a deputy nor by whoever stands in for the chief."""
+@pytest.mark.parametrize("by", ["周负责", "高主持"])
+def test_a_suspected_crime_is_transferred_by_the_chief_or_who_heads_the_body(
+    city: City, story: Story, clock: Clock, by: str
+) -> None:
+    """国务院令第310号 5: 正职 or 主持工作; neither a deputy nor whoever stands in for the chief."""
     people.hired(city, "刘分管", city.market, Role.AGENCY_HEAD, rank="deputy")
+    people.hired(city, "高主持", city.market, Role.AGENCY_HEAD, rank="acting")
     stands_in(city, clock, name="刘洋")
     story.filed()
     story.all("interview", "order_correction", "conclude", "approve_conclusion")
@@ -414,7 +418,7 @@ def test_a_suspected_crime_is_transferred_by_the_chief_alone(city: City, story: 
         with pytest.raises(Misplaced) as refused:
             story.do("transfer", who=name, **crime)
         assert refused.value.problems[0].code == "not_your_rank"
-    story.do("transfer", **crime)
+    story.do("transfer", who=by, **crime)
     assert story.stage == "transferred"
 
 

@@ -40,6 +40,7 @@ def test_silence_afterwards_does_not_unsay_a_statement(story: Story) -> None:
     assert story.stage == "heard"
 
 
+@pytest.mark.control("ASVS 2.3.1")
 def test_nothing_is_served_or_announced_before_it_was_made(story: Story) -> None:
     story.investigated()
     serving = story.under("serving")

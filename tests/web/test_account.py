@@ -22,7 +22,7 @@ def test_signing_in_leads_to_what_is_due(city: City) -> None:
     assert AuditEntry.objects.filter(action="sign_in", person_id=city.people["李建国"].id).exists()
 
 
-@pytest.mark.control("ASVS 3.7.2")
+@pytest.mark.control("ASVS 1.2.2", "ASVS 3.7.2")
 @pytest.mark.parametrize(("next_", "goes"), [
     ("/cases/", "/cases/"), ("https://evil.example/", "/"), ("//evil.example/", "/"), ("/\\evil.example", "/"),
     ("", "/"), ("javascript:alert(1)", "/"),

@@ -1,4 +1,4 @@
-"""Drawn questions to every address of the interface, by five kinds of asker: no failure, every answer as described.
+"""Drawn questions to every address of the interface, by six kinds of asker: no failure, every answer as described.
 
 HENGJIAN_API_EXAMPLES draws more for each address and asker.
 """
@@ -41,8 +41,8 @@ from support.audited import AUDITOR, appointed, audit_administrator
 from support.city import build, organisation
 from support.exchanging import file
 
-EXAMPLES = int(os.environ.get("HENGJIAN_API_EXAMPLES", "2"))
-ASKERS = ("办案人", "监督员", "对接系统", "审计管理员", "未登录")
+EXAMPLES = int(os.environ.get("HENGJIAN_API_EXAMPLES", "4"))
+ASKERS = ("办案人", "市级条线负责人", "监督员", "对接系统", "审计管理员", "未登录")
 DRAWN = "接口抽样：调用方 → 请求数、其中答复的和拒绝的"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -68,10 +68,12 @@ class Platform:
         audit_administrator(self.city)
         bureau = organisation("滨海新区司法局", "津滨司", "120116", None, 9, kind="justice")
         appointed(self.city, "司监督", bureau, "DIST_JUSTICE")
+        line = organisation("天津市市场监督管理委员会", "津市监", "120000", "SCJG", 8, level="city", district=None)
+        appointed(self.city, "市局长", line, "AGENCY_HEAD")
         token = tokens.make("平台", self.city.market, timezone.localdate() + timedelta(days=9))[1]
         self.headers = {"对接系统": {"Authorization": f"Bearer {token}"}}
-        self.cookies = {"办案人": self.session("李建国"), "监督员": self.session("司监督"),
-                        "审计管理员": self.session(AUDITOR)}
+        self.cookies = {"办案人": self.session("李建国"), "市级条线负责人": self.session("市局长"),
+                        "监督员": self.session("司监督"), "审计管理员": self.session(AUDITOR)}
 
     def session(self, name: str) -> dict[str, str]:
         client = Client()

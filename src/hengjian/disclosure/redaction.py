@@ -87,6 +87,11 @@ def party_shown(decided: Decided) -> str:
     return person
 
 
+def veiled(one: Comparison, over: Callable[[str], str]) -> Comparison:
+    """A comparison for a publisher who may not see who the minor is: the text before, without the name."""
+    return msgspec.structs.replace(one, before=[Piece(over(piece.text), piece.why) for piece in one.before])
+
+
 def marked(decided: Decided, text: str) -> list[Piece]:
     """A text as it is, with what must not be shown told apart."""
     return list(_before(text, _hits(decided, text)))

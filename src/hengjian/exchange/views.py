@@ -99,10 +99,11 @@ def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def download(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """What was returned, a line for each line of the file, with reasons. Values of L3 and above stay masked."""
     row = _batch(request, identifier)
-    content = b"".join(msgspec.json.encode(one) + b"\n" for one in _lines(_returned(request, row)))
+    lines = [msgspec.json.encode(one) for one in _lines(_returned(request, row))]
+    content = b"".join(line + b"\n" for line in lines)
     answer = HttpResponse(content, content_type="application/jsonl; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="returned-{row.id}.jsonl"'
-    identity.audit("exchange.download", str(row.id), actor=actor_of(request))
+    identity.audit("exchange.download", str(row.id), actor=actor_of(request), rows=len(lines))
     return answer
 
 

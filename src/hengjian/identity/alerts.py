@@ -129,7 +129,7 @@ def measure(rule: Rule, window: Sequence[AuditEntry]) -> int:
     if rule.sum:
         return sum(n for row in window if isinstance(n := row.detail.get(rule.sum), int))
     if rule.distinct:
-        return len({row.detail.get(rule.distinct) or str(row.account_id) for row in window})
+        return len({value for row in window if (value := row.detail.get(rule.distinct))})
     return len(window)
 
 

@@ -5,13 +5,14 @@ Applied migrations call this: add functions, do not change what the present one 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import migrations
 
 from hengjian.ledger.fences import app_role, beyond_scope
-from hengjian.runtime.postgres.roles import AUDITOR, SCOPES
+from hengjian.runtime.postgres.roles import APP, AUDITOR, SCOPES
 
 # Each setting is read once a statement and compared for equality (joins and arrays cost far more); unset or
 # empty matches nothing.
@@ -74,6 +75,15 @@ def participation(
     return migrations.RunSQL(forward, backward)
 
 
+def names_whom(table: str) -> Callable[[Any, Any], None]:
+    """Has the restrictive policy name whom it binds: one more condition on the auditor would cost the index."""
+    def bound(_: Any, editor: Any) -> None:
+        roles = f"{editor.quote_name(app_role())}, CURRENT_USER"
+        editor.execute(f"ALTER POLICY {table}_cases ON {table} TO {roles}")
+
+    return bound
+
+
 def searched(function: str, table: str, column: str, *, named: str = "id") -> list[Any]:
     """`function(words tsquery)`: the ids of a scoped table's rows in scope with those words in `column`.
 
@@ -84,15 +94,11 @@ def searched(function: str, table: str, column: str, *, named: str = "id") -> li
     words = f"""SELECT id FROM {table} WHERE {column} @@ words
                 AND ({_VISIBLE}) AND ({_ORDINARY} OR {named} = {_NAMED})"""
 
-    def bound(_: Any, editor: Any) -> None:
-        """The restrictive policy names whom it binds: one more condition on the auditor would cost the index."""
-        roles = f"{editor.quote_name(app_role())}, CURRENT_USER"
-        editor.execute(f"ALTER POLICY {table}_cases ON {table} TO {roles}")
-
     def unbound(_: Any, editor: Any) -> None:
         editor.execute(f"ALTER POLICY {table}_cases ON {table} TO PUBLIC")
 
-    return [migrations.RunPython(bound, unbound), beyond_scope(f"{function}(words tsquery)", "SETOF uuid", words)]
+    return [migrations.RunPython(names_whom(table), unbound),
+            beyond_scope(f"{function}(words tsquery)", "SETOF uuid", words)]
 
 
 _COVERED = {
@@ -111,7 +117,7 @@ def scope_roles(_: Any, editor: Any) -> None:
     with editor.connection.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles")
         known = {name for (name,) in cursor.fetchall()}
-    if missing := sorted({*SCOPES.values()} - known):
+    if missing := sorted({APP, *SCOPES.values()} - known):
         raise ImproperlyConfigured(
             f"数据库里没有角色 {'、'.join(missing)}：请由数据库管理员按 README“使用外部 PostgreSQL”建立，再运行迁移；"
             "自带数据库请先运行 hengjian db start")

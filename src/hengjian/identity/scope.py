@@ -13,7 +13,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from hengjian.identity.models.organisation import Organisation, OrganisationKind
@@ -117,33 +117,33 @@ def _town(organisation: Organisation) -> UUID | None:
 
 
 @contextmanager
-def enter(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def enter(scope: Scope) -> Iterator[None]:
     """A transaction in which row-level security shows what `scope` covers, and nothing else.
 
     Inside another transaction the scope of before holds again afterwards (a rollback brings it back by itself).
     """
-    before = _applied(using) if connections[using].in_atomic_block else None
-    with transaction.atomic(using=using):
-        apply(scope, using)
+    before = _applied() if connection.in_atomic_block else None
+    with transaction.atomic():
+        apply(scope)
         yield
     if before is not None:
-        _set(before, using)
+        _set(before)
 
 
-def apply(scope: Scope, using: str = DEFAULT_DB_ALIAS) -> None:
+def apply(scope: Scope) -> None:
     """Sets the scope for the transaction under way."""
-    _set(scope.values(), using)
+    _set(scope.values())
 
 
-def _applied(using: str) -> dict[str, str]:
+def _applied() -> dict[str, str]:
     names = list(Scope.NOTHING.values())
-    with connections[using].cursor() as cursor:
+    with connection.cursor() as cursor:
         asked = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in names)
         cursor.execute(f"SELECT {asked}")
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def _set(values: dict[str, str], using: str) -> None:
-    with connections[using].cursor() as cursor:
+def _set(values: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
         calls = ", ".join(f"set_config('{name}', %s, true)" for name in values)
         cursor.execute(f"SELECT {calls}", list(values.values()))

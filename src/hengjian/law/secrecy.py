@@ -77,6 +77,16 @@ class Reasoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool
 
 
+class Minors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose posts see in clear who a minor is, and the elements that name one."""
+
+    title: str
+    basis: str
+    verified: bool
+    readers: frozenset[str]
+    names: frozenset[str]
+
+
 class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file as a whole. `readers` are the posts that read what is restricted in cases of their own body,
     `supervisors` those that read it elsewhere in their scope once they have given a reason.
@@ -87,6 +97,7 @@ class Secrecy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supervisors: frozenset[str]
     reasoned: Reasoned
     restrictions: dict[str, Restriction]
+    minors: Minors
     destruction: Destruction
 
 
@@ -97,8 +108,10 @@ def load(path: Path = FILE) -> Secrecy:
     wrong = [f"{file.at('state_secret', 'marks', i)}: 「{one.name}」的 pattern 不是合格的正则式"
              for i, one in enumerate(file.value.state_secret.marks) if compiled(one.pattern) is None]
     roles = source.read(source.HERE / "roles.yaml", dict[str, str])
-    wrong += [f"{file.at(part)}: 没有角色「{role}」" for part in ("readers", "supervisors")
-              for role in sorted(getattr(file.value, part) - roles.keys())]
+    named = {("readers",): file.value.readers, ("supervisors",): file.value.supervisors,
+             ("minors", "readers"): file.value.minors.readers}
+    wrong += [f"{file.at(*place)}: 没有角色「{role}」" for place, those in named.items()
+              for role in sorted(those - roles.keys())]
     if wrong:
         raise source.LawError(wrong)
     return file.value

@@ -230,7 +230,7 @@ def supposed(actor: Actor, file: CaseFile, step: Step, opens: Resolved | None = 
 
     `opens` is the procedure, where the step begins a proceeding within the case.
     """
-    row, family, member = file.row, file.family, file.member
+    row, family, member = file.row, file.whole, file.whole.members[file.row.id]
     now = timezone.now()
     if opens:
         child = new_id()

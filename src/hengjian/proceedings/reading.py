@@ -16,12 +16,12 @@ from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI, Actor
 from hengjian.kernel.clock import Unit, remaining
 from hengjian.kernel.sm import unseal
-from hengjian.law import platform
+from hengjian.law import platform, secrecy
 from hengjian.law.dictionary import Element
 from hengjian.law.procedures import Procedure, Resolved
 from hengjian.ledger.models import Entry
 from hengjian.ledger.services import HeadView, head
-from hengjian.proceedings import restriction, standards, taking_part, versions
+from hengjian.proceedings import restriction, standards, taking_part, veiling, versions
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.family import Family, Member, families
 from hengjian.proceedings.models import (
@@ -36,6 +36,7 @@ from hengjian.proceedings.models import (
 )
 from hengjian.proceedings.sealing import SALT, Vault, decode
 from hengjian.proceedings.state import State, Step
+from hengjian.proceedings.veiling import MINOR, Veil
 
 HANDLING = frozenset({Role.HANDLER, "HANDLER_CO"})
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
@@ -155,6 +156,7 @@ class CaseFile(msgspec.Struct):
     organisation: Organisation
     resolved: Resolved
     family: Family
+    """As the reader sees it: of a minor who is not the reader's to see, without the name."""
     member: Member
     records: dict[UUID, StepRecord]
     clocks: list[Running]
@@ -167,8 +169,11 @@ class CaseFile(msgspec.Struct):
     opened: dict[str, str]
     """Sealed values by id, for masking and for judging; pages show them masked. Nothing once they are destroyed."""
     vault: Vault
+    whole: Family
+    """As it was recorded: what is to come is judged by it."""
     hidden: frozenset[str] = frozenset()
     """Sealed elements that the reader may not see in clear, whatever the reason."""
+    veil: Veil = veiling.OPEN
 
     @property
     def destroyed(self) -> Step | None:
@@ -208,11 +213,16 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
 
     of_root = list(StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
                    .order_by("proceeding_id", "seq"))
-    family = next(families(of_root))
+    whole = next(families(of_root))
+    veil = _veil(actor, row, whole)
+    family = veil.family(whole)
     records = [record for record in of_root if record.proceeding_id == identifier]
     clocks = of(ClockRow).defer("trace").order_by("due_on", "id")
     entries = Entry.objects.filter(agency_id=row.agency_id, ref_id__in=[r.id for r in records])
     vault = vault_of(row, actor.scope)
+    findings = list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id"))
+    for finding in findings:
+        finding.message = veil.over(finding.message)
     return CaseFile(
         row=row,
         organisation=Organisation.objects.select_related("entrusted_by").get(id=row.agency_id),
@@ -222,20 +232,24 @@ def case(actor: Actor, identifier: UUID) -> CaseFile:
         records={record.id: record for record in records},
         clocks=[running(clock, row.procedure, today()) for clock in clocks],
         documents=list(of(IssuedDocument).order_by("issued_at", "id")),
-        findings=list(of(FindingRow).filter(withdrawn_at=None).order_by("found_at", "id")),
+        findings=findings,
         entries={entry.ref_id: entry for entry in entries},
         head=head(row.agency_id),
         named={i: name for step in family.members[identifier].state.steps
                for i, name in step.body.get("named", {}).items()},
-        hidden=_hidden(actor, row),
+        hidden=_hidden(actor, row, closed=veil.closed),
         opened={} if family.root.state.destroyed else _opened(row, vault, of(SealedValue).order_by("id")),
         vault=vault,
+        whole=whole,
+        veil=veil,
     )
 
 
-def _hidden(actor: Actor, row: Proceeding) -> frozenset[str]:
-    """The elements that the actor may not see in clear: some, or of a participant whose part reveals nothing, all."""
-    shown = taking_part.reveals(actor, row.id)
+def _hidden(actor: Actor, row: Proceeding, *, closed: bool) -> frozenset[str]:
+    """The elements that the actor may not see in clear: some, or of a minor (`closed`) and of a participant whose part
+    reveals nothing, all.
+    """
+    shown = not closed and taking_part.reveals(actor, row.id)
     return frozenset(name for name, one in elements_of(row).items() if not shown or not may_see(actor, row, one))
 
 
@@ -263,6 +277,45 @@ def entered(actor: Actor, row: Proceeding) -> Proceeding:
     """The row, where its file may be read. Raises Restricted."""
     if not open_to(actor, row):
         raise restriction.Restricted(row.id, row.root_id, row.restricted)
+    return row
+
+
+def sees_minor(actor: Actor, row: Proceeding) -> bool:
+    """Whether an actor may know who the minor in a case is: by handling it or having another part in it, by a post of
+    its body that decides or reviews, by an invitation that reveals, as a supervisor with a reason.
+    """
+    if row.root_id in restriction.reasoned.get()():
+        return True
+    if actor.scope.cases:
+        return taking_part.reveals(actor, row.id)
+    if actor.organisation.id != row.agency_id:
+        return False
+    if actor.roles & secrecy.load().minors.readers or str(actor.person_id) in row.handlers:
+        return True
+    family = Proceeding.objects.within(actor.scope).filter(root_id=row.root_id)
+    parts = Participant.objects.within(actor.scope).filter(proceeding_id__in=family.values("id"))
+    return parts.filter(person_id=actor.person_id, invited=False, until=None).exists()
+
+
+def veil_of(actor: Actor, row: Proceeding) -> Veil:
+    """What hides the minor of a case from an actor; nothing where there is none. One query where there is none."""
+    records = StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
+    if not records.filter(body__protects__contains=[MINOR]).exists():
+        return veiling.OPEN
+    return _veil(actor, row, next(families(records.order_by("proceeding_id", "seq"))))
+
+
+def _veil(actor: Actor, row: Proceeding, family: Family) -> Veil:
+    root = family.root.state
+    return veiling.OPEN if MINOR not in root.protects or sees_minor(actor, row) else veiling.veil(root)
+
+
+def opened_whole(actor: Actor, row: Proceeding) -> Proceeding:
+    """The row, where its papers and sealed values may be read, which name the party whatever the page masks. Raises
+    Restricted.
+    """
+    if veil_of(actor, entered(actor, row)).closed:
+        raise restriction.Restricted(row.id, row.root_id, MINOR)
     return row
 
 
@@ -310,11 +363,11 @@ def clock(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[Proceeding,
 
 
 def document(actor: Actor, identifier: UUID) -> tuple[Proceeding, IssuedDocument]:
-    """An issued document and its case. Raises NotFound."""
+    """An issued document and its case. Raises NotFound or Restricted."""
     found = IssuedDocument.objects.within(actor.scope).filter(id=identifier).first()
     if found is None:
         raise NotFound
-    return entered(actor, row_of(actor, found.proceeding_id)), found
+    return opened_whole(actor, row_of(actor, found.proceeding_id)), found
 
 
 def elements_of(row: Proceeding) -> dict[str, Element]:
@@ -338,8 +391,10 @@ def may_see(actor: Actor, row: Proceeding, element: Element | None) -> bool:
 
 
 def reveal(actor: Actor, proceeding: UUID, identifier: UUID) -> tuple[SealedValue, str, str]:
-    """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound."""
-    row = entered(actor, row_of(actor, proceeding))
+    """A sealed value, its label and it in clear; who asks must audit it before showing it. Raises NotFound, Restricted
+    where it is a minor's and not the actor's to see.
+    """
+    row = opened_whole(actor, row_of(actor, proceeding))
     found = SealedValue.objects.within(actor.scope).filter(id=identifier, proceeding_id=proceeding).first()
     known = elements_of(row)
     if found is None or not may_see(actor, row, known.get(found.element)):

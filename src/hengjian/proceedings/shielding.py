@@ -10,8 +10,8 @@ from typing import Any
 from hengjian.kernel.masking import mask
 from hengjian.law import secrecy
 from hengjian.proceedings.state import State
+from hengjian.proceedings.veiling import MINOR
 
-MINOR = "minor"
 HIDDEN = "＊＊＊"
 INDEX = "party_key"
 """The blind index of the party's number, in whatever row it stands."""

@@ -18,7 +18,7 @@ from hengjian.law import source
 from hengjian.proceedings import standards
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.models import FindingRow, Proceeding, StepRecord
-from hengjian.proceedings.reading import entered, today
+from hengjian.proceedings.reading import entered, today, veil_of
 
 STATUSES = {"failed": "不符合", "unknown": "无法判断", "waived": "经批准的例外"}
 
@@ -114,7 +114,9 @@ def found(actor: Actor, identifier: UUID) -> Found:
     if record is None or case is None:
         raise NotFound
     entered(actor, case)
-    verdicts = (record.body or {}).get("verdicts", [])
+    veil = veil_of(actor, case)
+    row.message = veil.over(row.message)
+    verdicts = veil.over((record.body or {}).get("verdicts", []))
     return Found(
         row, case, record,
         Organisation.objects.get(id=row.agency_id),

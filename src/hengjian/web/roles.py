@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -23,6 +25,20 @@ _FUNCTIONS = """
     ORDER BY 1 LIMIT 3
 """
 _MEMBERSHIPS = "SELECT r.rolname FROM pg_roles r WHERE r.rolname <> current_user AND pg_has_role(r.oid, 'MEMBER')"
+# Of each role that the site is a member of: whether it is as it should be, and whether a fence does not bind it.
+_BECOMES = """
+    SELECT r.rolname,
+           CASE WHEN r.rolname = %(app)s THEN pg_has_role(r.oid, 'USAGE')
+                WHEN r.rolname = ANY(%(scopes)s)
+                THEN pg_has_role(r.oid, %(to_become)s) AND EXISTS (
+                    SELECT 1 FROM pg_roles app WHERE app.rolname = %(app)s AND pg_has_role(r.oid, app.oid, 'USAGE'))
+                ELSE true END,
+           r.rolsuper OR r.rolbypassrls
+               OR EXISTS (SELECT 1 FROM pg_tables WHERE tableowner = r.rolname AND schemaname = 'public')
+    FROM pg_roles r WHERE r.rolname <> current_user AND pg_has_role(r.oid, 'MEMBER')
+"""
+
+_MAY_READ = "SELECT coalesce(has_table_privilege(%s, to_regclass('proceedings_proceeding'), 'SELECT'), true)"
 
 
 def check_roles(alias: str = DEFAULT_DB_ALIAS) -> str:
@@ -46,14 +62,27 @@ def check_site_role(alias: str = DEFAULT_DB_ALIAS) -> str:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT current_user")
         (name,) = cursor.fetchone()
-        cursor.execute(_MEMBERSHIPS)
-        becomes = {role for (role,) in cursor.fetchall()}
-    if missing := sorted({APP, *SCOPES.values()} - becomes):
-        return (f"数据库角色 {name} 不是 {'、'.join(missing)} 的成员，看不到任何案件；请由数据库管理员按 README"
-                "“使用外部 PostgreSQL”授予（网站用 hengjian_site 登录）；自带数据库请先停止再启动一次（hengjian db）")
-    if more := sorted(becomes - {APP, *SCOPES.values()}):
+        cursor.execute(_BECOMES, {"app": APP, "scopes": [*SCOPES.values()], "to_become": _to_become(cursor)})
+        becomes = {role: (fit, unbound) for role, fit, unbound in cursor.fetchall()}
+        cursor.execute(_MAY_READ, [APP if APP in becomes else name])
+        (may_read,) = cursor.fetchone()
+    if missing := sorted(role for role in (APP, *SCOPES.values()) if not becomes.get(role, (False,))[0]):
+        return (f"数据库角色 {name} 还不能担当 {'、'.join(missing)}，看不到任何案件；请由数据库管理员按 README"
+                "“使用外部 PostgreSQL”建立并授予（网站用 hengjian_site 登录）；自带数据库请先运行 hengjian db start")
+    if more := sorted(becomes.keys() - {APP, *SCOPES.values()}):
         return f"数据库角色 {name} 是 {'、'.join(more)} 的成员，行级安全对它可能无效；请收回"
+    if unbound := sorted(role for role, (_, unbound) in becomes.items() if unbound):
+        return f"数据库角色 {'、'.join(unbound)} 是超级用户、可以绕过行级安全或者拥有表，行级安全可能无效；请收回"
+    if not may_read:
+        return (f"数据库角色 {APP} 没有网站的权限；网站角色原来叫别的名字的，请由数据库管理员运行 "
+                f"ALTER ROLE 原名 RENAME TO {APP}，再按 README 授予")
     return ""
+
+
+def _to_become(cursor: Any) -> str:
+    """What asks whether a role may be taken on; before PostgreSQL 16 every member may."""
+    cursor.execute("SELECT current_setting('server_version_num')::int >= 160000")
+    return "SET" if cursor.fetchone()[0] else "MEMBER"
 
 
 def check_public_role(alias: str = "public") -> str:

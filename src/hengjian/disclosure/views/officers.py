@@ -113,7 +113,10 @@ def _review(actor: Actor, identifier: UUID) -> Review:
                 raise Http404
             _, case = prospects.supposed(actor, file, step)
             decided = behaviour.decided(case)
-            return Review(actor, file, step, prospects.prospect(actor, file, step), decided, redaction.propose(decided))
+            proposal = redaction.propose(decided)
+            shown_to = msgspec.structs.replace(proposal, comparisons=[
+                redaction.veiled(one, file.veil.over) for one in proposal.comparisons])
+            return Review(actor, file, step, prospects.prospect(actor, file, step), decided, shown_to)
     except (NotFound, KeyError):
         raise Http404 from None
 

@@ -58,6 +58,11 @@ def forget(name: str, key: str) -> None:
     Hits.objects.filter(key=_row(name, key)).delete()
 
 
+def mark(name: str) -> str:
+    """By which the audit log tells one tried name from another: too short to tell what was typed."""
+    return _row("tried", name)[:4]
+
+
 def sweep() -> int:
     """Deletes what no window reaches any more."""
     return Hits.objects.filter(since__lt=timezone.now() - FORGOTTEN).delete()[0]

@@ -8,6 +8,7 @@ from hengjian.identity import fences
 class Migration(migrations.Migration):
     dependencies = [("proceedings", "0016_asked_forms"), ("identity", "0011_scope_roles")]
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, fences.names_whom("proceedings_proceeding")),
         fences.by_role_now("proceedings_proceeding", column="id"),
         fences.by_role_now("proceedings_steprecord", append_only=True),
         fences.by_role_now(

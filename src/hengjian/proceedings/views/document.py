@@ -83,14 +83,14 @@ def dossier(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 
 def _issued(actor: Actor, identifier: UUID) -> tuple[IssuedDocument, StoredFile, bytes] | Gone:
-    """The paper and its file; the case alone where its content was destroyed. Raises NotFound."""
+    """The paper and its file; the case alone where its content was destroyed. Raises NotFound or Restricted."""
     row, issued = cases.document(actor, identifier)
     return _gone(actor, row) or (issued, *files.read_sealed(cases.vault_of(row, actor.scope), issued.file_digest))
 
 
 def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFile, bytes] | Gone:
     """The same of a piece of evidence. Raises NotFound or Restricted."""
-    row = cases.entered(actor, cases.row_of(actor, identifier))
+    row = cases.opened_whole(actor, cases.row_of(actor, identifier))
     if gone := _gone(actor, row):
         return gone
     if kind := cases.evidence_closed(actor, row, cases.evidence_title(actor, row, sealed_id)):
@@ -101,7 +101,7 @@ def _evidence(actor: Actor, identifier: UUID, sealed_id: UUID) -> tuple[StoredFi
 
 def _dossier(actor: Actor, identifier: UUID) -> binding.Dossier | Gone:
     """The same of the case file. Raises NotFound or Restricted."""
-    row = cases.entered(actor, cases.row_of(actor, identifier))
+    row = cases.opened_whole(actor, cases.row_of(actor, identifier))
     return _gone(actor, row) or binding.dossier(actor, identifier)
 
 

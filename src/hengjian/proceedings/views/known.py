@@ -40,6 +40,8 @@ def values(actor: Actor, file: cases.CaseFile, step: Step, dictionary: Dictionar
             continue
         names = (field.key, *SOURCES.get(field.key, ()))
         value = next((one for name in names if (one := _plain(said.get(name))) not in (None, {})), None)
+        if value != file.veil.over(value):  # no masked name is proposed, lest it be recorded
+            continue
         if value is None and OWN_NAME.get(field.key) in actor.roles:
             value = actor.name
         if value is not None:
@@ -65,7 +67,7 @@ def offered(file: cases.CaseFile, step: Step, dictionary: Dictionary) -> dict[st
 def _said(file: cases.CaseFile, step: Step) -> dict[str, Any]:
     """Everything said in the proceeding and those above it, the latest last. A step that may be taken again and
     leads nowhere (a payment, an interview) is about something new each time and does not begin with the last one."""
-    told = [one for member in file.family.line(file.row.id) for one in member.state.order]
+    told = [one for member in file.whole.line(file.row.id) for one in member.state.order]
     merged: dict[str, Any] = {}
     for one in sorted(told, key=lambda one: (one.occurred_at, one.recorded_at)):
         if one.name not in GENERIC and (one.name != step.name or step.to):

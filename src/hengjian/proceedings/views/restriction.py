@@ -21,6 +21,7 @@ from hengjian.proceedings import reading as cases
 from hengjian.proceedings import restriction as restricting
 from hengjian.proceedings.errors import NotFound
 from hengjian.proceedings.state import LIFT_RESTRICTION, RESTRICT
+from hengjian.proceedings.veiling import MINOR
 from hengjian.proceedings.views.secrecy import entered, form_page, recorded
 from hengjian.ui.citing import cited
 from hengjian.ui.components import Definition, Refusal, Remedy
@@ -107,8 +108,8 @@ def enter(request: HttpRequest, identifier: UUID) -> HttpResponse:
     if not actor.roles & secrecy.load().supervisors:
         raise Http404
     if not reason:
-        return restricted(request, restricting.Restricted(row.id, row.root_id, row.restricted), missing=True)
-    audit("read_restricted", str(row.root_id), actor=actor, kind=row.restricted, reason=reason)
+        return restricted(request, restricting.Restricted(row.id, row.root_id, row.restricted or MINOR), missing=True)
+    audit("read_restricted", str(row.root_id), actor=actor, kind=row.restricted or MINOR, reason=reason)
     until = timezone.now().timestamp() + 60 * secrecy.load().reasoned.minutes
     request.session[OPENED] = {**request.session.get(OPENED, {}), str(row.root_id): until}
     return redirect("case", identifier)
@@ -124,7 +125,7 @@ def restricted(request: HttpRequest, refused: restricting.Restricted, *, missing
     """That the case is restricted; supervisors are asked why they want to read it. The reader knows that it exists."""
     actor = actor_of(request)
     known = secrecy.load()
-    kind = known.restrictions.get(refused.kind)
+    kind = known.minors if refused.kind == MINOR else known.restrictions.get(refused.kind)
     context = {
         "title": f"涉及{kind.title if kind else '商业秘密或者个人隐私'}，限制查阅",
         "basis": cited(kind.basis) if kind else "", "missing": missing, "limit": platform.most("reason"),

@@ -63,6 +63,11 @@ def told(actor: Actor, file: cases.CaseFile) -> Said:
         what = f"证据“{mark.data['evidence']}”" if mark.data["evidence"] else "本案"
         notes.append(Note("info", f"{what}涉及{mark.data['title']}，限制查阅。",
                           f"{mark.body['actor']}：{mark.data['reason']}。公示时{_treated(mark.data)}。"))
+    if file.veil.closed:
+        known = secrecy.load()
+        reason = "打开文书、证据或者卷宗时写明理由，可以查阅。" if actor.roles & known.supervisors else ""
+        notes.append(Note("info", "当事人是未成年人。", f"姓名只写姓，封存的内容和文书限本案承办、审核、审批人员查阅"
+                                                      f"（{cited(known.minors.basis)}）。{reason}"))
     if own and not root.destroyed:
         if actor.roles & {*restricting.MARK.roles, *restricting.LIFT.roles}:
             links.append({"title": "限制查阅、解除限制", "url": restrict_url})

@@ -131,6 +131,8 @@ def prepare_roles(state: State) -> None:
                     sql.Literal(password),
                 )
             )
+        # It signs in no more: what still runs under it from the version before would see nothing and drop its jobs.
+        db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [APP])
         for who, role, inherits in MEMBERS:
             db.execute(f"GRANT {role} TO {who} WITH INHERIT {inherits}, SET {not inherits}")
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():

@@ -156,7 +156,8 @@ def findings_of(reader: Actor, identifier: UUID) -> Any:
     """案件现有的问题。"""
     row = cases.entered(reader, cases.row_of(reader, identifier))
     found: QuerySet[Any] = FindingRow.objects.within(reader.scope).filter(proceeding_id=row.id, withdrawn_at=None)
-    return [finding_item(one, one.message) for one in found.order_by("found_at", "id")]
+    veil = cases.veil_of(reader, row)
+    return [finding_item(one, veil.over(one.message)) for one in found.order_by("found_at", "id")]
 
 
 @router.get("/findings", response={200: schemas.Findings, **ANSWERS}, openapi_extra=FINDING_PARAMETERS)

@@ -83,7 +83,7 @@ def _refused(request: HttpRequest, username: str) -> None:
     limits.hit("sign_in_address", address)
     known = Account.objects.filter(username=username).first()
     audit("sign_in_refused", str(known.pk) if known else "", outcome="refused",
-          username=username if known else "", reason="wrong")
+          username=username if known else "", tried=limits.mark(username), reason="wrong")
 
 
 def _warning() -> str:
@@ -123,7 +123,7 @@ def demo_accounts() -> dict[str, Any]:
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
     """Too many wrong attempts: for this name here (django-axes calls this) or from anywhere, or from here alone."""
-    audit("sign_in_refused", outcome="refused", reason="locked")
+    audit("sign_in_refused", outcome="refused", tried=limits.mark(typed(request)[0]), reason="locked")
     minutes = policy().limits.by["sign_in_here"].minutes
     return _page(request, safe_next(request), [
         Problem(code="locked", where="", message=f"连续输错次数过多，该账号在此处暂停登录 {minutes} 分钟",
@@ -139,5 +139,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     elsewhere = oidc.sign_out_address(request)
     sessions.leave(request, "sign_out")
     if elsewhere:
-        return render(request, "identity/signed_out.html", {"elsewhere": elsewhere, "title": oidc.title()})
-    return redirect("sign-in")
+        context = {"elsewhere": elsewhere, "title": oidc.title()}
+        answer: HttpResponse = render(request, "identity/signed_out.html", context)
+    else:
+        answer = redirect("sign-in")
+    answer["Clear-Site-Data"] = '"cache", "cookies"'  # drafts stay: they hold nothing of L3, and who signs out goes on
+    return answer

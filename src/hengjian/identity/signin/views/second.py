@@ -15,7 +15,7 @@ from hengjian.identity import services
 from hengjian.identity.access import actor_of, at_stop, signed_in
 from hengjian.identity.models import Account, SecondFactor
 from hengjian.identity.services import audit
-from hengjian.identity.signin import second, sessions
+from hengjian.identity.signin import limits, second, sessions
 from hengjian.identity.signin.gate import Standing
 from hengjian.identity.signin.onward import safe_next
 from hengjian.identity.signin.views.password import prove
@@ -44,7 +44,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
             kind = second.check(account, request.POST.get("code", ""))
         except Problems as found:
             problems = found.problems
-            audit("sign_in_refused", str(account.pk), outcome="refused", username=account.username, reason="second")
+            audit("sign_in_refused", str(account.pk), outcome="refused", username=account.username,
+                  tried=limits.mark(account.username), reason="second")
         else:
             sessions.passed(request, session)
             audit("second_factor", actor=services.actor_of(account), kind=kind)
