@@ -195,6 +195,11 @@ def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> N
     assert Account.objects.get(username="anning").check_password(password)
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("administrators", **said)
+    call_command("password", "anning", reason="只有一名安全管理员，忘记密码")
+    again = re.findall(r"新密码 (\S+)", capsys.readouterr().out)[0]
+    account = Account.objects.get(username="anning")
+    assert (account.check_password(again), account.must_change) == (True, True)
+    assert again not in str(list(AuditEntry.objects.filter(action="account_password_reset").values()))
 
 
 def test_a_body_much_like_another_is_asked_about_first(city: City, as_: As) -> None:
