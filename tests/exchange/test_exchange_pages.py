@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +11,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from hengjian.exchange import services
-from hengjian.exchange.models import Batch
+from hengjian.exchange.models import Batch, Returned
 from hengjian.identity import scope
-from hengjian.identity.models import Account, Organisation, Person, Role
+from hengjian.identity.models import Account, AuditEntry, Organisation, Person, Post, Role
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings.models import StepRecord
+from hengjian.proceedings.models import ExportJob, StepRecord
 from support import reported
 from support.city import City, organisation, supervises
 from support.exchanging import EVERYTHING, file
@@ -58,7 +59,6 @@ def test_the_agency_and_its_justice_bureau_see_the_batch_and_nobody_else(importe
         assert "坏行" in page
         assert "执法证号「999999」没有登记" in page
         assert "1380013" not in page
-        assert signed_in.get(f"/exchange/{batch.id}/returned.jsonl").status_code == 200
     for person in (city.people["陈晨"], justice("北辰区司法局长", "district", "120113")):
         away = client(person)
         assert "三月.jsonl" not in away.get("/exchange/").content.decode()
@@ -81,6 +81,47 @@ def test_the_download_has_a_line_for_each_line(imported: tuple[City, Batch]) -> 
     assert line["key"] == "坏行"
     assert {(p["element"], p["code"]) for p in line["problems"]} >= {("officers.0", "no_certificate")}
     assert all(p["reason"] for p in line["problems"])
+
+
+def line_officer() -> Person:
+    """Of the city agency of the line, in whose scope the district's batches lie."""
+    body = organisation("市市场监管委", "津市监", "120000", "SCJG", 70, level="city", district=None)
+    person = Person.objects.create(name="陆条线", pinyin="l")
+    Account.objects.create_account("line", "Right-2026", person)
+    Post.objects.create(person=person, organisation=body, role=Role.HANDLER, since=date(2020, 1, 1))
+    return person
+
+
+@pytest.mark.control("ASVS 8.2.2")
+def test_lines_that_another_body_reported_are_taken_out_by_an_export_alone(imported: tuple[City, Batch]) -> None:
+    city, batch = imported
+    url, ask = f"/exchange/{batch.id}/returned.jsonl", f"/exports/new/returned/?batch={batch.id}"
+    own = client(city.people["李建国"])
+    assert url in own.get(f"/exchange/{batch.id}/").content.decode()
+    assert own.get(url).status_code == 200
+    assert AuditEntry.objects.get(action="exchange.download").detail["rows"] == 1
+
+    line, bureau = client(line_officer()), client(justice("滨海新区司法局", "district", "120116"))
+    for other in (line, bureau):
+        assert other.get(f"/exchange/{batch.id}/").status_code == 200
+        assert url not in other.get(f"/exchange/{batch.id}/").content.decode()
+        assert other.get(url).status_code == 403
+    assert AuditEntry.objects.filter(action="exchange.download").count() == 1
+
+    assert ask not in line.get(f"/exchange/{batch.id}/").content.decode()
+    told = line.post(ask, {"reason": "汇总", "idempotency_key": "k1"})
+    assert told.status_code == 422
+    assert "其他机关归集的信息，本机关不能导出" in told.content.decode()
+
+    assert ask in bureau.get(f"/exchange/{batch.id}/").content.decode()
+    assert f"/exchange/{batch.id}/" in bureau.get(ask).content.decode(), "the way back"
+    assert bureau.post(ask, {"reason": "归集质量核查", "idempotency_key": "k2"}).status_code == 302
+    with scope.enter(EVERYTHING):
+        job = ExportJob.objects.get()
+        lines = Returned.objects.filter(batch_id=batch.id).count()
+        assert lines < Returned.objects.count(), "not what was returned of others"
+    assert (job.status, job.needs, job.total) == ("asked", "含有其他机关归集的信息", lines)
+    assert (job.person_name, job.reason) == ("滨海新区司法局", "归集质量核查")
 
 
 def opening_form(city: City, **changes: str) -> dict[str, str]:

@@ -243,6 +243,17 @@ def test_the_worker_asks_again_who_one_is(city: City, decided: UUID, as_: As, mo
         assert not StoredFile.objects.filter(proceeding_id=job.id).exists()
 
 
+def test_who_has_posts_in_two_bodies_gets_the_export_of_the_body_that_was_asked_for(
+    city: City, decided: UUID, as_: As
+) -> None:
+    Post.objects.create(person=city.people["李建国"], organisation=city.other_market, role=Role.HANDLER,
+                        since=date(2021, 1, 1))
+    second = actor_of(Account.objects.get(person=city.people["李建国"]), body=city.other_market.id)
+    assert second is not None
+    job = made(exports.ask(second, "cases", "", "月度报送", "second"))
+    assert (job.status, job.agency_id, job.rows) == ("done", city.other_market.id, 0)
+
+
 def test_a_justice_bureau_exports_its_district_with_the_agencies(city: City, decided: UUID, as_: As) -> None:
     place = {"place_text": "北辰区某市场", "place_division": "120113"}
     away = spot.act(city, new_id(), "open", spot.signatures(city, "陈晨", "孙倩"), offence_place=place)

@@ -8,10 +8,11 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hengjian.exchange import leaves, verification
+        from hengjian.exchange import leaves, verification, views
         from hengjian.exchange.models import Batch
-        from hengjian.proceedings import rotation
+        from hengjian.proceedings import exports, rotation
         from hengjian.proceedings.verification import register
 
         register(leaves.KIND, verification.receipts, "exchange_receipt")
         rotation.holds(Batch, "wrapped_key")
+        exports.register(views.RETURNED)

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,8 +17,11 @@ from hengjian.exchange.acceptance import NOBODY
 from hengjian.exchange.models import Batch, Receipt, Returned
 from hengjian.identity import services as identity
 from hengjian.identity.access import actor_of, reading
+from hengjian.identity.collecting import collected_by_own
 from hengjian.identity.models import Organisation
 from hengjian.identity.services import SHANGHAI, Actor
+from hengjian.proceedings import exports
+from hengjian.proceedings.exports import Exportable
 from hengjian.ui.filters import Filter
 from hengjian.ui.lists import Column, ListSpec
 from hengjian.ui.navigation import Crumb
@@ -55,9 +59,10 @@ def batch_spec(*, several: bool) -> ListSpec:
     return ListSpec(columns, default_sort="-received", row_url=lambda row: reverse("batch", args=[row.id]))
 
 
-def returned_spec() -> ListSpec:
-    """The list of what was returned of a batch."""
+def returned_spec(*batches: Column) -> ListSpec:
+    """The list of what was returned of a batch; of several it begins with whose they are."""
     columns = [
+        *batches,
         Column("number", "行", sort="number", phone="lead"),
         Column("key", "报送编号", sort="key", filter=Filter("text", apply=_by_key), phone="sub"),
         Column("case_key", "案件编号", phone="hide"),
@@ -68,6 +73,23 @@ def returned_spec() -> ListSpec:
         Column("reason", "原因", template="exchange/_reason.html", value="reason", phone="title"),
     ]
     return ListSpec(columns, default_sort="number")
+
+
+def _of_batches(actor: Actor) -> ListSpec:
+    """The list as it is exported, with body and file; it is asked for one batch at a time."""
+    bodies, files = _names(), dict(visible(actor).values_list("id", "file_name"))
+    return returned_spec(
+        Column("agency", "机关", value=lambda one: bodies.get(one.agency_id, "—")),
+        Column("batch", "批次", value=lambda one: files.get(one.batch_id, "—"), filter=Filter("text", apply=_by_batch)))
+
+
+def _page_of(query: QueryDict) -> str:
+    identifier = _uuid(query.get("batch", ""))
+    return reverse("batch", args=[identifier]) if identifier else reverse("batches")
+
+
+RETURNED = Exportable("returned", "退回清单", rows=lambda actor, _: _returned(actor), spec=_of_batches, url=_page_of)
+"""What was returned of batches that are not one's own: taken out like any list, with a reason and approval."""
 
 
 @require_GET
@@ -84,12 +106,14 @@ def batches(request: HttpRequest) -> HttpResponse:
 @reading
 def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """One batch: its receipt, and line by line what was returned."""
-    row = _batch(request, identifier)
-    page = returned_spec().page(_returned(request, row), request.GET, path=request.path)
-    receipts = Receipt.objects.within(actor_of(request).scope).filter(batch_id=row.id)
+    actor, row = actor_of(request), _batch(request, identifier)
+    page = returned_spec().page(_returned(actor, row), request.GET, path=request.path)
+    receipts = Receipt.objects.within(actor.scope).filter(batch_id=row.id)
     return render(request, "exchange/batch.html", {
         "batch": row, "page": page, "agency": _names().get(row.agency_id, "—"),
         "receipts": list(receipts.order_by("first_line")),
+        "own": collected_by_own(actor, [row.agency_id]),
+        "may_export": actor.organisation.kind in exports.parameters().supervising,
         "crumbs": (Crumb("归集批次", reverse("batches")),),
     })
 
@@ -97,13 +121,18 @@ def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @require_GET
 @reading
 def download(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """What was returned, a line for each line of the file, with reasons. Values of L3 and above stay masked."""
-    row = _batch(request, identifier)
-    lines = [msgspec.json.encode(one) for one in _lines(_returned(request, row))]
+    """What was returned, a line for each line of the file, with reasons. Values of L3 and above stay masked.
+
+    Mending what one has reported oneself is plain work and asks no reason; of others' it is an export (`RETURNED`).
+    """
+    actor, row = actor_of(request), _batch(request, identifier)
+    if not collected_by_own(actor, [row.agency_id]):
+        raise PermissionDenied
+    lines = [msgspec.json.encode(one) for one in _lines(_returned(actor, row))]
     content = b"".join(line + b"\n" for line in lines)
     answer = HttpResponse(content, content_type="application/jsonl; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="returned-{row.id}.jsonl"'
-    identity.audit("exchange.download", str(row.id), actor=actor_of(request), rows=len(lines))
+    identity.audit("exchange.download", str(row.id), actor=actor, rows=len(lines))
     return answer
 
 
@@ -125,8 +154,9 @@ def visible(actor: Actor) -> Any:
     return Batch.objects.within(actor.scope).defer("wrapped_key")
 
 
-def _returned(request: HttpRequest, row: Batch) -> Any:
-    return Returned.objects.within(actor_of(request).scope).filter(batch_id=row.id).defer("fingerprint")
+def _returned(actor: Actor, row: Batch | None = None) -> Any:
+    found = Returned.objects.within(actor.scope).defer("fingerprint")
+    return found.filter(batch_id=row.id) if row else found
 
 
 def _batch(request: HttpRequest, identifier: UUID) -> Batch:
@@ -139,6 +169,18 @@ def _batch(request: HttpRequest, identifier: UUID) -> Batch:
 
 def _by_key(rows: Any, text: str) -> Any:
     return rows.filter(key=text.strip())
+
+
+def _by_batch(rows: Any, text: str) -> Any:
+    identifier = _uuid(text)
+    return rows.filter(batch_id=identifier) if identifier else rows.none()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def _names() -> dict[UUID, str]:

@@ -36,7 +36,8 @@ def run(identifier: UUID, person: UUID, agency: UUID) -> None:
         job = ExportJob.objects.within(own).filter(id=identifier, person_id=person).first()
     if job is None or job.status not in (ExportStatus.WAITING, ExportStatus.RUNNING):
         return
-    actor = actor_of(Account.objects.select_related("person").filter(person=person).first())
+    account = Account.objects.select_related("person").filter(person=person).first()
+    actor = actor_of(account, body=agency)
     if actor is None or actor.organisation.id != agency:
         _failed(job, "申请导出的岗位已经结束，没有生成文件")
         return

@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import F, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from hengjian.identity import scope
@@ -58,14 +59,18 @@ def parameters() -> Parameters:
 class Exportable(msgspec.Struct, frozen=True):
     """A list that can be exported: `rows` are those in the actor's scope, as the address asks for them.
 
-    `spec` may depend on who looks; `url` is the name of the list's page.
+    `spec` may depend on who looks; `url` is the name of the list's page, or makes its address of the filters.
     """
 
     name: str
     title: str
     rows: Callable[[Actor, QueryDict], Any]
     spec: Callable[[Actor], ListSpec]
-    url: str
+    url: str | Callable[[QueryDict], str]
+
+    def page(self, query: QueryDict) -> str:
+        """The address of the list with these filters."""
+        return self.url(query) if callable(self.url) else f"{reverse(self.url)}?{query.urlencode()}".rstrip("?")
 
 
 lists: dict[str, Exportable] = {}

@@ -61,7 +61,7 @@ def export_new(request: HttpRequest, name: str) -> HttpResponse:
         filters, order, notices = one.spec(actor).said(QueryDict(request.GET.urlencode()))
         field = FieldView("reason", "用途", "textarea", given("reason", ""), required=True, rows=2,
                           max_length=platform.most("reason"), help=f"写明导出后用来做什么，留在审计日志里。{REASONS}")
-        back = f"{reverse(one.url)}?{request.GET.urlencode()}".rstrip("?")
+        back = one.page(request.GET)
         form = build_form("export", request.get_full_path(), [field], problems=problems, submit="导出",
                           key=key, cancel_url=back)
         about = [Definition("列表", one.title), Definition("筛选", filters or "无，导出您可以查看的全部"),
