@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from pypdf import PdfReader
 
 from hengjian.identity import rights, scope, services
-from hengjian.identity.administration import bodies, granting, posts, staff
+from hengjian.identity.administration import bodies, granting, posts, releasing, staff
 from hengjian.identity.models import (
     Account,
     AuditEntry,
@@ -25,10 +26,12 @@ from hengjian.identity.models import (
     OrganisationChange,
     Person,
     Post,
+    Proposal,
     Role,
 )
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import SHANGHAI
+from hengjian.identity.signin import accounts
 from hengjian.kernel.problem import Problems
 from hengjian.law import rights as law
 from hengjian.proceedings import exclusions, exports, files, reading, standards
@@ -84,15 +87,16 @@ def test_an_agency_is_made_and_its_people_work(city: City, clock: Clock) -> None
     body = made(city)
     assert (body.city, body.district) == ("120000", "120115"), "they follow from the division"
     entered = staff.enter(city.actor(SYSTEM), body, staff.read(people.STAFF), today(clock))
-    assert len({one.password for one in entered}) == 5
+    assert [one.name for one in entered] == ["高峰", "何梅", "许立", "丁一", "宋审"]
     officer = named("高峰")
-    assert officer.check_password(entered[0].password)
     assert services.actor_of(officer) is None, "nobody works before the security administrator has agreed"
     assert services.is_frozen(officer, today(clock))
     waiting = list(Post.objects.filter(organisation=body).values_list("id", flat=True))
     assert "只有安全管理员" in wrong(lambda: posts.put_in_force(city.actor(SYSTEM), waiting))
-    posts.put_in_force(city.actor(SECURITY), waiting)
-    actor = services.actor_of(officer)
+    handed = releasing.release(city.actor(SECURITY), waiting, [])
+    assert len({one.secret for one in handed}) == 5
+    actor, officer = services.actor_of(officer), named("高峰")
+    assert officer.check_password(next(one.secret for one in handed if one.proposal.account == officer))
     assert actor is not None
     assert (actor.roles, actor.scope) == ({"HANDLER_LEAD"}, Scope(agency=body.id))
     head = services.actor_of(named("丁一"))
@@ -201,12 +205,14 @@ def test_who_moves_works_for_the_new_body_alone(city: City, story: Story, clock:
     assert story.steps()[0].agency_id == city.market.id
 
 
-def test_a_body_that_changes_line_sees_by_the_new_one_at_once(city: City) -> None:
+def test_a_body_that_changes_line_sees_by_the_new_one_when_two_agree(city: City) -> None:
     above = {"name": "天津市综合局", "short_name": "津综", "level": "city", "division": "120000"}
     body = bodies.save(city.actor(SYSTEM), people.body_of(**above))
     people.hired(city, "某市局人员", body, Role.HANDLER)
     assert city.actor("某市局人员").scope == Scope(line="SCJG", line_city="120000")
     bodies.save(city.actor(SYSTEM), people.body_of(**above | {"line": "WH"}), body)
+    assert city.actor("某市局人员").scope == Scope(line="SCJG", line_city="120000")
+    releasing.release(city.actor(SECURITY), [], [Proposal.objects.get().id])
     assert city.actor("某市局人员").scope == Scope(line="WH", line_city="120000")
     change = OrganisationChange.objects.get()
     assert change.changed == {"line": ["SCJG", "WH"]}
@@ -269,6 +275,28 @@ def test_two_at_once_do_not_mix_them_either(city: City) -> None:
                 waits = cursor.fetchone()[0]
         with pytest.raises(DatabaseError, match="不得由一人兼任"):
             other.result()
+
+
+def test_two_who_put_in_force_at_once_make_one(city: City) -> None:
+    """One of two security administrators gives the password; the other is told that it has been decided."""
+    people.hired(city, "安二", Organisation.objects.get(short_name="津政办"), "SEC_ADMIN")
+    accounts.ask_password(named("王敏"), city.actor(SYSTEM), "忘记密码")
+    row, start = Proposal.objects.get(), Barrier(2)
+
+    def released(name: str) -> str:
+        try:
+            actor = city.actor(name)
+            start.wait(30)
+            return releasing.release(actor, [], [row.id])[0].secret
+        except Problems as refused:
+            return refused.problems[0].code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(released, (SECURITY, "安二")), key=len)
+    assert answers[0] == "stale"
+    assert named("王敏").check_password(answers[1])
 
 
 # -- supervisors -----------------------------------------------------------------------------------------------

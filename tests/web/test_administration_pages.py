@@ -48,19 +48,22 @@ def test_an_agency_with_its_people_in_a_few_forms(
     assert made["Location"] == home
     for name, kind in (("执法一科", "handling"), ("法制科", "review")):
         assert system.post(f"{home}units/new/", {"name": name, "kind": kind}).status_code == 302
-    entered = system.post(f"{home}people/", {"people": people.STAFF, "since": "2026-01-01"}).content.decode()
-    passwords = re.findall(r'<code id="given-\d">([\w-]+)</code>', entered)
-    assert len(passwords) == entered.count("<h2>初始口令条</h2>") == 5
+    entered = system.post(f"{home}people/", {"people": people.STAFF, "since": "2026-01-01"}, follow=True)
+    assert "已录入 5 人" in entered.content.decode()
+    waiting = text(security, "/administration/waiting/")
+    chosen = re.findall(r'name="post" value="([^"]+)"', waiting)
+    assert (len(chosen), "登录密码" in waiting) == (5, False), "the first password goes with the post"
+    assert 'type="checkbox"' not in text(system, "/administration/waiting/"), "who asked reads it"
+    given = security.post("/administration/waiting/", {"post": chosen, "answer": "agree"}).content.decode()
+    passwords = re.findall(r'<code id="given-\d">([\w-]+)</code>', given)
+    assert len(passwords) == given.count("<h2>口令条</h2>") == 5
+    assert "宝坻区市场监督管理局 执法一科" in given
     kept = str(list(AuditEntry.objects.values_list("detail", "subject"))) + caplog.text
     assert "gaofeng" in kept
     assert not [one for one in passwords if one in kept], "neither audit nor log has a password"
-    assert passwords[0] not in text(system, home), "shown once"
-    assert Account.objects.get(username="gaofeng").check_password(passwords[0])
-    waiting = text(security, "/administration/posts/waiting/")
-    chosen = re.findall(r'name="post" value="([^"]+)"', waiting)
-    assert len(chosen) == 5
-    security.post("/administration/posts/waiting/", {"post": chosen, "answer": "agree"})
-    assert "没有待生效的岗位" in text(security, "/administration/posts/waiting/")
+    assert Account.objects.get(username="gaofeng").check_password(
+        given.split("<td role=\"cell\" class=\"hj-c-sub\">gaofeng</td>")[1].split("</code>")[0].rpartition(">")[2])
+    assert "没有待生效的事项" in text(security, "/administration/waiting/"), "shown once"
     head = Post.objects.get(person__name="丁一")
     assert "任何程序：邀请参与" in text(security, f"/administration/posts/{head.id}/stand-in/")
     given = security.post(f"/administration/posts/{head.id}/stand-in/", {
@@ -146,7 +149,7 @@ def test_for_all_others_the_pages_are_not_there(city: City, as_: As) -> None:
             assert getattr(officer, method)(url).status_code in (404, 405), (name, method)
             assert Client().get(url).status_code in (302, 405), name
         assert auditor.post(url).status_code in (404, 405), name
-    assert as_(SYSTEM).get("/administration/posts/waiting/").status_code == 404
+    assert as_(SYSTEM).post("/administration/waiting/").status_code == 404
     assert as_(SECURITY).get("/administration/organisations/new/").status_code == 404
 
 
@@ -172,6 +175,8 @@ def test_lists_filter_and_sort_by_every_column(city: City, as_: As) -> None:
         page = text(client, f"/administration/{url}/")
         for sort in set(re.findall(r"[?&;]sort=([\w-]+)", page)):
             text(client, f"/administration/{url}/?sort={sort}")
+    for sort in ("kind", "-asked", "decided", "standing"):
+        text(client, f"/administration/proposals/?sort={sort}&kind=token&standing=refused&decided=安")
     assert Account.objects.count() > 3
 
 
@@ -190,6 +195,11 @@ def test_the_first_three_administrators(capsys: pytest.CaptureFixture[str]) -> N
     assert Account.objects.get(username="anning").check_password(password)
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("administrators", **said)
+    call_command("password", "anning", reason="只有一名安全管理员，忘记密码")
+    again = re.findall(r"新密码 (\S+)", capsys.readouterr().out)[0]
+    account = Account.objects.get(username="anning")
+    assert (account.check_password(again), account.must_change) == (True, True)
+    assert again not in str(list(AuditEntry.objects.filter(action="account_password_reset").values()))
 
 
 def test_a_body_much_like_another_is_asked_about_first(city: City, as_: As) -> None:
@@ -212,14 +222,14 @@ def test_what_a_post_asks_for_is_seen_before_it_takes_effect(city: City, as_: As
     """Certificates stand beside the posts that wait; who handles cases without one is warned of, and may be put in."""
     system, security, home = as_(SYSTEM), as_(SECURITY), f"/administration/organisations/{city.market.id}/people/"
     told = ("新甲\txinjia\t执法人员\t\t12011600901\t2030-12-31\n新乙\txinyi\t执法人员\n新丙\txinbing\t法制审核员")
-    assert system.post(home, {"people": told, "since": "2026-01-01"}).status_code == 200
-    page = text(security, "/administration/posts/waiting/")
+    assert system.post(home, {"people": told, "since": "2026-01-01"}).status_code == 302
+    page = text(security, "/administration/waiting/")
     rows = {name: page.split(f">{name}</label>")[1].split("</tr>")[0] for name in ("新甲", "新乙", "新丙")}
     assert "行政执法证 12011600901" in rows["新甲"]
     lacks = {name: "没有有效的行政执法证（行政处罚法 第四十二条" in row for name, row in rows.items()}
     assert lacks == {"新甲": False, "新乙": True, "新丙": False}
     post = Post.objects.get(person__name="新乙")
-    security.post("/administration/posts/waiting/", {"post": [str(post.id)], "answer": "agree"})
+    security.post("/administration/waiting/", {"post": [str(post.id)], "answer": "agree"})
     post.refresh_from_db()
     assert post.standing == "in_force", "warned, not refused"
     again = system.post(home, {"people": told, "since": "2026-01-01"}).content.decode()

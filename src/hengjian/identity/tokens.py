@@ -1,4 +1,6 @@
-"""Access tokens of connected systems: made, recognised, revoked. `hj1_<id>_<secret>`; only a digest is kept."""
+"""Access tokens of connected systems: proposed, made, recognised, revoked. `hj1_<id>_<secret>`; only a digest is kept.
+
+On the pages one administrator asks for a token and another gives it and sees it (ADR 0033)."""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from hengjian.identity.models import ApiToken, Organisation
+from hengjian.identity.administration import proposals
+from hengjian.identity.models import ApiToken, Organisation, Proposal, ProposalKind
 from hengjian.identity.scope import scope_of
 from hengjian.identity.services import SHANGHAI, Actor, audit
 from hengjian.kernel.ids import new_id
@@ -41,6 +44,28 @@ def make(
         audit("token_made", str(row.id), actor=actor, name=row.name, organisation=organisation.name,
               until=until.isoformat(), addresses=row.addresses, by=row.made_by)
     return row, f"{PREFIX}_{row.id.hex}_{secret}"
+
+
+def ask(
+    actor: Actor, name: str, organisation: Organisation, until: date, addresses: Sequence[str] = (), *,
+    since: date | None = None,
+) -> Proposal:
+    """A token that waits for the security administrator. Raises Problems."""
+    since = since or _today()
+    if problems := _problems(name, organisation, since, until, addresses):
+        raise Problems(problems)
+    return proposals.propose(actor, ProposalKind.TOKEN, {
+        "name": name.strip(), "since": since.isoformat(), "until": until.isoformat(), "addresses": list(addresses),
+    }, organisation=organisation)
+
+
+def give(actor: Actor, proposal: Proposal) -> str:
+    """Makes the token that was asked for; the answer is its text. Raises Problems where it has become wrong."""
+    asked, own = proposal.payload, proposal.organisation
+    assert own
+    _, text = make(asked["name"], own, date.fromisoformat(asked["until"]), asked["addresses"], actor=actor,
+                   since=date.fromisoformat(asked["since"]))
+    return text
 
 
 def revoke(identifier: UUID, *, actor: Actor | None = None, by: str = "") -> bool:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from hengjian.identity import alerts, auditing, confirmations
-from hengjian.identity.administration import office
-from hengjian.identity.models import Post, Role, Standing
+from hengjian.identity.administration import lists, office
+from hengjian.identity.models import Role
 from hengjian.identity.own import oversees
 from hengjian.identity.scope import Scope
 from hengjian.identity.services import Actor
@@ -66,9 +66,9 @@ def _item(request: HttpRequest) -> Callable[..., NavItem]:
 def _administration(request: HttpRequest, actor: Actor) -> list[NavGroup]:
     """What the three administrators see: no case, nor anything made of cases."""
     item = _item(request)
-    waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
-    kept = (item("概况", "administration"), item("组织", "organisations"), item("人员", "people"),
-            item("岗位", "posts", waiting or None, "个待生效"), item("授权", "grants"), item("接口凭证", "tokens"))
+    kept = (item("概况", "administration"), item("待生效", "waiting", lists.waiting() or None, "项待生效"),
+            item("组织", "organisations"), item("人员", "people"), item("岗位", "posts"), item("授权", "grants"),
+            item("接口凭证", "tokens"))
     log = []
     if auditing.READER in actor.roles:
         told = item("审计预警", "audit-alerts", alerts.waiting() or None, "条待核查")

@@ -68,7 +68,7 @@ ASKED: dict[str, Carries | str] = {
     # of administration, the audit log, the public site, which no scope holds (opened)
     **dict.fromkeys(("at_from", "at_to", "address", "category", "subject", "summary", "finding", "ip_address"),
                     AUDITED),
-    **{f"{name}_{end}": DAY for end in ("from", "to") for name in ("made", "until")},
+    **{f"{name}_{end}": DAY for end in ("from", "to") for name in ("made", "until", "asked")},
     **dict.fromkeys(("published", "valid_from", "valid_to", "hours"), DAY),
     **dict.fromkeys(("uscc", "kind", "is_vertical", "superior", "entrusted_by", "entrustment_letter",
                      "entrustment_published", "reconsideration_body", "telephone", "confirmed", "rank", "people",
@@ -76,7 +76,8 @@ ASKED: dict[str, Carries | str] = {
     **dict.fromkeys(("act", "did", "all", "only", "excluded"), "办理哪一项、选哪几个步骤：名称人人相同"),
     **dict.fromkeys(("since", "until", "last"), DAY),
     **dict.fromkeys(("body", "role", "name", "username", "works", "holds", "standing", "stands_for", "decided",
-                     "decided_by", "current", "division", "line", "short_name", "place", "withdrawn"), REGISTER),
+                     "decided_by", "current", "division", "line", "short_name", "place", "withdrawn",
+                     "proposal"), REGISTER),
     **dict.fromkeys(("csrfmiddlewaretoken", "state_secret", "pin", "pin_again", "pin_password", "password",
                      "old_password", "new_password", "new_pin", "again", "which", "action", "ask", "declined", "seen",
                      "told", "shown", "flags", "answer", "move", "_add", "_remove", "_find"), OWN),

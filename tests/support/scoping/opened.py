@@ -19,6 +19,7 @@ from hengjian.disclosure.models import Publication
 from hengjian.identity import scope, tokens
 from hengjian.identity.administration import granting, posts
 from hengjian.identity.models import Account, Alert, AuditEntry, GrantKind, Post
+from hengjian.identity.signin import accounts
 from hengjian.registry.models import Certificate, ItemAuthority
 from support import own, registers
 from support.city import PASSWORD
@@ -59,6 +60,7 @@ def visits(world: World) -> list[Visit]:
     system, security = city.actor(SYSTEM), city.actor(SECURITY)
     posts.propose(system, posts.Wanted(person=city.people["王敏"], organisation=market, unit=unit, role="ARCHIVIST",
                                        since=today))
+    accounts.ask_password(Account.objects.get(person=city.people["王敏"]), system, "忘记密码")
     grant = granting.give(security, granting.Asked(
         kind=GrantKind.ELEVATED, person=person, stands_for=None, organisation=market, role="CLERK",
         since=timezone.now(), until=timezone.now() + timedelta(hours=2), reason="临时记录"))
@@ -84,7 +86,7 @@ def visits(world: World) -> list[Visit]:
         Visit("second-step", JUSTICE, at_form=True), Visit("password-step", NEW, at_form=True),
         *(Visit(name, SYSTEM, given) for name, given in of_system),
         Visit("post-new", SYSTEM, one), Visit("post-new", SYSTEM, one, f"?body={market.id}"),
-        Visit("stand-in", SECURITY, {"identifier": post.id}), Visit("posts-waiting", SECURITY),
+        Visit("stand-in", SECURITY, {"identifier": post.id}), Visit("waiting", SECURITY), Visit("proposals", SECURITY),
         Visit("elevate", SECURITY, one | {"body": market.id}), Visit("grant", SECURITY, {"identifier": grant.id}),
         Visit("person", SECURITY, one), Visit("account-sign-in", SECURITY, of_system[-1][1]),
         Visit("audit", AUDIT), Visit("audit-entry", AUDIT, {"identifier": entry.id}), Visit("audit-alerts", AUDIT),

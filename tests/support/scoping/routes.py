@@ -36,7 +36,7 @@ PUBLIC = "公示网站，只读公示的视图"
 RIGHTS = (
     "organisation-new", "organisation", "organisation-edit", "unit-new", "unit", "people-new", "person", "post-new",
     "person-leave", "elevate", "post-end", "stand-in", "grant", "grant-end",
-    "tokens", "token-new", "token", "token-end", "certificate-new", "certificate",
+    "tokens", "token-new", "token", "token-end", "proposals", "certificate-new", "certificate",
     "organisation-items", "organisation-items-new", "item-authority",
 )
 ROUTES: dict[str, Route] = {
@@ -69,7 +69,7 @@ ROUTES: dict[str, Route] = {
     "organisations": Route(),
     "people": Route(),
     "posts": Route(),
-    "posts-waiting": Route(),
+    "waiting": Route(),
     "grants": Route(),
     **dict.fromkeys(("own-posts", "own-grants"), Route()),
     **dict.fromkeys(RIGHTS, Route(open="机关、人员、岗位和授权，不在数据范围里（ADR 0006、0022）")),

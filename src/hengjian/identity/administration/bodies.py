@@ -1,28 +1,36 @@
-"""Entering and changing bodies and their units. City and district follow from the division and the level."""
+"""Entering and changing bodies and their units. City and district follow from the division and the level.
+
+What decides whose records a body sees, or is held for, waits for the security administrator; the rest is changed
+at once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from hengjian.identity.administration import office
+from hengjian.identity.administration import office, proposals
 from hengjian.identity.administration.office import problem
 from hengjian.identity.models import (
     Level,
     Organisation,
     OrganisationChange,
     OrganisationKind,
+    Proposal,
+    ProposalKind,
     Unit,
     UnitKind,
 )
 from hengjian.identity.services import Actor
 from hengjian.kernel.codes import uscc
 from hengjian.kernel.codes.divisions import PROVINCES
-from hengjian.kernel.problem import Problem
+from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights
 
 ENFORCING = (OrganisationKind.AGENCY, OrganisationKind.TOWN)
@@ -32,6 +40,9 @@ DIGITS = {Level.CITY: 6, Level.DISTRICT: 6, Level.TOWN: 9}
 FIELDS = ("name", "short_name", "uscc", "kind", "level", "division", "line", "is_vertical", "superior", "entrusted_by",
           "entrustment_letter", "entrustment_published", "reconsideration_body", "address", "telephone", "since",
           "until")
+WIDENS = ("uscc", "kind", "level", "division", "line", "is_vertical", "superior", "entrusted_by",
+          "entrustment_letter", "entrustment_published")
+"""What a body sees turns on these, or which records it is held to have reported. The letter goes with who entrusts."""
 NEEDED = {"name": "名称", "short_name": "机关代字", "uscc": "统一社会信用代码", "kind": "类型", "level": "层级",
           "division": "行政区划", "since": "自何日起"}
 
@@ -41,27 +52,74 @@ Values = Mapping[str, Any]
 def save(
     actor: Actor, values: Values, body: Organisation | None = None, *, confirmed: bool = True
 ) -> Organisation:
-    """Enters a body, or changes one; it takes effect at once, and what is recorded already stays with whom it was.
+    """Enters a body, or changes one; what is recorded already stays with whom it was.
 
-    Raises Problems with every mistake, and where a body much like it is there and nobody has `confirmed` that this is
-    another. The values of before are kept (`OrganisationChange`).
+    Of a body that is there, what `WIDENS` what it sees is proposed, and all else takes effect at once. Raises Problems
+    with every mistake, and where a body much like it is there and nobody has `confirmed` that this is another. The
+    values of before are kept (`OrganisationChange`).
     """
     action, subject = ("organisation_changed" if body else "organisation_made"), str(values.get("name", ""))
     office.must_be(actor, office.SYSTEM, action, subject)
     if found := list(mistakes(values, body)) or ([] if confirmed else list(alike(values, body))):
         office.refuse(actor, action, subject, found)
-    row = body or Organisation()
-    before = _said(row) if body else {}
+    with transaction.atomic():
+        if body is None:
+            return _write(actor, Organisation(), values)
+        if held := {name: values.get(name) or _blank(name) for name in WIDENS if _differs(body, values, name)}:
+            _propose(actor, body, held)
+        return _write(actor, body, {**values, **{name: getattr(body, name) for name in WIDENS}}, by=actor.person_id)
+
+
+def _write(
+    actor: Actor, row: Organisation, values: Values, *, by: UUID | None = None, agreed_by: UUID | None = None
+) -> Organisation:
+    """Sets the values; of a body that was there, keeps those of before and who changed them."""
+    before = _said(row) if by else {}
     for name in FIELDS:
         setattr(row, name, values.get(name) or _blank(name))
     row.city, row.district = place_of(row.division, row.level)
-    changed = {name: [before.get(name, ""), text] for name, text in _said(row).items() if before.get(name, "") != text}
-    with transaction.atomic():
-        row.save()
-        if body and changed:
-            OrganisationChange.objects.create(organisation=row, by_id=actor.person_id, changed=changed)
-        office.kept(actor, action, str(row.id), changed=changed)
+    changed = _changed(before, _said(row))
+    row.save()
+    if by and changed:
+        OrganisationChange.objects.create(organisation=row, by_id=by, agreed_by_id=agreed_by, changed=changed)
+    if changed or not by:
+        office.kept(actor, "organisation_changed" if by else "organisation_made", str(row.id), changed=changed)
     return row
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
+    """{'line': ['SCJG', 'WH']}"""
+    return {name: [before.get(name, ""), text] for name, text in after.items() if before.get(name, "") != text}
+
+
+# -- by two ----------------------------------------------------------------------------------------------------
+
+
+def _differs(body: Organisation, values: Values, name: str) -> bool:
+    return bool(getattr(body, name) != (values.get(name) or _blank(name)))
+
+
+def _propose(actor: Actor, body: Organisation, held: Values) -> Proposal:
+    wanted = copy(body)
+    for name, value in held.items():
+        setattr(wanted, name, value)
+    wanted.city, wanted.district = place_of(wanted.division, wanted.level)
+    plain = {name: str(value.id) if isinstance(value, Organisation) else value for name, value in held.items()}
+    return proposals.propose(actor, ProposalKind.BODY, {
+        "values": plain, "changed": _changed(_said(body), _said(wanted))}, organisation=body)
+
+
+def put_in_force(actor: Actor, proposal: Proposal) -> str:
+    """Changes the body as it was proposed, over how it stands now. Raises Problems where that has become wrong."""
+    assert proposal.organisation_id
+    row = Organisation.objects.select_for_update().get(id=proposal.organisation_id)
+    held = dict(proposal.payload["values"])
+    held |= {name: Organisation.objects.get(id=held[name]) for name in ("superior", "entrusted_by") if held.get(name)}
+    values = {name: getattr(row, name) for name in FIELDS} | held
+    if found := list(mistakes(values, row)):
+        raise Problems(found)
+    _write(actor, row, values, by=proposal.proposed_by_id, agreed_by=actor.person_id)
+    return ""
 
 
 def _blank(name: str) -> Any:

@@ -1,7 +1,8 @@
-"""The lists of administration: bodies, people, posts, grants. Every column filters and sorts."""
+"""The lists of administration: bodies, people, posts, proposals, grants. Every column filters and sorts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -12,9 +13,12 @@ from hengjian.identity.models import (
     Grant,
     GrantKind,
     Level,
+    Organisation,
     OrganisationKind,
     Person,
     Post,
+    Proposal,
+    ProposalKind,
     Rank,
     Role,
     Standing,
@@ -25,6 +29,14 @@ from hengjian.ui.filters import Filter
 from hengjian.ui.lists import Column, ListSpec
 
 NEVER = "—"
+TITLES = {
+    "name": "名称", "short_name": "机关代字", "uscc": "统一社会信用代码", "kind": "类型", "level": "层级",
+    "division": "行政区划", "line": "条线", "is_vertical": "垂直管理", "superior": "上级机关",
+    "entrusted_by": "委托机关", "entrustment_letter": "委托书文号", "entrustment_published": "委托书公布载体",
+    "reconsideration_body": "行政复议机关", "address": "地址", "telephone": "电话", "since": "主体资格自",
+    "until": "主体资格至", "city": "市", "district": "区",
+}  # fmt: skip
+"""The fields of a body, as pages name them."""
 
 
 def held(row: Any) -> str:
@@ -152,6 +164,71 @@ POSTS = ListSpec(
     ),
     default_sort="-since",
     row_url=lambda row: reverse("person", args=[row.person_id]),
+)
+
+
+def waiting() -> int:
+    """How many posts and proposals wait; a first password goes with its post."""
+    held = Post.objects.filter(standing=Standing.PROPOSED)
+    asked = Proposal.objects.filter(standing=Standing.PROPOSED).exclude(
+        payload__first=True, account__person__in=held.values("person"))
+    return held.count() + asked.count()
+
+
+def changes(changed: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    """What is changed of a body, as people read it: the field, before and after."""
+    lines = rights.lines()
+    return [(TITLES.get(name, name), *(lines.get(one, one) if name == "line" else one for one in pair))
+            for name, pair in changed.items()]  # type: ignore[misc]
+
+
+def changes_asked(body: Organisation | None) -> Proposal | None:
+    """The last change of a body that two decide."""
+    return proposals().filter(organisation=body, kind=ProposalKind.BODY).order_by("-proposed_at").first()
+
+
+def proposals() -> QuerySet[Proposal]:
+    return Proposal.objects.select_related("account__person", "organisation", "proposed_by", "decided_by")
+
+
+def _detail(row: Proposal) -> str:
+    """What exactly was asked for."""
+    match row.kind:
+        case ProposalKind.BODY:
+            return "；".join(f"{title}：{before or '（空）'} → {after or '（空）'}"
+                            for title, before, after in changes(row.payload["changed"]))
+        case ProposalKind.TOKEN:
+            where = "、".join(row.payload["addresses"]) or "不限来源"
+            return f"{row.organisation}，{row.payload['since']} 至 {row.payload['until']}，{where}"
+    return row.reason
+
+
+def _decided(row: Proposal) -> str:
+    """Who decided, and why not where it was turned down."""
+    return "：".join(filter(None, [row.decided_by.name, row.note])) if row.decided_by else NEVER
+
+
+def _url(row: Proposal) -> str:
+    if row.account:
+        return reverse("person", args=[row.account.person_id])
+    return reverse("organisation", args=[row.organisation_id])
+
+
+PROPOSALS = ListSpec(
+    columns=(
+        Column("subject", "事项", value="subject", phone="title", css="hj-wrap"),
+        Column("kind", "种类", value=lambda row: row.get_kind_display(), sort="kind", phone="lead", css="hj-nowrap",
+               filter=Filter("choice", choices=ProposalKind.choices)),
+        Column("detail", "内容", value=_detail, css="hj-wrap"),
+        Column("asked", "提出", sort="proposed_at", css="hj-nowrap", filter=Filter("dates", moment=True),
+               value=lambda row: f"{timezone.localtime(row.proposed_at):%Y-%m-%d} {row.proposed_by.name}"),
+        Column("decided", "决定", value=_decided, css="hj-wrap", sort="decided_by__name",
+               filter=Filter("text", field="decided_by__name", lookup="icontains")),
+        Column("standing", "状态", value=lambda row: row.get_standing_display(), sort="standing", phone="aside",
+               filter=Filter("choice", choices=Standing.choices)),
+    ),
+    default_sort="-asked",
+    row_url=_url,
 )
 
 

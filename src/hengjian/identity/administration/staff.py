@@ -13,16 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 from pypinyin import lazy_pinyin
 
-from hengjian.identity.administration import office, posts
+from hengjian.identity.administration import office, posts, proposals
 from hengjian.identity.administration.office import problem
-from hengjian.identity.models import Account, Organisation, Person, Post, Rank, Role, Unit
+from hengjian.identity.models import Account, Organisation, Person, Post, ProposalKind, Rank, Role, Unit
 from hengjian.identity.services import Actor
-from hengjian.identity.signin.passwords import new_password
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import rights as law
 
 MOST = 100
-"""People in one table; hashing their passwords takes some time."""
+"""People in one table; their passwords are hashed together when they are put in force, which takes some time."""
 COLUMNS = ("姓名", "账号", "岗位", "内设机构", "证号", "证件有效期至")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}", re.ASCII)
@@ -39,20 +38,6 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     certificate: str = ""
     valid_to: str = ""
-
-
-class Entered(msgspec.Struct, frozen=True):
-    """A new person with the password that is shown once."""
-
-    person: Person
-    username: str
-    password: str
-    role: str
-    unit: str
-
-    @property
-    def name(self) -> str:
-        return str(self.person.name)
 
 
 class Card(NamedTuple):
@@ -139,10 +124,11 @@ def _role(text: str) -> tuple[str, str]:
 # -- entering --------------------------------------------------------------------------------------------------
 
 
-def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> list[Entered]:
+def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> list[Person]:
     """Makes people, accounts and proposed posts: all, or none with every mistake told by its line.
 
-    Passwords are made here, shown once and to be changed at the first sign-in. Raises Problems.
+    No account has a password yet: the first one is made when the security administrator puts the post in force, and
+    shown there. Raises Problems.
     """
     office.must_be(actor, office.SYSTEM, "people_made", body.name)
     units = {unit.name: unit for unit in body.units.all()}
@@ -152,19 +138,19 @@ def enter(actor: Actor, body: Organisation, lines: list[Line], since: date) -> l
     with transaction.atomic():
         for line in lines:
             person = Person.objects.create(name=line.name, pinyin=" ".join(lazy_pinyin(line.name)))
-            password = new_password()
-            account(line.username, password, person)
+            own = account(line.username, None, person)
+            proposals.propose(actor, ProposalKind.PASSWORD, {"first": True}, account=own, reason="新录入")
             posts.propose(actor, _wanted(person, body, units, line, since))
             if line.certificate:
                 _certificates[0].enter(person, body, line.certificate, line.valid_to, line.role)
             office.kept(actor, "person_made", str(person.id), name=line.name, username=line.username)
-            made.append(Entered(person, line.username, password, Role(line.role).label, line.unit))
+            made.append(person)
     return made
 
 
-def account(username: str, password: str, person: Person) -> None:
-    """A new account whose password has been handed out."""
-    Account.objects.create_account(username, password, person, must_change=True)
+def account(username: str, password: str | None, person: Person) -> Account:
+    """A new account whose password is handed out, now or later."""
+    return Account.objects.create_account(username, password, person, must_change=True)
 
 
 def _wanted(

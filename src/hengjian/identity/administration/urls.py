@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hengjian.identity.administration.views import bodies, grants, people, posts, tokens
+from hengjian.identity.administration.views import bodies, grants, people, posts, tokens, waiting
 
 urlpatterns = [
     path("", bodies.index, name="administration"),
@@ -19,7 +19,8 @@ urlpatterns = [
     path("people/<uuid:identifier>/leave/", people.leave, name="person-leave"),
     path("people/<uuid:identifier>/elevate/<uuid:body>/", grants.elevate, name="elevate"),
     path("posts/", posts.post_list, name="posts"),
-    path("posts/waiting/", posts.waiting, name="posts-waiting"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("proposals/", waiting.proposal_list, name="proposals"),
     path("posts/<uuid:identifier>/end/", people.post_end, name="post-end"),
     path("posts/<uuid:identifier>/stand-in/", grants.stand_in, name="stand-in"),
     path("grants/", grants.grant_list, name="grants"),

@@ -1,4 +1,4 @@
-"""Organisations and units, people, posts and grants, accounts, the audit log."""
+"""Organisations and units, people, posts and grants, what two administrators decide, accounts, the audit log."""
 
 from hengjian.identity.models.account import Account, Confirmation, Declined, Ended
 from hengjian.identity.models.audit import Alert, AlertNote, AuditEntry, AuditPending
@@ -12,6 +12,7 @@ from hengjian.identity.models.organisation import (
     UnitKind,
 )
 from hengjian.identity.models.person import Person, Post, Rank, Role, Standing
+from hengjian.identity.models.proposal import Proposal, ProposalKind
 from hengjian.identity.models.scoped import Scoped, ScopedQuerySet
 from hengjian.identity.models.signing_in import Hits, OldPassword, RecoveryCode, SecondFactor, Session
 from hengjian.identity.models.token import ApiToken
@@ -37,6 +38,8 @@ __all__ = [
     "OrganisationKind",
     "Person",
     "Post",
+    "Proposal",
+    "ProposalKind",
     "Rank",
     "RecoveryCode",
     "Role",

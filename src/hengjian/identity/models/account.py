@@ -15,9 +15,10 @@ from hengjian.kernel.ids import new_id
 
 class AccountManager(BaseUserManager["Account"]):
     def create_account(
-        self, username: str, password: str, person: Person, pin: str = "", *, must_change: bool = False
+        self, username: str, password: str | None, person: Person, pin: str = "", *, must_change: bool = False
     ) -> Account:
-        """A new account. `must_change`: the password was given out by somebody else and opens one page only."""
+        """A new account; without a password nothing opens it. `must_change`: the password was given out by somebody
+        else and opens one page only."""
         account = Account(username=username, person=person, must_change=must_change)
         account.set_password(password)
         if pin:

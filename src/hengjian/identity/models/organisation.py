@@ -80,6 +80,7 @@ class OrganisationChange(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("identity.Person", models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey("identity.Person", models.PROTECT, null=True, related_name="+")
     changed: models.JSONField[Any, Any] = models.JSONField(help_text="{'name': ['旧', '新']}")
 
     class Meta:

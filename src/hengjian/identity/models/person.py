@@ -46,7 +46,7 @@ class Rank(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """A post that is proposed gives no right until the security administrator puts it in force."""
+    """What is proposed gives no right until the security administrator puts it in force."""
 
     PROPOSED = "proposed", "待生效"
     IN_FORCE = "in_force", "有效"

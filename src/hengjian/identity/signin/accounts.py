@@ -1,7 +1,8 @@
 """What administrators do to somebody's sign-in, each with a reason and an entry in the audit log.
 
-The work is divided, so that nobody alone can become somebody else: the system administrator gives out passwords,
-freezes and thaws; the security administrator unlocks, ends sessions and resets a second factor.
+The work is divided, so that nobody alone can become somebody else: the system administrator asks for passwords,
+freezes and thaws; the security administrator gives out what was asked for, unlocks, ends sessions and resets a second
+factor.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from axes.utils import reset
 from django.db.models import Max
 from django.utils import timezone
 
-from hengjian.identity.models import Account, Post
+from hengjian.identity.administration import proposals
+from hengjian.identity.models import Account, Post, Proposal, ProposalKind
 from hengjian.identity.services import Actor, audit
 from hengjian.identity.signin import limits, passwords, second, sessions
 from hengjian.kernel.problem import Problem, Problems
@@ -46,13 +48,19 @@ def reset_second(account: Account, by: Actor, reason: str) -> None:
     _told("account_reset_second", account, by, reason)
 
 
-def reset_password(account: Account, by: Actor, reason: str) -> str:
-    """A new password, returned once, which must be changed at the first sign-in. Raises Problems."""
+def ask_password(account: Account, by: Actor, reason: str) -> Proposal:
+    """Asks for a new password; until it is given out, the present one holds. Raises Problems."""
     _may(by, SYSTEM, account, reason)
+    return proposals.propose(by, ProposalKind.PASSWORD, {}, account=account, reason=reason)
+
+
+def give_password(by: Actor, proposal: Proposal) -> str:
+    """The password that was asked for, returned once, which must be changed at the first sign-in."""
+    account = Account.objects.select_for_update().get(pk=proposal.account_id)
     given = passwords.new_password()
     passwords.hand_out(account, given)
     sessions.end_others(account, None, "password")
-    _told("account_password_reset", account, by, reason)
+    _told("account_password_given" if proposal.is_first else "account_password_reset", account, by, proposal.reason)
     return given
 
 

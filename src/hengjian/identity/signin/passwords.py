@@ -75,7 +75,7 @@ def _left(account: Account, now: datetime | None) -> timedelta:
 def _set(account: Account, new: str, *, must_change: bool) -> None:
     now = timezone.now()
     with transaction.atomic():
-        if account.password:
+        if account.has_usable_password():
             OldPassword.objects.create(account=account, hash=account.password, until=now)
         keep = OldPassword.objects.filter(account=account).order_by("-until", "-id")[: policy().password.history - 1]
         OldPassword.objects.filter(account=account).exclude(id__in=[old.id for old in keep]).delete()

@@ -15,29 +15,24 @@ from hengjian.identity import alerts, auditing
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import bodies, forms, lists, office
 from hengjian.identity.administration.views.common import administrators, form_page, only, page, tried, went
-from hengjian.identity.models import Organisation, Post, Standing
+from hengjian.identity.models import Organisation, Standing
 from hengjian.law import rights
 from hengjian.ui.navigation import Crumb
 
-TITLES = {
-    "name": "名称", "short_name": "机关代字", "uscc": "统一社会信用代码", "kind": "类型", "level": "层级",
-    "division": "行政区划", "line": "条线", "is_vertical": "垂直管理", "superior": "上级机关",
-    "entrusted_by": "委托机关", "entrustment_letter": "委托书文号", "entrustment_published": "委托书公布载体",
-    "reconsideration_body": "行政复议机关", "address": "地址", "telephone": "电话", "since": "主体资格自",
-    "until": "主体资格至", "city": "市", "district": "区",
-}  # fmt: skip
 POSTS_SHOWN = 200
+NOTE = ("信用代码、类型、层级、区划、条线、垂直管理和委托的修改由安全管理员生效，其余立即生效；"
+        "已有的记录仍属于记录当时的单位和条线。")
 
 
 @require_GET
 @administrators
 def index(request: HttpRequest) -> HttpResponse:
     """What there is, and what waits for whom."""
-    waiting = Post.objects.filter(standing=Standing.PROPOSED).count()
     grants = lists.grants().filter(until__gt=timezone.now()).count()
     looks = auditing.READER in actor_of(request).roles
-    return page(request, "index", title="系统管理", waiting=waiting, grants=grants, alerts=looks and alerts.waiting(),
-                bodies=Organisation.objects.count(), people=lists.people().filter(works=True).count())
+    return page(request, "index", title="系统管理", waiting=lists.waiting(), grants=grants,
+                alerts=looks and alerts.waiting(), bodies=Organisation.objects.count(),
+                people=lists.people().filter(works=True).count())
 
 
 @require_GET
@@ -56,12 +51,13 @@ def body(request: HttpRequest, identifier: UUID) -> HttpResponse:
     held = lists.posts().filter(organisation=row).exclude(standing=Standing.REFUSED).order_by(
         "standing", "unit__name", "role", "person__pinyin", "id")
     changes = [
-        {"at": one.at, "by": one.by.name,
-         "lines": [(TITLES.get(name, name), *pair) for name, pair in one.changed.items()]}
-        for one in row.changes.select_related("by").order_by("-at")[:20]
+        {"at": one.at, "by": f"{one.by.name}提出，{one.agreed_by.name}生效" if one.agreed_by else one.by.name,
+         "lines": lists.changes(one.changed)}
+        for one in row.changes.select_related("by", "agreed_by").order_by("-at")[:20]
     ]
     return page(
         request, "organisation", title=row.name, row=row, units=row.units.order_by("kind", "name"), changes=changes,
+        asked=lists.changes_asked(row),
         line=rights.lines().get(row.line or "", row.line or ""), enforces=row.kind in bodies.ENFORCING,
         posts=[{"row": one, "role": lists.role_of(one), "held": lists.held(one), "state": lists.state_of(one)}
                for one in held[:POSTS_SHOWN]],
@@ -77,16 +73,18 @@ def body_form(request: HttpRequest, identifier: UUID | None = None) -> HttpRespo
     values |= {name: str(values[name].id) for name in ("superior", "entrusted_by") if values.get(name)}
     if request.method == "POST":
         values = request.POST.dict()
+    before = lists.changes_asked(row)
     saved, problems = tried(request, lambda: bodies.save(
         actor_of(request), forms.read_body(values), row, confirmed="confirmed" in values))
     if saved:
-        return went(request, f"已{'修改' if row else '登记'}{saved.name}。", "organisation", saved.id)
+        told = "关系数据范围的修改等安全管理员生效，其余已生效。" if lists.changes_asked(row) != before else ""
+        return went(request, f"已{'修改' if row else '登记'}{saved.name}。{told}", "organisation", saved.id)
     back = reverse("organisation", args=[row.id]) if row else reverse("organisations")
     crumbs = [Crumb("组织", reverse("organisations")), *([Crumb(row.name, back)] if row else [])]
     asks = any(one.code == "alike" for one in problems)
     return form_page(request, f"修改{row.name}" if row else "登记单位", forms.body_fields(values, asks=asks), problems,
                      submit="保存" if row else "登记", crumbs=crumbs, back=back,
-                     note="修改立即生效；已有的记录仍属于记录当时的单位和条线。" if row else "")
+                     note=NOTE if row else "")
 
 
 @require_http_methods(["GET", "POST"])

@@ -46,7 +46,7 @@ def person(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @only(office.SYSTEM)
 def people_new(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """Many people of a body at once. The answer shows their first passwords, once."""
+    """Many people of a body at once; posts and first passwords wait for the security administrator."""
     body = get_object_or_404(Organisation, id=identifier)
     back = reverse("organisation", args=[body.id])
     crumbs = (Crumb("组织", reverse("organisations")), Crumb(body.name, back))
@@ -55,15 +55,15 @@ def people_new(request: HttpRequest, identifier: UUID) -> HttpResponse:
         values = request.POST.dict()
     made, problems = tried(request, lambda: _entered(request, body))
     if made:
-        return page(request, "entered", title=f"已录入 {len(made)} 人", made=made, body=body,
-                    crumbs=(Crumb("系统管理", reverse("administration")), *crumbs))
+        return went(request, f"已录入 {len(made)} 人。岗位等安全管理员生效，初始密码届时由安全管理员交付。",
+                    "organisation", body.id)
     fields = forms.people_fields(body, values)
-    return form_page(request, "录入人员", fields[:2], problems, submit="录入", crumbs=crumbs, back=back, boost=False,
+    return form_page(request, "录入人员", fields[:2], problems, submit="录入", crumbs=crumbs, back=back,
                      template="people_new", body=body, columns=staff.COLUMNS,
                      roles=[one.title for one in forms.roles_of(body)], units=body.units.order_by("name"))
 
 
-def _entered(request: HttpRequest, body: Organisation) -> list[staff.Entered]:
+def _entered(request: HttpRequest, body: Organisation) -> list[Person]:
     since = forms.day(request.POST, "since")
     if since is None:
         raise Problems([office.problem("required", "since", "请填写岗位自何日起")])

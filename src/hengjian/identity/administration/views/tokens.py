@@ -1,4 +1,4 @@
-"""接口凭证: which systems are connected, for which body and until when; given, shown once, revoked."""
+"""接口凭证: which systems are connected, for which body and until when; asked for, revoked. `waiting` gives them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hengjian.identity import tokens
 from hengjian.identity.access import actor_of
 from hengjian.identity.administration import forms, office
-from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried
-from hengjian.identity.models import ApiToken, Organisation
+from hengjian.identity.administration.views.common import administrators, attempt, form_page, only, page, tried, went
+from hengjian.identity.models import ApiToken, Organisation, Proposal
 from hengjian.law import rights
 from hengjian.ui.filters import Choices, Filter
 from hengjian.ui.forms import FieldView
@@ -74,18 +74,17 @@ def token(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @only(office.SYSTEM)
 def token_new(request: HttpRequest) -> HttpResponse:
-    """A token for a body; the answer shows it, and nothing does afterwards."""
+    """Asks for a token for a body; the security administrator gives it and sees it."""
     values: dict[str, str] = request.POST.dict() or {"since": timezone.localdate().isoformat()}
-    made, problems = tried(request, lambda: _made(request, values))
-    if made:
-        row, text = made
-        return page(request, "token", title=row.name, row=row, text=text, state=state_of(row), crumbs=_crumbs())
-    return form_page(request, "发放接口凭证", _fields(values), problems, submit="发放", back=reverse("tokens"),
-                     crumbs=(Crumb(TITLE, reverse("tokens")),), boost=False,
-                     note="对接系统凭它查询所属机关可以看到的内容，报送所属机关的数据。发放后只显示一次。")
+    asked, problems = tried(request, lambda: _asked(request, values))
+    if asked:
+        return went(request, f"已提出“{asked.subject}”的凭证，由安全管理员发放并交付。", "tokens")
+    return form_page(request, "申请接口凭证", _fields(values), problems, submit="提出", back=reverse("tokens"),
+                     crumbs=(Crumb(TITLE, reverse("tokens")),),
+                     note="对接系统凭它查询所属机关可以看到的内容，报送所属机关的数据。由安全管理员发放，只显示给发放人一次。")
 
 
-def _made(request: HttpRequest, posted: Mapping[str, str]) -> tuple[ApiToken, str]:
+def _asked(request: HttpRequest, posted: Mapping[str, str]) -> Proposal:
     read = forms.Reader()
     own = read(forms.chosen, posted, "organisation", Organisation.objects.all())
     since, until = read(forms.day, posted, "since"), read(forms.day, posted, "until")
@@ -94,7 +93,7 @@ def _made(request: HttpRequest, posted: Mapping[str, str]) -> tuple[ApiToken, st
             read.problems.append(office.problem("required", name, f"请填写{label}"))
     read.done()
     addresses = posted.get("addresses", "").replace("，", " ").replace(",", " ").split()
-    return tokens.make(posted.get("name", ""), own, until, addresses, since=since, actor=actor_of(request))
+    return tokens.ask(actor_of(request), posted.get("name", ""), own, until, addresses, since=since)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from pypinyin import lazy_pinyin
 
 from hengjian.identity.administration import bodies, staff
 from hengjian.identity.models import Organisation, Person, Post, Role
+from hengjian.identity.signin.passwords import new_password
 from hengjian.kernel.codes import uscc
 
 WHO = {"system": Role.SYSTEM_ADMIN, "security": Role.SECURITY_ADMIN, "audit": Role.AUDIT_ADMIN}
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def _administrator(self, name: str, role: Role, body: Organisation) -> None:
         person = Person.objects.create(name=name, pinyin=" ".join(lazy_pinyin(name)))
-        username, password = "".join(lazy_pinyin(name)).lower(), staff.new_password()
+        username, password = "".join(lazy_pinyin(name)).lower(), new_password()
         staff.account(username, password, person)
         Post.objects.create(person=person, organisation=body, role=role, since=timezone.localdate())
         self.stdout.write(f"{role.label}\t{name}\t账号 {username}\t初始密码 {password}")

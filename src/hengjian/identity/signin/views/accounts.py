@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hengjian.identity.access import actor_of, signed_in
-from hengjian.identity.models import Account
+from hengjian.identity.models import Account, ProposalKind
 from hengjian.identity.signin import accounts, passwords, second, sessions
 from hengjian.kernel.problem import Problem, Problems
 from hengjian.law import platform
@@ -25,11 +25,12 @@ ACTS: dict[str, tuple[str, str, Callable[..., Any]]] = {
     "unlock": (accounts.SECURITY, "解除锁定", accounts.unlock),
     "end": (accounts.SECURITY, "结束全部登录", accounts.end_sessions),
     "second": (accounts.SECURITY, "重置动态口令", accounts.reset_second),
-    "password": (accounts.SYSTEM, "重置登录密码", accounts.reset_password),
+    "password": (accounts.SYSTEM, "申请重置登录密码", accounts.ask_password),
     "freeze": (accounts.SYSTEM, "冻结账号", accounts.freeze),
     "thaw": (accounts.SYSTEM, "解除冻结", accounts.thaw),
 }
 """What may be done: by which role, its name on the page, and the service."""
+ASKED = "已提出重置登录密码，等安全管理员生效。新密码由安全管理员当面交给本人；在此之前原密码照常使用。"
 
 
 @never_cache
@@ -49,19 +50,17 @@ def account_sign_in(request: HttpRequest, identifier: UUID) -> HttpResponse:
         try:
             if act not in offered:
                 raise Problems([Problem(code="required", where="act", message="请选择要做什么")])
-            answer = ACTS[act][2](account, actor, request.POST.get("reason", "")[:platform.most("reason")])
+            ACTS[act][2](account, actor, request.POST.get("reason", "")[:platform.most("reason")])
         except Problems as found:
             problems = found.problems
         else:
-            if act == "password":
-                return render(request, "identity/given_password.html", {
-                    "account": account, "given": answer,
-                    "slips": [{"name": account.person.name, "username": account.username, "password": answer}]})
-            messages.success(request, f"{ACTS[act][1]}：已完成。")
+            messages.success(request, ASKED if act == "password" else f"{ACTS[act][1]}：已完成。")
             return redirect(request.path)
     context = {"account": account, "rows": list(sessions.open_of(account)), "locked": accounts.locked(account),
                "second": second.set_up(account), "codes": second.codes_left(account),
-               "must_change": passwords.must_change(account), "form": _form(request, offered, problems),
+               "must_change": passwords.must_change(account),
+               "asked": account.proposals.filter(kind=ProposalKind.PASSWORD).order_by("-proposed_at").first(),
+               "form": _form(request, offered, problems),
                "crumbs": (Crumb("人员", reverse("people")),
                                   Crumb(account.person.name, reverse("person", args=[account.person_id])))}
     return render(request, "identity/account_sign_in.html", context, status=422 if problems else 200)
