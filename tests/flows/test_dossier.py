@@ -67,6 +67,7 @@ def test_the_file_from_cover_to_evidence(served: Story) -> None:
         under = dossier(actor, child.id)
     assert made.papers == under.papers, "what is under a case is in its file"
     pages = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made.pdf)).pages]
+    assert all(f"{actor.name}{actor.organisation.name}" in page and "取阅，不得外传" in page for page in pages)
     cover, contents = pages[0], pages[1]
     assert "张大年销售超过保质期的食品案" in cover
     assert "卷内目录" in contents
@@ -79,7 +80,9 @@ def test_the_file_from_cover_to_evidence(served: Story) -> None:
     assert f"销售台账（台账.pdf）/2026-03-09{len(body) - 1}-{len(body)}" in contents
     assert "过期食品照片（照片.png）/2026-03-09附件" in contents
     last = PdfReader(io.BytesIO(made.pdf)).pages[-1]
-    assert body[-1] == str(len(body)), "the scan's page bears only its number"
+    whose, _, number = body[-1].partition("取阅，不得外传")
+    assert whose.startswith("李建国"), "the scan's page bears only whose copy it is and its number"
+    assert number == str(len(body))
     assert last.rotation == 0, "turned upright"
     assert all("/Annots" not in page for page in PdfReader(io.BytesIO(made.pdf)).pages)
 

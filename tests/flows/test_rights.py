@@ -34,7 +34,7 @@ from hengjian.identity.services import SHANGHAI
 from hengjian.identity.signin import accounts
 from hengjian.kernel.problem import Problems
 from hengjian.law import rights as law
-from hengjian.proceedings import exclusions, files, reading
+from hengjian.proceedings import exclusions, exports, files, reading, standards
 from hengjian.proceedings import people as participants
 from hengjian.proceedings.door import Act, record
 from hengjian.proceedings.errors import Misplaced, Refused
@@ -383,6 +383,23 @@ def test_limits_reach_what_every_procedure_has(city: City, story: Story, clock: 
     assert "您的岗位不能邀请" in wrong(lambda: invites("张强"))
     invites("刘洋")
     assert story.steps()[-1].body["by_grant"]["as"] == "刘洋（代理周负责）"
+
+
+def test_limits_reach_exports_and_protected_people(city: City, story: Story, clock: Clock) -> None:
+    """Who stands in for one decision neither approves an export nor learns who reported, unless that is named."""
+    story.do("open", case_source="2", reporter_named=True, reporter_name="金举报", reporter_phone="13911112222")
+    one = standards.law().dictionary.elements["reporter_name"]
+    stands_in(city, clock, limits=Limits(only=("penalty.simple/decide",)))
+    stands_in(city, clock, name="刘洋", limits=Limits(only=("exports/approve", "*/read_protected")))
+    for name, may in (("张强", False), ("刘洋", True), ("周负责", True)):
+        actor = city.actor(name)
+        assert "AGENCY_HEAD" in actor.roles
+        assert exports.may_approve(actor) is may, name
+        with scope.enter(actor.scope):
+            assert reading.may_see(actor, story.row, one) is may, name
+            assert reading.sees_minor(actor, story.row) is may, name
+    named = {one.name for one in rights.duties("AGENCY_HEAD")}
+    assert {"exports/approve", "*/read_protected"} <= named, "the form of a grant offers both"
 
 
 def test_what_is_wrong_with_a_grant_is_said(city: City, clock: Clock) -> None:

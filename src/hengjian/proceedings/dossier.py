@@ -133,16 +133,18 @@ def _pages(media_type: str, content: bytes) -> list[PageObject]:
 
 
 def _bound(actor: Actor, root: Proceeding, papers: list[Paper]) -> bytes:
-    """Cover and contents before the papers, whose pages are numbered through."""
+    """Cover and contents before the papers, whose pages are numbered through and say whose copy it is."""
     now = timezone.now()
+    mark = f"{actor.name} {actor.organisation.name} {cases.moment_text(now)} 取阅，不得外传"
     writer = PdfWriter()
-    for page in _read(typesetting.typeset("dossier", _front(actor, root, papers), now)):
+    for page in _read(typesetting.typeset("dossier", _front(actor, root, papers, mark), now)):
         writer.add_page(page)
     pages = [page for paper in papers for page in paper.pages]
     if pages:
         sizes = [{"number": str(place), "width": float(page.mediabox.width), "height": float(page.mediabox.height)}
                  for place, page in enumerate(pages, start=1)]
-        for page, number in zip(pages, _read(typesetting.typeset("pages", {"pages": sizes}, now)), strict=True):
+        over = _read(typesetting.typeset("pages", {"pages": sizes, "mark": mark}, now))
+        for page, number in zip(pages, over, strict=True):
             writer.add_page(page).merge_page(number)
     writer.add_metadata({"/Title": f"{root.title}卷宗"})
     bound = io.BytesIO()
@@ -154,9 +156,8 @@ def _read(pdf: bytes) -> list[PageObject]:
     return list(PdfReader(io.BytesIO(pdf)).pages)
 
 
-def _front(actor: Actor, root: Proceeding, papers: list[Paper]) -> dict[str, Any]:
+def _front(actor: Actor, root: Proceeding, papers: list[Paper], mark: str) -> dict[str, Any]:
     agency = Organisation.objects.get(id=root.agency_id)
-    day = timezone.now().astimezone(SHANGHAI)
     return {
         "agency_name": agency.answers.name,
         "title": f"{root.title}卷宗",
@@ -166,7 +167,8 @@ def _front(actor: Actor, root: Proceeding, papers: list[Paper]) -> dict[str, Any
                  ["开始日期", _day(root.opened_at)], ["决定日期", _day(root.decided_at)],
                  ["结案日期", _day(root.closed_at)], *_archived(actor, root)],
         "contents": list(_contents(papers)),
-        "made": f"{day:%Y-%m-%d %H:%M} 由平台按已制发的文书和已登记的证据汇成；原件以各文书的存证摘要为准",
+        "made": "由平台按已制发的文书和已登记的证据汇成；原件以各文书的存证摘要为准",
+        "mark": mark,
     }
 
 

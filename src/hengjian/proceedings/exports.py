@@ -39,6 +39,10 @@ CONTAINER = "application/zip"
 """What an .xlsx file is by its content."""
 
 
+APPROVING = "exports/approve"
+"""How limits of grants name it."""
+
+
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The platform's own parameters of exports (`exports.yaml`)."""
 
@@ -155,7 +159,7 @@ def _of_others(actor: Actor, rows: QuerySet[Any]) -> bool:
 
 def may_approve(actor: Actor) -> bool:
     """Whether exports of the actor's body wait for the actor."""
-    return bool(actor.roles & parameters().approvers)
+    return bool(actor.roles_at(*APPROVING.split("/")) & parameters().approvers)
 
 
 def waiting(actor: Actor) -> list[ExportJob]:

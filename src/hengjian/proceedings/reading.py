@@ -39,6 +39,8 @@ from hengjian.proceedings.state import State, Step
 from hengjian.proceedings.veiling import MINOR, Veil
 
 HANDLING = frozenset({Role.HANDLER, "HANDLER_CO"})
+PROTECTED = "read_protected"
+"""Seeing reporters and minors, as limits of grants name it: `*/read_protected`."""
 ANCESTORS = ("city", "district", "line", "agency_id", "unit_id")
 
 
@@ -290,7 +292,7 @@ def sees_minor(actor: Actor, row: Proceeding) -> bool:
         return taking_part.reveals(actor, row.id)
     if actor.organisation.id != row.agency_id:
         return False
-    if actor.roles & secrecy.load().minors.readers or str(actor.person_id) in row.handlers:
+    if actor.roles_at(row.procedure, PROTECTED) & secrecy.load().minors.readers or str(actor.person_id) in row.handlers:
         return True
     family = Proceeding.objects.within(actor.scope).filter(root_id=row.root_id)
     parts = Participant.objects.within(actor.scope).filter(proceeding_id__in=family.values("id"))
@@ -386,7 +388,7 @@ def may_see(actor: Actor, row: Proceeding, element: Element | None) -> bool:
         return True
     if actor.organisation.id != row.agency_id:
         return False
-    held = actor.roles & roles
+    held = actor.roles_at(row.procedure, PROTECTED) & roles
     return bool(held - HANDLING) or (bool(held) and str(actor.person_id) in row.handlers)
 
 
