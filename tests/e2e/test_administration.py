@@ -150,10 +150,14 @@ def test_a_new_user_makes_an_agency_with_its_people(visit: Visit, town: City) ->
     guard.tap("去办理")
     for box in guard.page.locator("input[name=post]").all():
         box.set_checked("北辰区文化和旅游局" in box.locator("xpath=ancestor::tr").inner_text())
+    guard.page.get_by_label("区综合行政执法平台").check()
     guard.tap("所选生效")
-    guard.sees("2 项已生效")
-    guard.page.get_by_role("heading", name="交付密码").wait_for()
-    guard.shot("administration-handed")
+    guard.sees("3 项已生效")
+    guard.page.get_by_role("heading", name="交付密码和凭证").wait_for()
+    for width, height in (PHONE, DESK):
+        guard.page.set_viewport_size({"width": width, "height": height})
+        guard.shot("administration-handed")
+        assert (guard.violations(), max(guard.overflow(), 0)) == ([], 0)
     handed_over(guard)
     guard.tap("已抄录")
     guard.page.get_by_role("heading", name="待生效的事项").wait_for()

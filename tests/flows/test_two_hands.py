@@ -181,6 +181,9 @@ def test_a_system_administrator_does_not_widen_what_a_body_sees(city: City, more
     assert (body.level, body.line, body.division, body.kind, body.city, body.district) == before
     assert body.telephone == "022-1", "what widens nothing is changed at once"
     assert "单位变更在等" in wrong(lambda: bodies.save(city.actor(SYSTEM), people.body_of(**more), body))
+    widened = Proposal.objects.get().payload["changed"].get("sees")
+    told = {"city": ["本机关的记录", "本条线（市局和各区）的记录"], "justice": ["本机关的记录", "本区各执法机关的记录"]}
+    assert widened == told.get(str(more.get("level") or more.get("kind"))), "what it comes to, for who decides"
     bodies.save(city.actor(SYSTEM), people.body_of(telephone="022-2"), body)
     [handed] = releasing.release(city.actor(SECURITY), [], ids(Proposal.objects))
     assert handed.secret == ""

@@ -13,6 +13,12 @@ from hengjian.law import source
 Sees = Literal["city", "district", "line", "agency", "town", "participation", "nothing"]
 WIDEST: tuple[Sees, ...] = ("city", "district", "line", "agency", "town", "participation", "nothing")
 """From the widest to none at all."""
+SEES: dict[Sees, str] = {
+    "city": "全市各执法机关的记录", "district": "本区各执法机关的记录", "line": "本条线（市局和各区）的记录",
+    "agency": "本机关的记录", "town": "所在镇街的记录", "participation": "只有受邀参与的案件",
+    "nothing": "看不到任何案件",
+}
+"""What may be read, in words."""
 
 
 class ScopeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

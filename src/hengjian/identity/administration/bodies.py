@@ -27,11 +27,12 @@ from hengjian.identity.models import (
     Unit,
     UnitKind,
 )
+from hengjian.identity.scope import rules_for
 from hengjian.identity.services import Actor
 from hengjian.kernel.codes import uscc
 from hengjian.kernel.codes.divisions import PROVINCES
 from hengjian.kernel.problem import Problem, Problems
-from hengjian.law import rights
+from hengjian.law import rights, scopes
 
 ENFORCING = (OrganisationKind.AGENCY, OrganisationKind.TOWN)
 MUNICIPALITIES = ("11", "12", "31", "50")
@@ -105,8 +106,14 @@ def _propose(actor: Actor, body: Organisation, held: Values) -> Proposal:
         setattr(wanted, name, value)
     wanted.city, wanted.district = place_of(wanted.division, wanted.level)
     plain = {name: str(value.id) if isinstance(value, Organisation) else value for name, value in held.items()}
-    return proposals.propose(actor, ProposalKind.BODY, {
-        "values": plain, "changed": _changed(_said(body), _said(wanted))}, organisation=body)
+    changed = _changed(_said(body) | _seen(body), _said(wanted) | _seen(wanted))
+    return proposals.propose(actor, ProposalKind.BODY, {"values": plain, "changed": changed}, organisation=body)
+
+
+def _seen(body: Organisation) -> dict[str, str]:
+    """The most that anybody with a post in the body can see, in words."""
+    roles = rights.load().roles_of(body.kind, body.level)
+    return {"sees": scopes.SEES[scopes.widest([rule.sees for rule in rules_for(body, roles)])]}
 
 
 def put_in_force(actor: Actor, proposal: Proposal) -> str:

@@ -34,7 +34,7 @@ TITLES = {
     "division": "行政区划", "line": "条线", "is_vertical": "垂直管理", "superior": "上级机关",
     "entrusted_by": "委托机关", "entrustment_letter": "委托书文号", "entrustment_published": "委托书公布载体",
     "reconsideration_body": "行政复议机关", "address": "地址", "telephone": "电话", "since": "主体资格自",
-    "until": "主体资格至", "city": "市", "district": "区",
+    "until": "主体资格至", "city": "市", "district": "区", "sees": "至多能看到",
 }  # fmt: skip
 """The fields of a body, as pages name them."""
 
@@ -168,11 +168,14 @@ POSTS = ListSpec(
 
 
 def waiting() -> int:
-    """How many posts and proposals wait; a first password goes with its post."""
-    held = Post.objects.filter(standing=Standing.PROPOSED)
-    asked = Proposal.objects.filter(standing=Standing.PROPOSED).exclude(
-        payload__first=True, account__person__in=held.values("person"))
-    return held.count() + asked.count()
+    """How many posts and proposals wait."""
+    return Post.objects.filter(standing=Standing.PROPOSED).count() + asked().count()
+
+
+def asked() -> QuerySet[Proposal]:
+    """The proposals that wait, but for first passwords that go with a post."""
+    held = Post.objects.filter(standing=Standing.PROPOSED).values("person")
+    return proposals().filter(standing=Standing.PROPOSED).exclude(payload__first=True, account__person__in=held)
 
 
 def changes(changed: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:

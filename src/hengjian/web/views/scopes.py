@@ -14,9 +14,6 @@ from hengjian.law.scopes import ScopeRule
 from hengjian.proceedings import standards, taking_part
 from hengjian.ui.citing import cited
 
-SEES = {"city": "全市各执法机关的记录", "district": "本区各执法机关的记录", "line": "本条线（市局和各区）的记录",
-        "agency": "本机关的记录", "town": "所在镇街的记录", "participation": "只有受邀参与的案件",
-        "nothing": "看不到任何案件"}
 FIGURES = {"city": "全市", "district": "本区", "line": "本条线", "agency": "本机关", "town": "所在镇街",
            "participation": "不统计", "nothing": "不统计"}
 
@@ -44,5 +41,5 @@ def _row(rule: ScopeRule) -> dict[str, object]:
     roles = standards.law().roles
     whom = ["、".join(str(names.get(one, one)) for one in chosen)
             for names, chosen in ((levels, rule.levels), (kinds, rule.kinds), (roles, rule.roles)) if chosen]
-    return {"rule": rule, "sees": SEES[rule.sees], "figures": FIGURES[rule.figures], "cite": cited(rule.cite),
+    return {"rule": rule, "sees": scopes.SEES[rule.sees], "figures": FIGURES[rule.figures], "cite": cited(rule.cite),
             "whom": "，".join(whom) or "所有单位"}

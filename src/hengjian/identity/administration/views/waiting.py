@@ -31,15 +31,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
             raise Http404
         return _decided(request)
     held = _posts()
-    newcomers = {one["row"].person_id for one in held}
-    rows = [one for one in lists.proposals().filter(standing=Standing.PROPOSED).order_by("kind", "proposed_at", "id")
-            if not (one.is_first and one.account.person_id in newcomers)]
-    of = {kind: [one for one in rows if one.kind == kind][:SHOWN] for kind in ProposalKind.values}
+    of = {kind: list(lists.asked().filter(kind=kind).order_by("proposed_at", "id")[:SHOWN])
+          for kind in ProposalKind.values}
     return page(
         request, "waiting", title="待生效的事项", posts=held, passwords=of[ProposalKind.PASSWORD],
         tokens=of[ProposalKind.TOKEN], all="all" in request.GET,
         bodies=[{"row": one, "lines": lists.changes(one.payload["changed"])} for one in of[ProposalKind.BODY]],
-        any=bool(held or rows), crumbs=(_crumb(),))
+        any=bool(held or any(of.values())), more=SHOWN in map(len, (held, *of.values())), most=SHOWN,
+        crumbs=(_crumb(),))
 
 
 def _crumb() -> Crumb:
