@@ -8,16 +8,19 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account, AuditEntry, Person, Post
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.ids import new_id
-from hengjian.proceedings.door import record_many
-from hengjian.proceedings.models import IssuedDocument, SealedValue
+from hengjian.proceedings.door import Act, record, record_many
+from hengjian.proceedings.models import IssuedDocument, Participant, SealedValue
 from support import spot
 from support.city import City, organisation, supervises
+from support.ordinary import Story
 from support.planted import EVERYTHING
+from support.time import Clock
 
 NAME, SHOWN = "陈小星", "陈某"
 NUMBER = resident_id.make("120103", date(2009, 7, 1), 1)
@@ -126,6 +129,19 @@ def test_who_handles_reviews_or_approves_it_sees_the_minor(city: City, case: UUI
         sees_all(city.people[name], case)
 
 
+def test_who_has_a_part_in_it_sees_the_minor_while_it_lasts(city: City, case: UUID) -> None:
+    clerk, own = city.people["郑记录"], city.market
+    with scope.enter(EVERYTHING):
+        part = Participant.objects.create(
+            id=new_id(), proceeding_id=case, person_id=clerk.id, part="hearing_clerk", since=timezone.now(),
+            city=own.city, district=own.district, line=own.line, agency_id=own.id)
+    sees_all(clerk, case)
+    with scope.enter(EVERYTHING):
+        Participant.objects.filter(id=part.id).update(until=timezone.now())
+    assert NAME not in client(clerk).get(f"/cases/{case}/?tab=facts").content.decode()
+    assert client(clerk).get(ways(case)[1][0]).status_code == 403
+
+
 def test_a_supervisor_sees_the_minor_after_giving_a_reason(city: City, case: UUID, supervisor: Person) -> None:
     sees_nothing(supervisor, case)
     one = client(supervisor)
@@ -136,6 +152,30 @@ def test_a_supervisor_sees_the_minor_after_giving_a_reason(city: City, case: UUI
     assert NAME in one.get(f"/cases/{case}/?tab=facts").content.decode()
     entry = AuditEntry.objects.get(action="read_restricted")
     assert (entry.detail["kind"], entry.detail["reason"]) == ("minor", "投诉核查")
+
+
+def test_a_party_who_turns_out_to_be_a_minor_is_masked_wherever_the_names_were_said(
+    city: City, story: Story, clock: Clock
+) -> None:
+    """Filed as a grown-up, talked to, then corrected twice: all names that were recorded are masked, old and new."""
+    wrong, mistyped = "陈晓星", "陈小新"
+    story.do("open", clue_party=wrong)
+    story.do("verify")
+    story.do("apply_filing", party_name=wrong)
+    story.do("file")
+    story.do("interview", interviewee=wrong)
+    assert wrong in client(city.people["何晓"]).get(f"/cases/{story.case}/?tab=facts").content.decode()
+    for name in (mistyped, NAME):
+        corrected = story.said("apply_filing", party_name=name, party_birth_date="2009-07-01", party_id_number=NUMBER)
+        filed = next(step.id for step in story.steps() if step.step == "apply_filing")
+        record(city.actor("周负责"), Act(proceeding=story.case, step="correct", data={
+            "step_id": str(filed), "reason": f"{name}的身份已查清", "request_number": "更正〔2026〕3号",
+            "applicant": str(city.people["李建国"].id), "data": corrected}), name)
+        clock.forward(minutes=1)
+    for tab in ("file", "facts", "checks", "timeline", "related"):
+        told = client(city.people["何晓"]).get(f"/cases/{story.case}/?tab={tab}").content.decode()
+        assert not [name for name in (wrong, mistyped, NAME) if name in told], tab
+    assert NAME in client(city.people["钱审核"]).get(f"/cases/{story.case}/?tab=facts").content.decode()
 
 
 def test_the_publisher_reviews_without_learning_who_the_minor_is(city: City, case: UUID) -> None:

@@ -257,11 +257,19 @@ def _hidden(actor: Actor, row: Proceeding, *, closed: bool) -> frozenset[str]:
 
 def took_part(actor: Actor, row: Proceeding) -> set[str]:
     """Everybody who has recorded, signed or been named in a case or what was opened within it. Two queries."""
-    records = StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
-    people = {str(person) for person in records.values_list("actor_id", flat=True)}
-    parts = Participant.objects.within(actor.scope).filter(
-        proceeding_id__in=records.values("proceeding_id")).exclude(person_id=None)
-    return people | {str(person) for person in parts.values_list("person_id", flat=True)}
+    people = {str(person) for person in _records(actor, row).values_list("actor_id", flat=True)}
+    return people | {str(person) for person in _parts(actor, row).values_list("person_id", flat=True)}
+
+
+def _records(actor: Actor, row: Proceeding) -> ScopedQuerySet[StepRecord]:
+    """The records of a case and of all that was opened within it."""
+    return StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
+
+
+def _parts(actor: Actor, row: Proceeding) -> ScopedQuerySet[Participant]:
+    """The parts that people have in any of them."""
+    within = _records(actor, row).values("proceeding_id")
+    return Participant.objects.within(actor.scope).filter(proceeding_id__in=within).exclude(person_id=None)
 
 
 def open_to(actor: Actor, row: Proceeding) -> bool:
@@ -294,14 +302,12 @@ def sees_minor(actor: Actor, row: Proceeding) -> bool:
         return False
     if actor.roles_at(row.procedure, PROTECTED) & secrecy.load().minors.readers or str(actor.person_id) in row.handlers:
         return True
-    family = Proceeding.objects.within(actor.scope).filter(root_id=row.root_id)
-    parts = Participant.objects.within(actor.scope).filter(proceeding_id__in=family.values("id"))
-    return parts.filter(person_id=actor.person_id, invited=False, until=None).exists()
+    return _parts(actor, row).filter(person_id=actor.person_id, invited=False, until=None).exists()
 
 
 def veil_of(actor: Actor, row: Proceeding) -> Veil:
     """What hides the minor of a case from an actor; nothing where there is none. One query where there is none."""
-    records = StepRecord.objects.within(actor.scope).filter(root_id=row.root_id)
+    records = _records(actor, row)
     if not records.filter(body__protects__contains=[MINOR]).exists():
         return veiling.OPEN
     return _veil(actor, row, next(families(records.order_by("proceeding_id", "seq"))))

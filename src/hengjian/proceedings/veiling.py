@@ -11,7 +11,7 @@ import msgspec
 from hengjian.kernel.masking import mask
 from hengjian.law import secrecy
 from hengjian.proceedings.family import Family
-from hengjian.proceedings.state import State
+from hengjian.proceedings.state import CORRECT, State
 
 MINOR = "minor"
 
@@ -55,5 +55,6 @@ def veil(root: State) -> Veil:
     """What hides the minor of a case, longer names first. What was said and later corrected is hidden, too."""
     known = secrecy.load().minors.names
     told = [said for step in root.steps for said in (step.data, step.body.get("data", {}))]
+    told += [step.data["data"] for step in root.steps if step.name == CORRECT]
     names = {str(said[key]) for said in told for key in known if isinstance(said.get(key), str) and len(said[key]) > 1}
     return Veil(True, tuple((name, mask(name, "name")) for name in sorted(names, key=lambda one: (-len(one), one))))
