@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hengjian.identity import scope
 from hengjian.identity.models import Account, AuditEntry, Person, Post
+from hengjian.identity.services import actor_of
 from hengjian.kernel.codes import resident_id
 from hengjian.kernel.ids import new_id
 from hengjian.proceedings.door import Act, record, record_many
@@ -152,6 +153,24 @@ def test_a_supervisor_sees_the_minor_after_giving_a_reason(city: City, case: UUI
     assert NAME in one.get(f"/cases/{case}/?tab=facts").content.decode()
     entry = AuditEntry.objects.get(action="read_restricted")
     assert (entry.detail["kind"], entry.detail["reason"]) == ("minor", "投诉核查")
+
+
+def test_who_is_invited_to_evaluate_the_file_reads_it_whole_and_who_helps_does_not(
+    city: City, case: UUID, supervisor: Person
+) -> None:
+    today, evaluator, helper = timezone.localdate(), city.people["陈晨"], city.people["韩负责"]
+    of_bureau = actor_of(Account.objects.get(person=supervisor))
+    assert of_bureau
+    for actor, part, person in ((of_bureau, "evaluation", evaluator), (city.actor("周负责"), "assistance", None)):
+        record(actor, Act(proceeding=case, step="invite", data={
+            "part": part, "organisation": str(city.other_market.id), "person": str(person.id) if person else "",
+            "since": str(today), "until": str(today + timedelta(days=5)), "reason": "核对"}), part)
+    assert NAME in client(evaluator).get(f"/cases/{case}/?tab=facts").content.decode()
+    assert [client(evaluator).get(address).status_code for address in ways(case)[1][:2]] == [200, 200]
+    assert client(evaluator).post(values(case)["party_id_number"], {"reason": "核对身份"}).status_code == 404
+    sealed_off = client(helper)
+    assert NAME not in sealed_off.get(f"/cases/{case}/?tab=facts").content.decode()
+    assert [sealed_off.get(address).status_code for address in ways(case)[1][:2]] == [403, 403]
 
 
 def test_a_party_who_turns_out_to_be_a_minor_is_masked_wherever_the_names_were_said(

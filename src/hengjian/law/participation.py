@@ -23,6 +23,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     invited_by: list[str]
     longest_days: int
     reveals: bool
+    minors: bool = False
     cite: str
     basis: str
     verified: bool

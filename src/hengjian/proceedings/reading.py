@@ -292,12 +292,12 @@ def entered(actor: Actor, row: Proceeding) -> Proceeding:
 
 def sees_minor(actor: Actor, row: Proceeding) -> bool:
     """Whether an actor may know who the minor in a case is: by handling it or having another part in it, by a post of
-    its body that decides or reviews, by an invitation that reveals, as a supervisor with a reason.
+    its body that decides or reviews, by an invitation that needs it, as a supervisor with a reason.
     """
     if row.root_id in restriction.reasoned.get()():
         return True
     if actor.scope.cases:
-        return taking_part.reveals(actor, row.id)
+        return taking_part.knows_minors(actor, row.id)
     if actor.organisation.id != row.agency_id:
         return False
     if actor.roles_at(row.procedure, PROTECTED) & secrecy.load().minors.readers or str(actor.person_id) in row.handlers:

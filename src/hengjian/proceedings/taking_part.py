@@ -64,6 +64,11 @@ def _has_part(actor: Actor, part: Part) -> bool:
     return not part.roles or bool(actor.roles & set(part.roles))
 
 
+def knows_minors(actor: Actor, case: UUID) -> bool:
+    """Whether a participant's part is one in which it is known who a minor in the case is."""
+    return any(one.part.minors and case in one.members for one in takings(actor))
+
+
 def readers(actor: Actor, reveals: bool = False) -> Iterator[Actor]:
     """The actor as a participant, once for each body whose cases are open; of `reveals` only parts that allow it."""
     opened: dict[UUID, set[UUID]] = {}
