@@ -41,7 +41,7 @@ from support.audited import AUDITOR, appointed, audit_administrator
 from support.city import build, organisation
 from support.exchanging import file
 
-EXAMPLES = int(os.environ.get("HENGJIAN_API_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("HENGJIAN_API_EXAMPLES", "3"))
 ASKERS = ("办案人", "市级条线负责人", "监督员", "对接系统", "审计管理员", "未登录")
 DRAWN = "接口抽样：调用方 → 请求数、其中答复的和拒绝的"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
