@@ -127,6 +127,7 @@ def build(monkeypatch: Any) -> World:
     ids: dict[str, Ids] = {name: Ids() for name in MARKS}
     _ordinary_cases(city, clock, ids)
     clock.at(f"{TODAY}T10:00")
+    Account.objects.update(password_at=clock.now)  # of September, they would run out at the end of November
     _online_cases(city, ids)
     _reported_cases(city, bodies, ids)
     world = World(city, bodies, ids, {}, clock.now)
