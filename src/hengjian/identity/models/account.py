@@ -19,7 +19,7 @@ class AccountManager(BaseUserManager["Account"]):
     ) -> Account:
         """A new account; without a password nothing opens it. `must_change`: the password was given out by somebody
         else and opens one page only."""
-        account = Account(username=username, person=person, must_change=must_change, password_at=timezone.now())
+        account = Account(username=username, person=person, must_change=must_change)
         account.set_password(password)
         if pin:
             account.set_pin(pin)
